@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kerberos 5 AP exchanges (RFC 4120 section 3.2) for kernel services.
+ *
+ * A service hands over the octets that its client sent, gets back a context
+ * that says who the client is and which keys both ends now share, and octets
+ * to send back. Documentation/api.rst tells how to adopt it;
+ * tests/service/ is a complete service.
+ */
+#ifndef _LINUX_KRB5_AP_H
+#define _LINUX_KRB5_AP_H
+
+#include <linux/err.h>
+#include <linux/socket.h>
+#include <linux/types.h>
+#include <uapi/linux/krb5_ap.h>
+#include <linux/krb5_ap_reason.h>
+
+struct net;
+struct krb5_ap_context;
+struct krb5_ap_principal;
+
+/* Octets of the longest reply. */
+#define KRB5_AP_REPLY_MAX	1024
+
+/* Ticket flags, RFC 4120 section 5.3: bit 0 is the most significant. */
+#define KRB5_AP_FLAG(bit)			(1U << (31 - (bit)))
+#define KRB5_AP_TICKET_FORWARDABLE		KRB5_AP_FLAG(1)
+#define KRB5_AP_TICKET_FORWARDED		KRB5_AP_FLAG(2)
+#define KRB5_AP_TICKET_PROXIABLE		KRB5_AP_FLAG(3)
+#define KRB5_AP_TICKET_PROXY			KRB5_AP_FLAG(4)
+#define KRB5_AP_TICKET_MAY_POSTDATE		KRB5_AP_FLAG(5)
+#define KRB5_AP_TICKET_POSTDATED		KRB5_AP_FLAG(6)
+#define KRB5_AP_TICKET_INVALID			KRB5_AP_FLAG(7)
+#define KRB5_AP_TICKET_RENEWABLE		KRB5_AP_FLAG(8)
+#define KRB5_AP_TICKET_INITIAL			KRB5_AP_FLAG(9)
+#define KRB5_AP_TICKET_PRE_AUTHENT		KRB5_AP_FLAG(10)
+#define KRB5_AP_TICKET_HW_AUTHENT		KRB5_AP_FLAG(11)
+#define KRB5_AP_TICKET_TRANSITED_CHECKED	KRB5_AP_FLAG(12)
+#define KRB5_AP_TICKET_OK_AS_DELEGATE		KRB5_AP_FLAG(13)
+#define KRB5_AP_TICKET_ANONYMOUS		KRB5_AP_FLAG(16)
+
+/**
+ * struct krb5_ap_key - an encryption key
+ * @enctype: encryption type, RFC 3961 section 8
+ * @length: octets of @value in use
+ * @value: the key; wipe it with memzero_explicit() when done
+ */
+struct krb5_ap_key {
+	s32 enctype;
+	u32 length;
+	u8 value[KRB5_AP_KEY_MAX];
+};
+
+/* Keep the ticket's authorization data in the context. */
+#define KRB5_AP_WANT_AUTHDATA	0x0001
+
+/**
+ * struct krb5_ap_request - what a service wants judged
+ * @token: what the client sent. Borrowed and only read for the time of the
+ *	call; any kernel memory, vmalloc and stack included. It must not
+ *	change under the call.
+ * @token_len: octets of @token. Any value is safe; tokens longer than the
+ *	namespace's token-max are refused unseen.
+ * @framing: what stands around the KRB_AP_REQ
+ * @flags: KRB5_AP_WANT_*
+ * @service: accept only tickets for this principal; NULL accepts those for any
+ *	principal with a key in the namespace
+ * @peer: the client's address, checked against the ticket's addresses if it
+ *	has any; NULL if unknown, and then nothing is checked. AF_INET and
+ *	AF_INET6; others count as unknown. An IPv4-mapped IPv6 address is taken
+ *	for the IPv4 address.
+ * @u2u_key: the session key of the service's own ticket-granting ticket. The
+ *	exchange is then user-to-user (RFC 4120 section 3.7), and requests that
+ *	are not are refused. NULL for the usual exchange with loaded keys.
+ * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
+ *	service that memory reclaim may wait for. The call sleeps in any case.
+ */
+struct krb5_ap_request {
+	const void *token;
+	size_t token_len;
+	enum krb5_ap_framing framing;
+	u32 flags;
+	const struct krb5_ap_principal *service;
+	const struct sockaddr *peer;
+	const struct krb5_ap_key *u2u_key;
+	gfp_t gfp;
+};
+
+/**
+ * struct krb5_ap_reply - the verdict, and what to send to the client
+ * @reason: why the token was accepted or refused
+ * @error: its error number of RFC 4120 section 7.5.9, 0 if accepted
+ * @len: octets of @data, 0 if nothing is to be sent: no mutual
+ *	authentication was asked for, or the call failed for a cause that is
+ *	no verdict, or the names in a KRB-ERROR would not fit
+ * @data: KRB_AP_REP or KRB_ERROR. No secret; it may be sent as it is.
+ *
+ * It lives wherever the caller likes, owns nothing and needs no freeing.
+ */
+struct krb5_ap_reply {
+	enum krb5_ap_reason reason;
+	u32 error;
+	size_t len;
+	u8 data[KRB5_AP_REPLY_MAX];
+};
+
+/**
+ * struct krb5_ap_times - the times of a ticket, in seconds since 1970
+ * @authtime: of the client's initial authentication
+ * @starttime: from when the ticket is valid; @authtime if the ticket has none
+ * @endtime: until when. The context should not be used for longer.
+ * @renew_till: until when the ticket could be renewed, 0 if it could not
+ */
+struct krb5_ap_times {
+	s64 authtime;
+	s64 starttime;
+	s64 endtime;
+	s64 renew_till;
+};
+
+/**
+ * struct krb5_ap_octets - some octets that somebody else owns
+ * @data: first octet
+ * @len: how many
+ */
+struct krb5_ap_octets {
+	const u8 *data;
+	size_t len;
+};
+
+/* accept.c */
+int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
+		   struct krb5_ap_context **contextp,
+		   struct krb5_ap_reply *reply);
+
+/* context.c */
+struct krb5_ap_context *krb5_ap_context_get(struct krb5_ap_context *context);
+void krb5_ap_context_put(struct krb5_ap_context *context);
+void krb5_ap_context_trim(struct krb5_ap_context *context);
+const struct krb5_ap_principal *
+krb5_ap_context_client(const struct krb5_ap_context *context);
+const struct krb5_ap_principal *
+krb5_ap_context_service(const struct krb5_ap_context *context);
+bool krb5_ap_context_anonymous(const struct krb5_ap_context *context);
+bool krb5_ap_context_mutual(const struct krb5_ap_context *context);
+u32 krb5_ap_context_ticket_flags(const struct krb5_ap_context *context);
+s32 krb5_ap_context_ticket_enctype(const struct krb5_ap_context *context);
+u32 krb5_ap_context_kvno(const struct krb5_ap_context *context);
+const struct krb5_ap_times *
+krb5_ap_context_times(const struct krb5_ap_context *context);
+const struct krb5_ap_key *
+krb5_ap_context_session_key(const struct krb5_ap_context *context);
+const struct krb5_ap_key *
+krb5_ap_context_initiator_subkey(const struct krb5_ap_context *context);
+const struct krb5_ap_key *
+krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context);
+u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
+u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context);
+struct krb5_ap_octets
+krb5_ap_context_authdata(const struct krb5_ap_context *context);
+
+/* principal.c */
+struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp);
+void krb5_ap_principal_free(struct krb5_ap_principal *principal);
+int krb5_ap_principal_unparse(const struct krb5_ap_principal *principal,
+			      char *buf, size_t size);
+bool krb5_ap_principal_equal(const struct krb5_ap_principal *a,
+			     const struct krb5_ap_principal *b);
+s32 krb5_ap_principal_type(const struct krb5_ap_principal *principal);
+struct krb5_ap_octets
+krb5_ap_principal_realm(const struct krb5_ap_principal *principal);
+unsigned int
+krb5_ap_principal_components(const struct krb5_ap_principal *principal);
+struct krb5_ap_octets
+krb5_ap_principal_component(const struct krb5_ap_principal *principal,
+			    unsigned int index);
+
+#endif /* _LINUX_KRB5_AP_H */

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every verdict that krb5_ap can give on a token, in the order of the path
+ * that a token takes.
+ *
+ * This list is the only place where a reason is defined. Return values,
+ * tracepoints, per-CPU counters, the netlink statistics and the texts that
+ * people see come from it, and a test holds Documentation/operation.rst
+ * against it.
+ *
+ *	X(name, RFC 4120 error number, GSS-API routine error, errno, text)
+ *
+ * The number is what a KRB-ERROR carries (section 7.5.9); 60 is
+ * KRB_ERR_GENERIC, used where the RFC has no number. The GSS-API routine
+ * errors are those of RFC 2744 section 3.9.1, without the shift.
+ */
+#ifndef _LINUX_KRB5_AP_REASON_H
+#define _LINUX_KRB5_AP_REASON_H
+
+#include <linux/types.h>
+
+#define KRB5_AP_REASONS(X)						\
+	X(ACCEPTED,		 0, GSS_COMPLETE,	 0,		\
+	  "accepted")							\
+	/* framing and KRB_AP_REQ: nothing here is authenticated yet */	\
+	X(TOKEN_TOO_LONG,	61, GSS_DEFECTIVE_TOKEN, EMSGSIZE,	\
+	  "token is longer than token-max")				\
+	X(FRAMING_UNKNOWN,	60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "token has none of the framings that were asked for")		\
+	X(NOT_AP_REQ,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "message is not a KRB_AP_REQ")				\
+	X(AP_REQ_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "KRB_AP_REQ is not valid DER")				\
+	X(AP_REQ_TRAILING,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "octets follow the KRB_AP_REQ")				\
+	X(BAD_MSG_TYPE,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "message type is not 14")					\
+	X(BAD_PVNO,		39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "protocol version is not 5")					\
+	X(BAD_TKT_VNO,		39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "ticket version is not 5")					\
+	/* which key */							\
+	X(U2U_NO_KEY,		45, GSS_NO_CRED,	 ENOKEY,	\
+	  "client wants user-to-user, service has no key for it")	\
+	X(U2U_REQUIRED,		69, GSS_NO_CRED,	 ENOKEY,	\
+	  "service wants user-to-user, client did not ask for it")	\
+	X(WRONG_SERVICE,	35, GSS_NO_CRED,	 ENOKEY,	\
+	  "ticket is for another service")				\
+	X(TICKET_ETYPE,		14, GSS_FAILURE,	 ENOPKG,	\
+	  "ticket has an encryption type that is not permitted")	\
+	X(NO_KEYS,		45, GSS_NO_CRED,	 ENOKEY,	\
+	  "no keys are loaded")						\
+	X(NO_PRINCIPAL,		45, GSS_NO_CRED,	 ENOKEY,	\
+	  "no key is loaded for the service that the ticket names")	\
+	X(NO_ENCTYPE_KEY,	45, GSS_NO_CRED,	 ENOKEY,	\
+	  "service has no key of the ticket's encryption type")		\
+	X(BAD_KVNO,		44, GSS_NO_CRED,	 ENOKEY,	\
+	  "service has no key of the ticket's version")			\
+	/* the ticket */						\
+	X(TICKET_SHORT,		31, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "ticket is too short to be encrypted data")			\
+	X(TICKET_INTEGRITY,	31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED,	\
+	  "ticket does not open with the service's key")		\
+	X(TICKET_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "contents of the ticket are not valid DER")			\
+	X(SESSION_KEY_ETYPE,	14, GSS_FAILURE,	 ENOPKG,	\
+	  "session key has an encryption type that is not permitted")	\
+	X(SESSION_KEY_LENGTH,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "session key has the wrong length")				\
+	/* the authenticator */						\
+	X(AUTHENTICATOR_ETYPE,	31, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "authenticator's encryption type is not the session key's")	\
+	X(AUTHENTICATOR_SHORT,	31, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "authenticator is too short to be encrypted data")		\
+	X(AUTHENTICATOR_INTEGRITY, 31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED, \
+	  "authenticator does not open with the session key")		\
+	X(AUTHENTICATOR_MALFORMED, 60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "contents of the authenticator are not valid DER")		\
+	X(BAD_AUTHENTICATOR_VNO, 39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "authenticator version is not 5")				\
+	/* what they say, in the order of RFC 4120 section 3.2.3 */	\
+	X(CLIENT_MISMATCH,	36, GSS_FAILURE,	 EACCES,	\
+	  "ticket and authenticator name different clients")		\
+	X(BAD_ADDRESS,		38, GSS_FAILURE,	 EACCES,	\
+	  "ticket is not for the client's address")			\
+	X(SKEW,			37, GSS_FAILURE,	 ETIME,		\
+	  "client's clock is too far from the server's")		\
+	X(TICKET_INVALID,	33, GSS_FAILURE,	 EACCES,	\
+	  "ticket is marked invalid (a postdated ticket to validate)")	\
+	X(TICKET_NOT_YET_VALID,	33, GSS_FAILURE,	 ETIME,		\
+	  "ticket is not valid yet")					\
+	X(TICKET_EXPIRED,	32, GSS_CREDENTIALS_EXPIRED, EKEYEXPIRED, \
+	  "ticket has expired")						\
+	X(TRANSITED,		51, GSS_FAILURE,	 EACCES,	\
+	  "KDC did not check the realms between client and service")	\
+	X(SUBKEY_ETYPE,		14, GSS_FAILURE,	 ENOPKG,	\
+	  "subkey has an encryption type that is not permitted")	\
+	X(SUBKEY_LENGTH,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "subkey has the wrong length")				\
+	X(AUTHDATA_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "authorization data is not valid DER")			\
+	X(AUTHDATA_LIMIT,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "authorization data is nested too deep or has too many elements") \
+	X(AUTHDATA_CRITICAL,	12, GSS_UNAUTHORIZED,	 EACCES,	\
+	  "critical authorization data of an unknown type")		\
+	/* seen before? */						\
+	X(REPLAY,		34, GSS_DUPLICATE_TOKEN, EEXIST,	\
+	  "authenticator was accepted before")				\
+	X(REPLAY_FORGOTTEN,	34, GSS_DUPLICATE_TOKEN, ESTALE,	\
+	  "authenticator is older than what the replay table remembers") \
+	X(REPLAY_BIRTH,		34, GSS_DUPLICATE_TOKEN, ESTALE,	\
+	  "authenticator may be older than the replay table")		\
+	X(REPLAY_FULL,		60, GSS_FAILURE,	 EDQUOT,	\
+	  "replay table is full")
+
+#define KRB5_AP_REASON_ENUM(name, error, gss, err, text)	\
+	KRB5_AP_REASON_##name,
+
+/**
+ * enum krb5_ap_reason - why a token was accepted or refused
+ *
+ * Values may change between versions of the module; names do not.
+ */
+enum krb5_ap_reason {
+	KRB5_AP_REASONS(KRB5_AP_REASON_ENUM)
+	KRB5_AP_REASON_COUNT
+};
+
+#undef KRB5_AP_REASON_ENUM
+
+const char *krb5_ap_reason_name(enum krb5_ap_reason reason);
+const char *krb5_ap_reason_text(enum krb5_ap_reason reason);
+u32 krb5_ap_reason_error(enum krb5_ap_reason reason);
+
+#endif /* _LINUX_KRB5_AP_REASON_H */

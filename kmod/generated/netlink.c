@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/krb5_ap.yaml */
+/* YNL-GEN kernel source */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink.h"
+
+#include <uapi/linux/krb5_ap.h>
+
+/* Common nested types */
+const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1] = {
+	[KRB5_AP_A_KEY_REALM] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_KEY_COMPONENT] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_KEY_NAME_TYPE] = { .type = NLA_S32, },
+	[KRB5_AP_A_KEY_KVNO] = { .type = NLA_U32, },
+	[KRB5_AP_A_KEY_ENCTYPE] = { .type = NLA_S32, },
+	[KRB5_AP_A_KEY_VALUE] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_KEY_USES] = { .type = NLA_U64, },
+};
+
+/* KRB5_AP_CMD_KEY_ADD - do */
+static const struct nla_policy krb5_ap_key_add_nl_policy[KRB5_AP_A_KEYSET_ENTRY + 1] = {
+	[KRB5_AP_A_KEYSET_UPLOAD] = { .type = NLA_U32, },
+	[KRB5_AP_A_KEYSET_ENTRY] = NLA_POLICY_NESTED(krb5_ap_key_nl_policy),
+};
+
+/* KRB5_AP_CMD_KEY_COMMIT - do */
+static const struct nla_policy krb5_ap_key_commit_nl_policy[KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1] = {
+	[KRB5_AP_A_KEYSET_UPLOAD] = { .type = NLA_U32, },
+	[KRB5_AP_A_KEYSET_COUNT] = { .type = NLA_U32, },
+	[KRB5_AP_A_KEYSET_ALLOW_EMPTY] = { .type = NLA_FLAG, },
+};
+
+/* KRB5_AP_CMD_CONFIG_SET - do */
+static const struct nla_policy krb5_ap_config_set_nl_policy[KRB5_AP_A_CONFIG_CEILING_KEYS + 1] = {
+	[KRB5_AP_A_CONFIG_SKEW] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_TOKEN_MAX] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_REPLAY_MAX] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_ENCTYPES] = { .type = NLA_S32, },
+	[KRB5_AP_A_CONFIG_REPLAY_BIRTH] = NLA_POLICY_MAX(NLA_U32, 2),
+	[KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA] = NLA_POLICY_MAX(NLA_U32, 1),
+	[KRB5_AP_A_CONFIG_CEILING_SKEW] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_CEILING_TOKEN] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_CEILING_REPLAY] = { .type = NLA_U32, },
+	[KRB5_AP_A_CONFIG_CEILING_KEYS] = { .type = NLA_U32, },
+};
+
+/* KRB5_AP_CMD_FLUSH - do */
+static const struct nla_policy krb5_ap_flush_nl_policy[KRB5_AP_A_FLUSH_WHAT + 1] = {
+	[KRB5_AP_A_FLUSH_WHAT] = NLA_POLICY_MASK(NLA_U32, 0x3),
+};
+
+/* KRB5_AP_CMD_ACCEPT - do */
+static const struct nla_policy krb5_ap_accept_nl_policy[KRB5_AP_A_ACCEPT_U2U_KEY + 1] = {
+	[KRB5_AP_A_ACCEPT_TOKEN] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_ACCEPT_FRAMING] = NLA_POLICY_MAX(NLA_U32, 3),
+	[KRB5_AP_A_ACCEPT_SERVICE] = { .type = NLA_NUL_STRING, },
+	[KRB5_AP_A_ACCEPT_PEER] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_ACCEPT_BINDINGS] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_ACCEPT_U2U_ENCTYPE] = { .type = NLA_S32, },
+	[KRB5_AP_A_ACCEPT_U2U_KEY] = { .type = NLA_BINARY, },
+};
+
+/* Ops table for krb5_ap */
+const struct genl_split_ops krb5_ap_nl_ops[10] = {
+	{
+		.cmd	= KRB5_AP_CMD_KEY_BEGIN,
+		.doit	= krb5_ap_nl_key_begin_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_KEY_ADD,
+		.doit		= krb5_ap_nl_key_add_doit,
+		.policy		= krb5_ap_key_add_nl_policy,
+		.maxattr	= KRB5_AP_A_KEYSET_ENTRY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_KEY_COMMIT,
+		.doit		= krb5_ap_nl_key_commit_doit,
+		.policy		= krb5_ap_key_commit_nl_policy,
+		.maxattr	= KRB5_AP_A_KEYSET_ALLOW_EMPTY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_KEY_GET,
+		.dumpit	= krb5_ap_nl_key_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_CONFIG_GET,
+		.doit	= krb5_ap_nl_config_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_CONFIG_SET,
+		.doit		= krb5_ap_nl_config_set_doit,
+		.policy		= krb5_ap_config_set_nl_policy,
+		.maxattr	= KRB5_AP_A_CONFIG_CEILING_KEYS,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_STATUS_GET,
+		.doit	= krb5_ap_nl_status_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_STATS_GET,
+		.dumpit	= krb5_ap_nl_stats_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_FLUSH,
+		.doit		= krb5_ap_nl_flush_doit,
+		.policy		= krb5_ap_flush_nl_policy,
+		.maxattr	= KRB5_AP_A_FLUSH_WHAT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_ACCEPT,
+		.doit		= krb5_ap_nl_accept_doit,
+		.policy		= krb5_ap_accept_nl_policy,
+		.maxattr	= KRB5_AP_A_ACCEPT_U2U_KEY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+};

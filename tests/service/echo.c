@@ -102,13 +102,16 @@ static struct socket *echo_listener;		/* holds the namespace */
 static struct krb5_ap_principal *echo_service;	/* NULL: any with a key */
 static struct echo_worker *echo_workers;	/* those with a task have begun */
 
-/* The name to show for @principal, written to @buf of ECHO_NAME_MAX octets. */
+/*
+ * The name of @principal, written to @buf of ECHO_NAME_MAX octets. A name that
+ * is cut off could be somebody else's, so it is shown whole or not at all.
+ */
 static const char *echo_name(const struct krb5_ap_principal *principal,
 			     char *buf)
 {
-	if (krb5_ap_principal_unparse(principal, buf, ECHO_NAME_MAX) < 0)
-		return "(unprintable)";
-	return buf;
+	int len = krb5_ap_principal_unparse(principal, buf, ECHO_NAME_MAX);
+
+	return len < ECHO_NAME_MAX ? buf : "(too-long-to-show)";
 }
 
 /**

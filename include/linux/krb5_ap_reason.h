@@ -116,10 +116,9 @@
 #define KRB5_AP_REASON_ENUM(name, error, gss, err, text)	\
 	KRB5_AP_REASON_##name,
 
-/**
- * enum krb5_ap_reason - why a token was accepted or refused
- *
- * Values may change between versions of the module; names do not.
+/*
+ * Why a token was accepted or refused. Values may change between versions of
+ * the module; names do not.
  */
 enum krb5_ap_reason {
 	KRB5_AP_REASONS(KRB5_AP_REASON_ENUM)

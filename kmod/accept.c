@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The acceptor: the whole story of a KRB_AP_REQ, one call a stage.
+ *
+ * A stage returns 0 to go on, a reason (greater than 0) to refuse, or -errno
+ * if it could not do its work. Nothing is believed before it is authenticated,
+ * and the replay table comes last: what is refused never gets into it, and
+ * what gets into it has been accepted.
+ */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/* What stands around the message? Then the message itself. */
+static int accept_message(struct krb5_accept *a)
+{
+	const struct krb5_ap_request *request = a->request;
+	int reason;
+
+	if (request->token_len > a->config.token_max)
+		return KRB5_AP_REASON_TOKEN_TOO_LONG;
+	if (request->framing != KRB5_AP_FRAMING_RAW &&
+	    request->framing != KRB5_AP_FRAMING_DETECT)
+		return -EOPNOTSUPP;
+
+	reason = krb5_decode_ap_req(request->token, request->token_len,
+				    &a->req);
+	/* Behind the syntax comes what the message says; then it has a name. */
+	a->named = reason == KRB5_AP_REASON_ACCEPTED ||
+		   reason == KRB5_AP_REASON_BAD_MSG_TYPE ||
+		   reason == KRB5_AP_REASON_BAD_PVNO ||
+		   reason == KRB5_AP_REASON_BAD_TKT_VNO;
+	a->mutual = a->req.options & KRB5_AP_OPT_MUTUAL_REQUIRED;
+	return reason;
+}
+
+/*
+ * Which key? The name in the ticket is not authenticated; it only says which
+ * key to try. A ticket that opens with a principal's key is for it.
+ */
+static int accept_find_key(struct krb5_accept *a, struct krb5_key_range *range)
+{
+	const struct krb5_ap_key *u2u = a->request->u2u_key;
+	const struct krb5_enctype_desc *desc;
+	struct krb5_name pinned;
+
+	if (a->req.options & KRB5_AP_OPT_USE_SESSION_KEY && !u2u)
+		return KRB5_AP_REASON_U2U_NO_KEY;
+	if (!(a->req.options & KRB5_AP_OPT_USE_SESSION_KEY) && u2u)
+		return KRB5_AP_REASON_U2U_REQUIRED;
+	if (a->request->service) {
+		pinned = krb5_principal_name(a->request->service);
+		if (!krb5_name_equal(&pinned, &a->req.service))
+			return KRB5_AP_REASON_WRONG_SERVICE;
+	}
+	desc = krb5_enctype_find(a->req.ticket.etype);
+	if (!desc || !(a->config.enctypes & BIT(desc->index)))
+		return KRB5_AP_REASON_TICKET_ETYPE;
+
+	if (u2u)
+		return u2u->enctype == a->req.ticket.etype ?
+			0 : KRB5_AP_REASON_NO_ENCTYPE_KEY;
+	a->keyset = krb5_keyset_get(a->kn);
+	if (!a->keyset)
+		return KRB5_AP_REASON_NO_KEYS;
+	return krb5_keyset_find(a->keyset, &a->req.service, &a->req.ticket,
+				range);
+}
+
+/*
+ * Memory for the plain texts of ticket and authenticator, only once there is a
+ * key: a stranger's request costs none.
+ */
+static int accept_buffer(struct krb5_accept *a)
+{
+	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
+
+	a->work = krb5_work_get();
+	if (len <= KRB5_WORK_SCRATCH &&
+	    !(a->request->flags & KRB5_AP_WANT_AUTHDATA)) {
+		a->buf = a->work->scratch;
+		a->work->scratch_used = len;
+		return 0;
+	}
+	a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
+	if (!a->buf)
+		return -ENOMEM;
+	a->buf_len = len;
+	return 0;
+}
+
+static int open_error(int err, enum krb5_ap_reason too_short,
+		      enum krb5_ap_reason integrity)
+{
+	if (err == -EPROTO)
+		return too_short;
+	if (err == -EBADMSG)
+		return integrity;
+	return err;
+}
+
+/* User-to-user: the ticket is sealed with a session key, section 3.7. */
+static int accept_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
+{
+	const struct krb5_ap_key *u2u = a->request->u2u_key;
+	const struct krb5_enctype_desc *desc = krb5_enctype_find(u2u->enctype);
+	int err;
+
+	if (u2u->length != desc->key_len)
+		return -EINVAL;
+	krb5_replay_key_init(&a->u2u_replay, u2u->enctype, u2u->value,
+			     u2u->length);
+	a->replay = &a->u2u_replay;
+	err = krb5_crypt_set_base(a->work, desc, u2u->value) ?:
+	      krb5_crypt_usage(a->work, KRB5_USAGE_TICKET);
+	if (err)
+		return err;
+	return krb5_crypt_open(a->work, &a->work->pair, a->req.ticket.cipher,
+			       a->buf, plain);
+}
+
+static int accept_open_service(struct krb5_accept *a,
+			       const struct krb5_key_range *range,
+			       struct krb5_ap_octets *plain)
+{
+	int err = -EBADMSG;
+	u32 i;
+
+	for (i = 0; err == -EBADMSG && i < range->count; i++) {
+		a->key = range->key[i];
+		err = krb5_crypt_open(a->work, &a->key->ticket,
+				      a->req.ticket.cipher, a->buf, plain);
+	}
+	if (!err) {
+		a->replay = a->key->replay;
+		this_cpu_inc(*a->key->uses);
+	}
+	return err;
+}
+
+/* Open the ticket, and take the session key out of it. */
+static int accept_ticket(struct krb5_accept *a,
+			 const struct krb5_key_range *range)
+{
+	struct krb5_ap_octets plain;
+	int err;
+
+	err = a->request->u2u_key ? accept_open_u2u(a, &plain) :
+				    accept_open_service(a, range, &plain);
+	if (err)
+		return open_error(err, KRB5_AP_REASON_TICKET_SHORT,
+				  KRB5_AP_REASON_TICKET_INTEGRITY);
+	if (!krb5_decode_enc_ticket_part(plain.data, plain.len, &a->ticket))
+		return KRB5_AP_REASON_TICKET_MALFORMED;
+	return krb5_check_key(&a->ticket.key, a->config.enctypes,
+			      KRB5_AP_REASON_SESSION_KEY_ETYPE,
+			      KRB5_AP_REASON_SESSION_KEY_LENGTH, &a->session);
+}
+
+/* Open the authenticator with the session key. */
+static int accept_authenticator(struct krb5_accept *a)
+{
+	struct krb5_ap_octets plain;
+	int err;
+
+	if (a->req.authenticator.etype != a->session->etype)
+		return KRB5_AP_REASON_AUTHENTICATOR_ETYPE;
+	err = krb5_crypt_set_base(a->work, a->session,
+				  a->ticket.key.value.data) ?:
+	      krb5_crypt_usage(a->work, KRB5_USAGE_AUTHENTICATOR);
+	if (err)
+		return err;
+	err = krb5_crypt_open(a->work, &a->work->pair,
+			      a->req.authenticator.cipher,
+			      a->buf + a->req.ticket.cipher.len, &plain);
+	if (err)
+		return open_error(err, KRB5_AP_REASON_AUTHENTICATOR_SHORT,
+				  KRB5_AP_REASON_AUTHENTICATOR_INTEGRITY);
+	return krb5_decode_authenticator(plain.data, plain.len, &a->auth);
+}
+
+/* Everything that they say; no state but the clock. */
+static int accept_validate(struct krb5_accept *a)
+{
+	int reason;
+
+	reason = krb5_check_client(&a->ticket, &a->auth);
+	if (!reason)
+		reason = krb5_check_address(&a->ticket, a->request->peer);
+	if (!reason)
+		reason = krb5_check_times(&a->ticket, &a->auth, a->now.tv_sec,
+					  a->config.skew);
+	if (!reason)
+		reason = krb5_check_transited(&a->ticket);
+	if (!reason && a->auth.subkey.value.data)
+		reason = krb5_check_key(&a->auth.subkey, a->config.enctypes,
+					KRB5_AP_REASON_SUBKEY_ETYPE,
+					KRB5_AP_REASON_SUBKEY_LENGTH,
+					&a->subkey);
+	if (!reason)
+		reason = krb5_check_authdata(a->ticket.authdata,
+					     a->config.critical_authdata);
+	if (!reason)
+		reason = krb5_check_authdata(a->auth.authdata,
+					     a->config.critical_authdata);
+	return reason;
+}
+
+/* Once only. Nothing can fail after this. */
+static int accept_replay(struct krb5_accept *a)
+{
+	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
+	struct krb5_replay_query query = {
+		.account = a->kn->account,
+		.max = a->config.replay_max,
+		.key = a->replay,
+		.tag = cipher.data + cipher.len - a->session->mac_len,
+		.tag_len = a->session->mac_len,
+		.ctime = a->auth.ctime,
+		.now = a->now.tv_sec,
+		.skew = a->config.skew,
+		.birth = a->config.replay_birth,
+		.acceptor_subkey = a->mutual,
+		.gfp = a->request->gfp,
+	};
+
+	return krb5_replay_insert(&query);
+}
+
+static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
+{
+	struct krb5_key_range range = {};
+	int ret;
+
+	ret = accept_message(a);
+	if (!ret)
+		ret = accept_find_key(a, &range);
+	if (!ret)
+		ret = accept_buffer(a);
+	if (!ret)
+		ret = accept_ticket(a, &range);
+	if (!ret)
+		ret = accept_authenticator(a);
+	if (!ret)
+		ret = accept_validate(a);
+	if (!ret)
+		ret = krb5_context_make(a);
+	if (!ret && a->mutual)
+		ret = krb5_make_ap_rep(a, reply);
+	if (!ret)
+		ret = accept_replay(a);
+	return ret;
+}
+
+static void accept_free(struct krb5_accept *a)
+{
+	if (a->buf_len)
+		kvfree_sensitive(a->buf, a->buf_len);
+	if (a->work)
+		krb5_work_put(a->work);
+	krb5_keyset_put(a->keyset);
+}
+
+/**
+ * krb5_ap_accept() - judge a KRB_AP_REQ and establish a context
+ * @net: the network namespace whose keys and configuration count: that of the
+ *	socket on which the request came
+ * @request: what to judge, and under what conditions. Nothing in it is kept.
+ * @contextp: set to the context on success, to NULL otherwise. The caller owns
+ *	one reference, to be given back with krb5_ap_context_put().
+ * @reply: set to the verdict and to what is to be sent to the client, in
+ *	success as in refusal. Send @reply->len octets of @reply->data, unless
+ *	they are none. It is the caller's memory and needs no freeing.
+ *
+ * Steps 2 to 5 of the exchange (RFC 4120 section 3.2): find the service's key,
+ * open the ticket, open the authenticator with the session key, judge both,
+ * make sure that the authenticator is new, answer if an answer was asked for.
+ * An authenticator is accepted once: of any number of calls with the same
+ * token, at the same time or not, in whichever namespaces that have the key,
+ * one succeeds.
+ *
+ * The context and what is in it do not depend on @net, and may outlive it.
+ *
+ * Only %KRB5_AP_FRAMING_RAW and %KRB5_AP_FRAMING_DETECT are served; the latter
+ * finds raw requests.
+ *
+ * Context: process; sleeps, for memory as @request->gfp allows and for other
+ *	acceptances, never for a peer or for userspace. Needs about 2 KiB of
+ *	stack.
+ *
+ * Return:
+ * * 0 - accepted: @contextp is set, @reply->len is not 0 if the client asked
+ *   for mutual authentication
+ * * -EMSGSIZE, -EPROTO, -EBADMSG, -ENOPKG, -ENOKEY, -EKEYREJECTED,
+ *   -EKEYEXPIRED, -ETIME, -EACCES, -EEXIST, -ESTALE, -EDQUOT - refused;
+ *   @reply->reason says why, @reply->error is its number, and @reply has a
+ *   KRB_ERROR if the service's name is known
+ * * -ENOMEM - there was no memory. This is no verdict: @reply is empty, its
+ *   reason is not set, nothing was spent, and the same token may be accepted
+ *   when it is tried again.
+ * * -EOPNOTSUPP - @request->framing is not served
+ * * -EINVAL - the key in @request->u2u_key has not the length of its type
+ */
+int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
+		   struct krb5_ap_context **contextp,
+		   struct krb5_ap_reply *reply)
+{
+	struct krb5_accept a = { .request = request, .kn = krb5_ap_net(net) };
+	int ret;
+
+	*contextp = NULL;
+	reply->reason = KRB5_AP_REASON_ACCEPTED;
+	reply->error = 0;
+	reply->len = 0;
+	krb5_config_read(a.kn, &a.config);
+	ktime_get_real_ts64(&a.now);
+
+	ret = accept_stages(&a, reply);
+	if (ret < 0) {
+		reply->len = 0;
+	} else {
+		reply->reason = ret;
+		reply->error = krb5_ap_reason_error(ret);
+		krb5_stats_count(a.kn, ret);
+		if (ret)
+			krb5_make_error(&a, reply);
+	}
+	trace_krb5_ap_accept(net, &a, ret);
+
+	if (!ret) {
+		*contextp = a.context;
+	} else {
+		krb5_ap_context_put(a.context);
+		ret = ret > 0 ? -krb5_reason_errno(ret) : ret;
+	}
+	accept_free(&a);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_accept);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What goes back to the client: KRB_AP_REP or KRB_ERROR.
+ */
+#include <linux/export.h>
+#include <linux/random.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+/* An answer is written at the end of the buffer, and then belongs in front. */
+static void reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
+{
+	reply->len = 0;
+	if (w->full)
+		return;
+	reply->len = reply->data + sizeof(reply->data) - w->pos;
+	memmove(reply->data, w->pos, reply->len);
+}
+
+/**
+ * krb5_make_ap_rep() - make the KRB_AP_REP, and the acceptor's half of the keys
+ * @a: the exchange; its context gets the acceptor's subkey and sequence number
+ * @reply: set to the message
+ *
+ * RFC 4120 section 3.2.4: the client's time is returned under the session key
+ * of the ticket, whatever subkeys there are. The subkey is always a fresh one.
+ * MIT's krb5_mk_rep() sends the client's own back; a key that a replay cannot
+ * bring again is worth more.
+ *
+ * Return: 0 or -errno
+ */
+int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
+{
+	const struct krb5_enctype_desc *desc = a->subkey ?: a->session;
+	struct krb5_ap_context *context = a->context;
+	struct krb5_enc_ap_rep_part part = {};
+	u8 *plain = a->work->seal + KRB5_BLOCK_LEN;
+	struct {
+		u8 confounder[KRB5_BLOCK_LEN];
+		u8 subkey[KRB5_AP_KEY_MAX];
+		u32 seq;
+	} fresh;
+	struct der_writer w;
+	size_t len;
+	int err;
+
+	get_random_bytes(&fresh, sizeof(fresh));
+	context->acceptor_subkey.enctype = desc->etype;
+	context->acceptor_subkey.length = desc->key_len;
+	memcpy(context->acceptor_subkey.value, fresh.subkey, desc->key_len);
+	/* Half the numbers, and not 0, which some take for none. */
+	context->send_seq = (fresh.seq & S32_MAX) ?: 1;
+
+	part.ctime = a->auth.ctime;
+	part.cusec = a->auth.cusec;
+	part.subkey = &context->acceptor_subkey;
+	part.has_seq = true;
+	part.seq = context->send_seq;
+
+	memcpy(a->work->seal, fresh.confounder, KRB5_BLOCK_LEN);
+	der_writer_init(&w, plain, KRB5_WORK_SEAL_PLAIN);
+	krb5_encode_enc_ap_rep_part(&w, &part);
+	len = plain + KRB5_WORK_SEAL_PLAIN - w.pos;
+	memmove(plain, w.pos, len);
+	memzero_explicit(&fresh, sizeof(fresh));
+
+	err = krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP);
+	if (!err)
+		err = krb5_crypt_seal(a->work, &a->work->pair, a->work->seal,
+				      len);
+	if (err)
+		return err;
+
+	der_writer_init(&w, reply->data, sizeof(reply->data));
+	krb5_encode_ap_rep(&w, a->session->etype, a->work->seal,
+			   len + krb5_crypt_overhead(a->session));
+	reply_set(reply, &w);
+	return 0;
+}
+
+/**
+ * krb5_make_error() - make the KRB_ERROR of a refusal
+ * @a: the exchange
+ * @reply: has the error number; set to the message
+ *
+ * RFC 4120 section 5.9.1 wants the service's name in it. If it is not known,
+ * since the request was no request and no service was pinned, or if it is too
+ * long, nothing is sent.
+ */
+void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply)
+{
+	struct krb5_name service;
+	struct der_writer w;
+
+	if (a->request->service)
+		service = krb5_principal_name(a->request->service);
+	else if (a->named)
+		service = a->req.service;
+	else
+		return;
+
+	der_writer_init(&w, reply->data, sizeof(reply->data));
+	krb5_encode_error(&w, reply->error, a->now.tv_sec,
+			  a->now.tv_nsec / NSEC_PER_USEC, &service);
+	reply_set(reply, &w);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Authorization data, RFC 4120 section 5.2.6.
+ *
+ * An element that is not understood fails the request, unless it stands inside
+ * AD-IF-RELEVANT. That is the one thing to be found out here; the data itself
+ * is the service's, which asked for it.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <kunit/visibility.h>
+
+#include "internal.h"
+
+/*
+ * Types that may be ignored wherever they stand. AND-OR is none: who does not
+ * evaluate it cannot know whether its conditions are met (section 5.2.6.3).
+ */
+static bool authdata_known(s32 type)
+{
+	switch (type) {
+	case KRB5_AD_IF_RELEVANT:
+	/* Issued by the KDC, for services that look at them. */
+	case KRB5_AD_KDC_ISSUED:
+	case KRB5_AD_CAMMAC:
+	case KRB5_AD_AUTH_INDICATOR:
+	case KRB5_AD_WIN2K_PAC:
+	/* The business of the KDC (section 5.2.6.4). */
+	case KRB5_AD_MANDATORY_FOR_KDC:
+	/* MS-KILE: restricts what Windows does with its own tokens. */
+	case KRB5_AD_TOKEN_RESTRICTIONS:
+	case KRB5_AD_LOCAL:
+	case KRB5_AD_AP_OPTIONS:
+	case KRB5_AD_TARGET_PRINCIPAL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * krb5_check_authdata() - is all that is critical understood?
+ * @authdata: contents of AuthorizationData; NULL data if there is none
+ * @policy: what to do with critical elements that are not
+ *
+ * Goes down into AD-IF-RELEVANT, without recursion and to a limited depth.
+ * What stands there must be DER, too.
+ *
+ * Return: 0 or a reason
+ */
+int krb5_check_authdata(struct krb5_ap_octets authdata,
+			enum krb5_ap_critical_authdata policy)
+{
+	struct der level[KRB5_AP_AUTHDATA_DEPTH_MAX + 1];
+	unsigned int depth = 0, elements = 0;
+	struct krb5_authdata ad;
+
+	if (!authdata.data)
+		return 0;
+	der_init(&level[0], authdata.data, authdata.len);
+	for (;;) {
+		if (level[depth].bad)
+			return KRB5_AP_REASON_AUTHDATA_MALFORMED;
+		if (der_at_end(&level[depth])) {
+			if (!depth--)
+				return 0;
+			continue;
+		}
+
+		ad = krb5_next_authdata(&level[depth]);
+		if (level[depth].bad)
+			return KRB5_AP_REASON_AUTHDATA_MALFORMED;
+		if (++elements > KRB5_AP_AUTHDATA_ELEMENTS_MAX)
+			return KRB5_AP_REASON_AUTHDATA_LIMIT;
+		if (!depth && !authdata_known(ad.type) &&
+		    policy == KRB5_AP_CRITICAL_AUTHDATA_STRICT)
+			return KRB5_AP_REASON_AUTHDATA_CRITICAL;
+		if (ad.type == KRB5_AD_IF_RELEVANT) {
+			struct der contents;
+
+			if (++depth >= ARRAY_SIZE(level))
+				return KRB5_AP_REASON_AUTHDATA_LIMIT;
+			der_init(&contents, ad.data.data, ad.data.len);
+			level[depth] = der_enter(&contents, DER_SEQUENCE);
+			if (!der_at_end(&contents))
+				return KRB5_AP_REASON_AUTHDATA_MALFORMED;
+		}
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_check_authdata);

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Established contexts: who the client is, and the keys that both ends share.
+ */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "internal.h"
+
+static void context_set_key(struct krb5_ap_key *to,
+			    const struct krb5_encryption_key *from)
+{
+	to->enctype = from->etype;
+	to->length = from->value.len;
+	memcpy(to->value, from->value.data, from->value.len);
+}
+
+/*
+ * The authorization data stays in the buffer that it was decrypted into, which
+ * is now the context's. All else in there is wiped: the session key must not
+ * be in two places.
+ */
+static void context_take_authdata(struct krb5_ap_context *context,
+				  struct krb5_accept *a)
+{
+	struct krb5_ap_octets authdata = a->ticket.authdata;
+	size_t before = authdata.data - a->buf;
+
+	memzero_explicit(a->buf, before);
+	memzero_explicit(a->buf + before + authdata.len,
+			 a->buf_len - before - authdata.len);
+	context->buf = a->buf;
+	context->buf_len = a->buf_len;
+	context->authdata = authdata;
+	a->buf = NULL;
+	a->buf_len = 0;
+}
+
+/**
+ * krb5_context_make() - make the context of an exchange
+ * @a: the exchange, with ticket and authenticator found valid. Views of @a->buf
+ *	are not valid afterwards.
+ *
+ * Return: 0 and @a->context is set; -ENOMEM
+ */
+int krb5_context_make(struct krb5_accept *a)
+{
+	struct krb5_name service = a->key ?
+		krb5_principal_name(a->key->principal) : a->req.service;
+	size_t client_size = ALIGN(krb5_principal_size(&a->ticket.client),
+				   __alignof__(struct krb5_ap_principal));
+	struct krb5_ap_context *context;
+
+	context = kvzalloc(sizeof(*context) + client_size +
+			   krb5_principal_size(&service),
+			   a->request->gfp | __GFP_ACCOUNT);
+	if (!context)
+		return -ENOMEM;
+	refcount_set(&context->ref, 1);
+	context->client = (void *)(context + 1);
+	context->service = (void *)context->client + client_size;
+	krb5_principal_set(context->client, &a->ticket.client);
+	krb5_principal_set(context->service, &service);
+	context->ticket_flags = a->ticket.flags;
+	context->ticket_enctype = a->req.ticket.etype;
+	context->kvno = a->key ? a->key->kvno : 0;
+	context->times = a->ticket.times;
+	context_set_key(&context->session_key, &a->ticket.key);
+	if (a->subkey)
+		context_set_key(&context->initiator_subkey, &a->auth.subkey);
+	context->recv_seq = a->auth.seq;
+	context->send_seq = a->auth.seq;
+	context->mutual = a->mutual;
+	context->anonymous = krb5_name_anonymous(&a->ticket.client) ||
+			     (a->ticket.flags & KRB5_AP_TICKET_ANONYMOUS);
+	if ((a->request->flags & KRB5_AP_WANT_AUTHDATA) &&
+	    a->ticket.authdata.data)
+		context_take_authdata(context, a);
+	a->context = context;
+	return 0;
+}
+
+/**
+ * krb5_ap_context_get() - take another reference
+ * @context: the context
+ *
+ * Context: any.
+ *
+ * Return: @context
+ */
+struct krb5_ap_context *krb5_ap_context_get(struct krb5_ap_context *context)
+{
+	refcount_inc(&context->ref);
+	return context;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_get);
+
+/**
+ * krb5_ap_context_put() - give a reference back
+ * @context: the context, or NULL. With the last reference it is wiped and
+ *	freed, and everything that its accessors returned with it.
+ *
+ * Context: process; may sleep.
+ */
+void krb5_ap_context_put(struct krb5_ap_context *context)
+{
+	size_t size;
+
+	if (!context || !refcount_dec_and_test(&context->ref))
+		return;
+	krb5_ap_context_trim(context);
+	size = (u8 *)context->service->data - (u8 *)context +
+	       context->service->realm_len + context->service->names_len;
+	kvfree_sensitive(context, size);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_put);
+
+/**
+ * krb5_ap_context_trim() - drop the authorization data
+ * @context: the context
+ *
+ * For services that have taken from it what they need: it is up to the length
+ * of a token, for every client. Nobody else may be looking at it.
+ *
+ * Context: process; may sleep.
+ */
+void krb5_ap_context_trim(struct krb5_ap_context *context)
+{
+	kvfree_sensitive(context->buf, context->buf_len);
+	context->buf = NULL;
+	context->buf_len = 0;
+	context->authdata = (struct krb5_ap_octets){};
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_trim);
+
+/**
+ * krb5_ap_context_client() - who is the client?
+ * @context: the context
+ *
+ * Ask krb5_ap_context_anonymous() before you map it to a user.
+ *
+ * Return: the client's principal, which lives as long as @context
+ */
+const struct krb5_ap_principal *
+krb5_ap_context_client(const struct krb5_ap_context *context)
+{
+	return context->client;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_client);
+
+/**
+ * krb5_ap_context_service() - who did the client want to talk to?
+ * @context: the context
+ *
+ * Return: the principal of the key that opened the ticket, which lives as long
+ *	as @context. For user-to-user it is the name in the ticket, which
+ *	nobody vouches for.
+ */
+const struct krb5_ap_principal *
+krb5_ap_context_service(const struct krb5_ap_context *context)
+{
+	return context->service;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_service);
+
+/**
+ * krb5_ap_context_anonymous() - is the client nobody in particular?
+ * @context: the context
+ *
+ * Return: true if the KDC did not authenticate the client (RFC 8062). Such a
+ *	client must never be taken for a user, whatever its name.
+ */
+bool krb5_ap_context_anonymous(const struct krb5_ap_context *context)
+{
+	return context->anonymous;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_anonymous);
+
+/**
+ * krb5_ap_context_mutual() - does the client know who the service is?
+ * @context: the context
+ *
+ * Return: true if it asked for a KRB_AP_REP
+ */
+bool krb5_ap_context_mutual(const struct krb5_ap_context *context)
+{
+	return context->mutual;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_mutual);
+
+/**
+ * krb5_ap_context_ticket_flags() - the flags of the ticket
+ * @context: the context
+ *
+ * Return: KRB5_AP_TICKET_*
+ */
+u32 krb5_ap_context_ticket_flags(const struct krb5_ap_context *context)
+{
+	return context->ticket_flags;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_flags);
+
+/**
+ * krb5_ap_context_ticket_enctype() - what was the ticket sealed with?
+ * @context: the context
+ *
+ * Return: its encryption type
+ */
+s32 krb5_ap_context_ticket_enctype(const struct krb5_ap_context *context)
+{
+	return context->ticket_enctype;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_enctype);
+
+/**
+ * krb5_ap_context_kvno() - which version of the service key was it?
+ * @context: the context
+ *
+ * Return: version of the key that opened the ticket; 0 for user-to-user
+ */
+u32 krb5_ap_context_kvno(const struct krb5_ap_context *context)
+{
+	return context->kvno;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_kvno);
+
+/**
+ * krb5_ap_context_times() - the times of the ticket
+ * @context: the context
+ *
+ * Return: the times, which live as long as @context
+ */
+const struct krb5_ap_times *
+krb5_ap_context_times(const struct krb5_ap_context *context)
+{
+	return &context->times;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_times);
+
+/**
+ * krb5_ap_context_session_key() - the session key of the ticket
+ * @context: the context
+ *
+ * Return: the key, which lives as long as @context
+ */
+const struct krb5_ap_key *
+krb5_ap_context_session_key(const struct krb5_ap_context *context)
+{
+	return &context->session_key;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_session_key);
+
+/**
+ * krb5_ap_context_initiator_subkey() - the key that the client proposed
+ * @context: the context
+ *
+ * Return: the key, which lives as long as @context; NULL if there is none
+ */
+const struct krb5_ap_key *
+krb5_ap_context_initiator_subkey(const struct krb5_ap_context *context)
+{
+	return context->initiator_subkey.length ?
+		&context->initiator_subkey : NULL;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_initiator_subkey);
+
+/**
+ * krb5_ap_context_acceptor_subkey() - the key that the service proposed
+ * @context: the context
+ *
+ * It is fresh and random, and in no other context: messages under it cannot be
+ * replays.
+ *
+ * Return: the key, which lives as long as @context; NULL if the client did not
+ *	ask for mutual authentication
+ */
+const struct krb5_ap_key *
+krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context)
+{
+	return context->acceptor_subkey.length ?
+		&context->acceptor_subkey : NULL;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_acceptor_subkey);
+
+/**
+ * krb5_ap_context_recv_seq() - the client's first sequence number
+ * @context: the context
+ *
+ * Return: sequence number of the first message to be received
+ */
+u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
+{
+	return context->recv_seq;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_recv_seq);
+
+/**
+ * krb5_ap_context_send_seq() - the service's first sequence number
+ * @context: the context
+ *
+ * Return: sequence number of the first message to be sent: random and in the
+ *	KRB_AP_REP if there was one, else that of the client
+ */
+u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context)
+{
+	return context->send_seq;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_send_seq);
+
+/**
+ * krb5_ap_context_authdata() - the authorization data of the ticket
+ * @context: the context
+ *
+ * Return: contents of AuthorizationData (RFC 4120 section 5.2.6), as the KDC
+ *	sealed them into the ticket, until krb5_ap_context_trim(); none if the
+ *	ticket has none, or KRB5_AP_WANT_AUTHDATA was not asked for. A PAC in
+ *	it has not been verified.
+ */
+struct krb5_ap_octets
+krb5_ap_context_authdata(const struct krb5_ap_context *context)
+{
+	return context->authdata;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_authdata);

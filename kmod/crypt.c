@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Encryption types, and how data is sealed and opened under them.
+ *
+ * What is sealed is confounder | plain text, behind it a MAC:
+ *
+ *	RFC 3962, RFC 6803	E(Ke, confounder | plain) | MAC(Ki, confounder | plain)
+ *	RFC 8009		C = E(Ke, confounder | plain) | MAC(Ki, IV | C)
+ *
+ * E is CBC with cipher text stealing, the IV is zero.
+ */
+#include <crypto/algapi.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/vmalloc.h>
+#include <kunit/visibility.h>
+
+#include "crypt.h"
+
+static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
+	[KRB5_ENCTYPE_INDEX_AES128_SHA1] = {
+		.etype		= KRB5_AES128_CTS_HMAC_SHA1_96,
+		.index		= KRB5_ENCTYPE_INDEX_AES128_SHA1,
+		.cipher		= KRB5_CIPHER_AES,
+		.hash		= KRB5_HASH_SHA1,
+		.key_len	= 16,
+		.ki_len		= 16,
+		.mac_len	= 12,
+		.set_base	= krb5_rfc3962_set_base,
+		.derive		= krb5_rfc3962_derive,
+		.name		= "aes128-cts-hmac-sha1-96",
+	},
+	[KRB5_ENCTYPE_INDEX_AES256_SHA1] = {
+		.etype		= KRB5_AES256_CTS_HMAC_SHA1_96,
+		.index		= KRB5_ENCTYPE_INDEX_AES256_SHA1,
+		.cipher		= KRB5_CIPHER_AES,
+		.hash		= KRB5_HASH_SHA1,
+		.key_len	= 32,
+		.ki_len		= 32,
+		.mac_len	= 12,
+		.set_base	= krb5_rfc3962_set_base,
+		.derive		= krb5_rfc3962_derive,
+		.name		= "aes256-cts-hmac-sha1-96",
+	},
+	[KRB5_ENCTYPE_INDEX_AES128_SHA256] = {
+		.etype		= KRB5_AES128_CTS_HMAC_SHA256_128,
+		.index		= KRB5_ENCTYPE_INDEX_AES128_SHA256,
+		.cipher		= KRB5_CIPHER_AES,
+		.hash		= KRB5_HASH_SHA256,
+		.key_len	= 16,
+		.ki_len		= 16,
+		.mac_len	= 16,
+		.mac_cipher	= true,
+		.set_base	= krb5_rfc8009_set_base,
+		.derive		= krb5_rfc8009_derive,
+		.name		= "aes128-cts-hmac-sha256-128",
+	},
+	[KRB5_ENCTYPE_INDEX_AES256_SHA384] = {
+		.etype		= KRB5_AES256_CTS_HMAC_SHA384_192,
+		.index		= KRB5_ENCTYPE_INDEX_AES256_SHA384,
+		.cipher		= KRB5_CIPHER_AES,
+		.hash		= KRB5_HASH_SHA384,
+		.key_len	= 32,
+		.ki_len		= 24,
+		.mac_len	= 24,
+		.mac_cipher	= true,
+		.set_base	= krb5_rfc8009_set_base,
+		.derive		= krb5_rfc8009_derive,
+		.name		= "aes256-cts-hmac-sha384-192",
+	},
+	[KRB5_ENCTYPE_INDEX_CAMELLIA128] = {
+		.etype		= KRB5_CAMELLIA128_CTS_CMAC,
+		.index		= KRB5_ENCTYPE_INDEX_CAMELLIA128,
+		.cipher		= KRB5_CIPHER_CAMELLIA,
+		.hash		= KRB5_HASH_CMAC,
+		.key_len	= 16,
+		.ki_len		= 16,
+		.mac_len	= 16,
+		.set_base	= krb5_rfc6803_set_base,
+		.derive		= krb5_rfc6803_derive,
+		.name		= "camellia128-cts-cmac",
+	},
+	[KRB5_ENCTYPE_INDEX_CAMELLIA256] = {
+		.etype		= KRB5_CAMELLIA256_CTS_CMAC,
+		.index		= KRB5_ENCTYPE_INDEX_CAMELLIA256,
+		.cipher		= KRB5_CIPHER_CAMELLIA,
+		.hash		= KRB5_HASH_CMAC,
+		.key_len	= 32,
+		.ki_len		= 32,
+		.mac_len	= 16,
+		.set_base	= krb5_rfc6803_set_base,
+		.derive		= krb5_rfc6803_derive,
+		.name		= "camellia256-cts-cmac",
+	},
+};
+
+static const char * const krb5_ciphers[KRB5_CIPHERS] = {
+	[KRB5_CIPHER_AES]	= "cts(cbc(aes))",
+	[KRB5_CIPHER_CAMELLIA]	= "cts(cbc(camellia))",
+};
+
+/* Encryption types that this kernel can do; set once, at init. */
+static u32 krb5_available __ro_after_init;
+
+/**
+ * krb5_crypt_available() - which encryption types can this kernel do?
+ *
+ * Return: a mask of BIT(enum krb5_enctype_index)
+ */
+u32 krb5_crypt_available(void)
+{
+	return krb5_available;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_available);
+
+/**
+ * krb5_enctype_at() - the encryption type of an index
+ * @index: the index
+ *
+ * Return: its description
+ */
+const struct krb5_enctype_desc *krb5_enctype_at(enum krb5_enctype_index index)
+{
+	return &krb5_enctypes[index];
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_enctype_at);
+
+/**
+ * krb5_enctype_find() - look for an encryption type
+ * @etype: its number
+ *
+ * Return: its description; NULL if there is none, or this kernel lacks an
+ *	algorithm for it
+ */
+const struct krb5_enctype_desc *krb5_enctype_find(s32 etype)
+{
+	unsigned int i;
+
+	for (i = 0; i < KRB5_ENCTYPES; i++)
+		if (krb5_enctypes[i].etype == etype)
+			return krb5_available & BIT(i) ? &krb5_enctypes[i] : NULL;
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_enctype_find);
+
+/**
+ * krb5_pair_init() - allocate transforms for the keys of one usage
+ * @pair: to be set up
+ * @desc: the encryption type
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 and @pair is to be freed with krb5_pair_free(), or -errno
+ */
+int krb5_pair_init(struct krb5_pair *pair,
+		   const struct krb5_enctype_desc *desc)
+{
+	struct crypto_sync_skcipher *cipher;
+	struct crypto_shash *cmac;
+
+	memset(pair, 0, sizeof(*pair));
+	cipher = crypto_alloc_sync_skcipher(krb5_ciphers[desc->cipher], 0, 0);
+	if (IS_ERR(cipher))
+		return PTR_ERR(cipher);
+	if (desc->hash == KRB5_HASH_CMAC) {
+		cmac = krb5_cmac_alloc();
+		if (IS_ERR(cmac)) {
+			crypto_free_sync_skcipher(cipher);
+			return PTR_ERR(cmac);
+		}
+		pair->cmac = cmac;
+	}
+	pair->cipher = cipher;
+	pair->desc = desc;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_pair_init);
+
+/**
+ * krb5_pair_free() - wipe and free what krb5_pair_init() allocated
+ * @pair: the keys; NULL transforms are ignored
+ *
+ * The crypto API wipes a transform's key schedule when it frees it.
+ */
+void krb5_pair_free(struct krb5_pair *pair)
+{
+	crypto_free_sync_skcipher(pair->cipher);
+	crypto_free_shash(pair->cmac);
+	memzero_explicit(pair, sizeof(*pair));
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_pair_free);
+
+/**
+ * krb5_cipher_driver() - which driver does the encryption?
+ * @desc: the encryption type
+ *
+ * Return: name of the driver, "none" if there is none
+ */
+const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc)
+{
+	const char *name = "none";
+	struct krb5_work *work;
+
+	if (!(krb5_available & BIT(desc->index)))
+		return name;
+	/* A driver outlives the transforms that it serves. */
+	work = krb5_work_get();
+	name = crypto_tfm_alg_driver_name(crypto_skcipher_tfm(&work->cipher[desc->cipher]->base));
+	krb5_work_put(work);
+	return name;
+}
+
+/**
+ * krb5_hash_driver() - which driver does the MAC?
+ * @desc: the encryption type
+ *
+ * Return: name of the driver, "none" if there is none
+ */
+const char *krb5_hash_driver(const struct krb5_enctype_desc *desc)
+{
+	struct crypto_shash *hash = krb5_mac_hash(desc->hash);
+	const char *name = "none";
+	struct krb5_work *work;
+
+	if (!(krb5_available & BIT(desc->index)))
+		return name;
+	work = krb5_work_get();
+	name = crypto_shash_driver_name(hash ?: work->cmac);
+	krb5_work_put(work);
+	return name;
+}
+
+/**
+ * krb5_crypt_set_base() - take a protocol key to derive keys from
+ * @work: the caller's
+ * @desc: encryption type of the key
+ * @key: the key, @desc->key_len octets
+ *
+ * Return: 0 or -errno
+ */
+int krb5_crypt_set_base(struct krb5_work *work,
+			const struct krb5_enctype_desc *desc, const u8 *key)
+{
+	work->base_desc = desc;
+	return desc->set_base(work, key);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_base);
+
+/**
+ * krb5_crypt_key_pair() - derive the keys of one usage
+ * @work: the caller's, with the protocol key set
+ * @usage: key usage number
+ * @pair: transforms of the same encryption type, to be keyed
+ *
+ * Return: 0 or -errno
+ */
+int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
+			struct krb5_pair *pair)
+{
+	const struct krb5_enctype_desc *desc = work->base_desc;
+	u8 key[KRB5_AP_KEY_MAX];
+	int err;
+
+	err = desc->derive(work, usage, KRB5_DERIVED_KE, key, desc->key_len);
+	if (!err)
+		err = crypto_sync_skcipher_setkey(pair->cipher, key,
+						  desc->key_len);
+	if (!err)
+		err = desc->derive(work, usage, KRB5_DERIVED_KI, key,
+				   desc->ki_len);
+	if (!err)
+		err = pair->cmac ?
+			crypto_shash_setkey(pair->cmac, key, desc->ki_len) :
+			krb5_hmac_set_key(desc->hash, &pair->hmac, key,
+					  desc->ki_len);
+	memzero_explicit(key, sizeof(key));
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_key_pair);
+
+/**
+ * krb5_crypt_usage() - make the work's own pair that of a usage
+ * @work: the caller's, with the protocol key set
+ * @usage: key usage number
+ *
+ * Return: 0 and @work->pair is ready, or -errno
+ */
+int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage)
+{
+	const struct krb5_enctype_desc *desc = work->base_desc;
+
+	work->pair.desc = desc;
+	work->pair.cipher = work->cipher[desc->cipher];
+	work->pair.cmac = desc->hash == KRB5_HASH_CMAC ? work->cmac : NULL;
+	return krb5_crypt_key_pair(work, usage, &work->pair);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_usage);
+
+/*
+ * Ciphers take pages. Linear memory is one run of them; vmalloc memory,
+ * vmapped stacks among it, is mapped page by page.
+ */
+static void krb5_sg_set(struct scatterlist *sg, const u8 *p, size_t len)
+{
+	unsigned int n, i;
+	size_t chunk;
+
+	if (virt_addr_valid(p)) {
+		sg_init_one(sg, p, len);
+		return;
+	}
+	n = DIV_ROUND_UP(offset_in_page(p) + len, PAGE_SIZE);
+	sg_init_table(sg, n);
+	for (i = 0; i < n; i++) {
+		chunk = min_t(size_t, len, PAGE_SIZE - offset_in_page(p));
+		sg_set_page(&sg[i], vmalloc_to_page(p), chunk,
+			    offset_in_page(p));
+		p += chunk;
+		len -= chunk;
+	}
+}
+
+/**
+ * krb5_crypt_cbc() - run a CBC or CBC-CTS cipher with a zero IV
+ * @work: the caller's
+ * @tfm: the cipher
+ * @src: what is read; any kernel memory
+ * @dst: what is written; any kernel memory, @src itself included
+ * @len: octets of both, at least one block, no more than a token may have
+ * @encrypt: which way
+ *
+ * Return: 0 or -errno
+ */
+int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
+		   const u8 *src, u8 *dst, size_t len, bool encrypt)
+{
+	SYNC_SKCIPHER_REQUEST_ON_STACK(req, tfm);
+	u8 iv[KRB5_BLOCK_LEN] = {};
+	int err;
+
+	krb5_sg_set(work->src, src, len);
+	if (dst != src)
+		krb5_sg_set(work->dst, dst, len);
+	skcipher_request_set_sync_tfm(req, tfm);
+	skcipher_request_set_callback(req, 0, NULL, NULL);
+	skcipher_request_set_crypt(req, work->src,
+				   dst != src ? work->dst : work->src, len, iv);
+	err = encrypt ? crypto_skcipher_encrypt(req) :
+			crypto_skcipher_decrypt(req);
+	skcipher_request_zero(req);
+	return err;
+}
+
+static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
+			 size_t len, u8 *mac)
+{
+	static const u8 iv[KRB5_BLOCK_LEN];
+	struct krb5_ap_octets first = { data, len }, second = {};
+
+	if (pair->cmac)
+		return krb5_cmac(pair->cmac, first, mac);
+	if (pair->desc->mac_cipher) {
+		second = first;
+		first = (struct krb5_ap_octets){ iv, sizeof(iv) };
+	}
+	return krb5_hmac(pair->desc->hash, &pair->hmac, first, second, mac);
+}
+
+/**
+ * krb5_crypt_open() - verify and decrypt
+ * @work: the caller's
+ * @pair: keys of the usage; they may be shared with others
+ * @cipher: what was sealed; any kernel memory, only read
+ * @out: buffer of @cipher.len octets. Holds secrets after success and after
+ *	-EBADMSG; the caller wipes it.
+ * @plain: set to the plain text inside @out
+ *
+ * No octet of the plain text is looked at before the MAC was found right, and
+ * the comparison takes the same time wherever the first difference is.
+ *
+ * Return: 0; -EPROTO if @cipher is too short to be sealed data; -EBADMSG if it
+ *	was not sealed with these keys; another -errno if it could not be tried
+ */
+int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
+		    struct krb5_ap_octets cipher, u8 *out,
+		    struct krb5_ap_octets *plain)
+{
+	const struct krb5_enctype_desc *desc = pair->desc;
+	u8 mac[KRB5_HASH_LEN_MAX];
+	size_t len;
+	int err;
+
+	if (cipher.len < krb5_crypt_overhead(desc))
+		return -EPROTO;
+	len = cipher.len - desc->mac_len;
+
+	if (desc->mac_cipher) {
+		err = krb5_pair_mac(pair, cipher.data, len, mac);
+		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
+			err = -EBADMSG;
+		if (!err)
+			err = krb5_crypt_cbc(work, pair->cipher, cipher.data,
+					     out, len, false);
+	} else {
+		err = krb5_crypt_cbc(work, pair->cipher, cipher.data, out, len,
+				     false);
+		if (!err)
+			err = krb5_pair_mac(pair, out, len, mac);
+		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
+			err = -EBADMSG;
+	}
+	memzero_explicit(mac, sizeof(mac));
+	if (err)
+		return err;
+
+	plain->data = out + KRB5_BLOCK_LEN;
+	plain->len = len - KRB5_BLOCK_LEN;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_open);
+
+/**
+ * krb5_crypt_seal() - encrypt and authenticate
+ * @work: the caller's
+ * @pair: keys of the usage
+ * @buf: a fresh random confounder of KRB5_BLOCK_LEN octets, behind it the plain
+ *	text, behind that room for the MAC; sealed in place
+ * @len: octets of the plain text
+ *
+ * Return: 0 and @buf holds len + krb5_crypt_overhead() octets; or -errno, and
+ *	the caller wipes @buf
+ */
+int krb5_crypt_seal(struct krb5_work *work, const struct krb5_pair *pair,
+		    u8 *buf, size_t len)
+{
+	const struct krb5_enctype_desc *desc = pair->desc;
+	u8 mac[KRB5_HASH_LEN_MAX];
+	int err = 0;
+
+	len += KRB5_BLOCK_LEN;
+	if (!desc->mac_cipher)
+		err = krb5_pair_mac(pair, buf, len, mac);
+	if (!err)
+		err = krb5_crypt_cbc(work, pair->cipher, buf, buf, len, true);
+	if (!err && desc->mac_cipher)
+		err = krb5_pair_mac(pair, buf, len, mac);
+	if (!err)
+		memcpy(buf + len, mac, desc->mac_len);
+	memzero_explicit(mac, sizeof(mac));
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_seal);
+
+static bool krb5_enctype_works(const struct krb5_enctype_desc *desc)
+{
+	struct krb5_pair pair;
+	int err;
+
+	err = krb5_pair_init(&pair, desc);
+	if (err)
+		return false;
+	krb5_pair_free(&pair);
+	return krb5_mac_available(desc->hash);
+}
+
+/**
+ * krb5_crypt_init() - find out what the kernel can do and fill the pool
+ *
+ * An algorithm that the kernel lacks makes its encryption types unavailable;
+ * it is no reason to fail.
+ *
+ * Return: 0 or -ENOMEM; -ENOPKG if no encryption type is available at all
+ */
+int __init krb5_crypt_init(void)
+{
+	unsigned int i;
+	int err;
+
+	krb5_rfc3962_init();
+	krb5_mac_init();
+	for (i = 0; i < KRB5_ENCTYPES; i++)
+		if (krb5_enctype_works(&krb5_enctypes[i]))
+			krb5_available |= BIT(i);
+	err = krb5_available ? krb5_work_pool_init() : -ENOPKG;
+	if (err)
+		krb5_mac_exit();
+	return err;
+}
+
+/**
+ * krb5_crypt_exit() - free the pool and the hashes
+ */
+void krb5_crypt_exit(void)
+{
+	krb5_work_pool_exit();
+	krb5_mac_exit();
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only door to the kernel's cryptography.
+ *
+ * crypt.c		encryption types; opening and sealing
+ * crypt_mac.c		HMAC and CMAC
+ * crypt_work.c		what one exchange works with, and the pool of it
+ * rfc3962.c rfc8009.c rfc6803.c	key derivation, one file a profile
+ */
+#ifndef _KRB5_AP_CRYPT_H
+#define _KRB5_AP_CRYPT_H
+
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
+#include <linux/krb5_ap.h>
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+
+#include "proto.h"
+
+/* Encryption types by index, for arrays and bit masks. */
+enum krb5_enctype_index {
+	KRB5_ENCTYPE_INDEX_AES128_SHA1,
+	KRB5_ENCTYPE_INDEX_AES256_SHA1,
+	KRB5_ENCTYPE_INDEX_AES128_SHA256,
+	KRB5_ENCTYPE_INDEX_AES256_SHA384,
+	KRB5_ENCTYPE_INDEX_CAMELLIA128,
+	KRB5_ENCTYPE_INDEX_CAMELLIA256,
+	KRB5_ENCTYPES
+};
+
+#define KRB5_ENCTYPES_ALL	(BIT(KRB5_ENCTYPES) - 1)
+
+/* Which derived key, RFC 3961 section 5.3: the last octet of the constant. */
+enum krb5_derived {
+	KRB5_DERIVED_KC = 0x99,		/* checksums */
+	KRB5_DERIVED_KE = 0xaa,		/* encryption */
+	KRB5_DERIVED_KI = 0x55,		/* integrity of what is encrypted */
+};
+
+enum krb5_cipher_index {
+	KRB5_CIPHER_AES,
+	KRB5_CIPHER_CAMELLIA,
+	KRB5_CIPHERS
+};
+
+enum krb5_hash_index {
+	KRB5_HASH_SHA1,
+	KRB5_HASH_SHA256,
+	KRB5_HASH_SHA384,
+	KRB5_HASHES,
+	KRB5_HASH_CMAC = KRB5_HASHES
+};
+
+/* Octets of the longest partial state of a hash: SHA-384 needs 208. */
+#define KRB5_HASH_STATE_MAX	256
+
+struct krb5_work;
+
+/**
+ * struct krb5_enctype_desc - what an encryption type is made of
+ * @etype: its number
+ * @index: its place in arrays and bit masks
+ * @cipher: which cipher
+ * @hash: which hash, or CMAC
+ * @key_len: octets of a protocol key and of Ke
+ * @ki_len: octets of Ki and Kc
+ * @mac_len: octets of the MAC behind what is encrypted
+ * @mac_cipher: the MAC covers the cipher text (RFC 8009), not the plain text
+ * @set_base: take a protocol key for derivation
+ * @derive: derive a key from it
+ * @name: as IANA lists it
+ */
+struct krb5_enctype_desc {
+	s32 etype;
+	enum krb5_enctype_index index;
+	enum krb5_cipher_index cipher;
+	enum krb5_hash_index hash;
+	u8 key_len;
+	u8 ki_len;
+	u8 mac_len;
+	bool mac_cipher;
+	int (*set_base)(struct krb5_work *work, const u8 *key);
+	int (*derive)(struct krb5_work *work, enum krb5_usage usage,
+		      enum krb5_derived which, u8 *out, unsigned int len);
+	const char *name;
+};
+
+/**
+ * struct krb5_hmac_key - a key of HMAC, taken in
+ * @inner: state of the hash after key and ipad
+ * @outer: state of the hash after key and opad
+ *
+ * A keyed "hmac(...)" transform would do the same, but could not be wiped
+ * without two more blocks of hashing, for every exchange.
+ */
+struct krb5_hmac_key {
+	u8 inner[KRB5_HASH_STATE_MAX];
+	u8 outer[KRB5_HASH_STATE_MAX];
+};
+
+/**
+ * struct krb5_pair - the keys of one usage, ready for work
+ * @desc: the encryption type
+ * @cipher: keyed with Ke
+ * @cmac: keyed with Ki, where the MAC is a CMAC
+ * @hmac: Ki, where the MAC is an HMAC
+ */
+struct krb5_pair {
+	const struct krb5_enctype_desc *desc;
+	struct crypto_sync_skcipher *cipher;
+	struct crypto_shash *cmac;
+	struct krb5_hmac_key hmac;
+};
+
+/* Entries that the pages of the longest token take, unaligned. */
+#define KRB5_WORK_SG	(KRB5_AP_TOKEN_MAX_CEILING / PAGE_SIZE + 2)
+
+/* Tickets and authenticators up to here are opened without an allocation. */
+#define KRB5_WORK_SCRATCH	SZ_4K
+
+/* Octets of the longest plain text that is sealed: an EncAPRepPart. */
+#define KRB5_WORK_SEAL_PLAIN	128
+#define KRB5_WORK_SEAL \
+	(KRB5_BLOCK_LEN + KRB5_WORK_SEAL_PLAIN + KRB5_MAC_LEN_MAX)
+
+/**
+ * struct krb5_work - what one exchange works with, and nobody else meanwhile
+ * @base_desc: encryption type of the protocol key that is set
+ * @base_aes: RFC 3962: AES-CBC under the protocol key
+ * @base_cmac: RFC 6803: CMAC under the protocol key
+ * @base_hmac: RFC 8009: HMAC under the protocol key
+ * @pair: keys of the usage that is being worked on
+ * @cipher: transforms that @pair borrows
+ * @cmac: transform that @pair borrows
+ * @slot: where it belongs in the pool
+ * @src: table for what is read, KRB5_WORK_SG entries
+ * @dst: table for what is written
+ * @scratch_used: octets of @scratch that may hold secrets
+ * @block: for key derivation
+ * @seal: for what is sealed
+ * @scratch: for plain texts that were opened
+ */
+struct krb5_work {
+	const struct krb5_enctype_desc *base_desc;
+	struct crypto_sync_skcipher *base_aes;
+	struct crypto_shash *base_cmac;
+	struct krb5_hmac_key base_hmac;
+	struct krb5_pair pair;
+	struct crypto_sync_skcipher *cipher[KRB5_CIPHERS];
+	struct crypto_shash *cmac;
+	unsigned int slot;
+	struct scatterlist *src;
+	struct scatterlist *dst;
+	size_t scratch_used;
+	u8 block[2 * KRB5_BLOCK_LEN] __aligned(16);
+	u8 seal[KRB5_WORK_SEAL] __aligned(16);
+	u8 scratch[KRB5_WORK_SCRATCH] __aligned(16);
+};
+
+/* crypt.c */
+int krb5_crypt_init(void);
+void krb5_crypt_exit(void);
+u32 krb5_crypt_available(void);
+const struct krb5_enctype_desc *krb5_enctype_find(s32 etype);
+const struct krb5_enctype_desc *
+krb5_enctype_at(enum krb5_enctype_index index);
+const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc);
+const char *krb5_hash_driver(const struct krb5_enctype_desc *desc);
+int krb5_pair_init(struct krb5_pair *pair,
+		   const struct krb5_enctype_desc *desc);
+void krb5_pair_free(struct krb5_pair *pair);
+int krb5_crypt_set_base(struct krb5_work *work,
+			const struct krb5_enctype_desc *desc, const u8 *key);
+int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
+			struct krb5_pair *pair);
+int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage);
+int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
+		   const u8 *src, u8 *dst, size_t len, bool encrypt);
+int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
+		    struct krb5_ap_octets cipher, u8 *out,
+		    struct krb5_ap_octets *plain);
+int krb5_crypt_seal(struct krb5_work *work, const struct krb5_pair *pair,
+		    u8 *buf, size_t len);
+
+/* Octets that sealing adds: confounder in front, MAC behind. */
+static inline size_t krb5_crypt_overhead(const struct krb5_enctype_desc *desc)
+{
+	return KRB5_BLOCK_LEN + desc->mac_len;
+}
+
+/* crypt_mac.c */
+int krb5_mac_init(void);
+void krb5_mac_exit(void);
+bool krb5_mac_available(enum krb5_hash_index hash);
+struct crypto_shash *krb5_mac_hash(enum krb5_hash_index hash);
+int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
+		      const u8 *key, unsigned int key_len);
+int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
+	      struct krb5_ap_octets first, struct krb5_ap_octets second,
+	      u8 *out);
+struct crypto_shash *krb5_cmac_alloc(void);
+int krb5_cmac(struct crypto_shash *cmac, struct krb5_ap_octets data, u8 *out);
+
+/* crypt_work.c */
+int krb5_work_pool_init(void);
+void krb5_work_pool_exit(void);
+struct krb5_work *krb5_work_get(void);
+void krb5_work_put(struct krb5_work *work);
+void krb5_work_wipe(struct krb5_work *work);
+
+/* rfc3962.c */
+int krb5_rfc3962_init(void);
+void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
+		unsigned int out_len);
+int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key);
+int krb5_rfc3962_derive(struct krb5_work *work, enum krb5_usage usage,
+			enum krb5_derived which, u8 *out, unsigned int len);
+
+/* rfc8009.c */
+int krb5_rfc8009_set_base(struct krb5_work *work, const u8 *key);
+int krb5_rfc8009_derive(struct krb5_work *work, enum krb5_usage usage,
+			enum krb5_derived which, u8 *out, unsigned int len);
+
+/* rfc6803.c */
+int krb5_rfc6803_set_base(struct krb5_work *work, const u8 *key);
+int krb5_rfc6803_derive(struct krb5_work *work, enum krb5_usage usage,
+			enum krb5_derived which, u8 *out, unsigned int len);
+
+#endif /* _KRB5_AP_CRYPT_H */

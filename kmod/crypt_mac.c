@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * HMAC (RFC 2104) and CMAC (NIST SP 800-38B).
+ *
+ * HMAC is done on the kernel's plain hashes: one transform a hash, which has
+ * no key and serves everybody, and the key as two states of that hash in the
+ * owner's own memory. So a session's key costs no transform, and is wiped by
+ * wiping memory.
+ */
+#include <crypto/hash.h>
+#include <linux/export.h>
+#include <kunit/visibility.h>
+
+#include "crypt.h"
+
+#define HMAC_IPAD	0x36
+#define HMAC_OPAD	0x5c
+#define HMAC_BLOCK_MAX	128
+
+static struct crypto_shash *krb5_hashes[KRB5_HASHES] __ro_after_init;
+
+static const char * const krb5_hash_names[KRB5_HASHES] = {
+	[KRB5_HASH_SHA1]	= "sha1",
+	[KRB5_HASH_SHA256]	= "sha256",
+	[KRB5_HASH_SHA384]	= "sha384",
+};
+
+/**
+ * krb5_mac_init() - get the hashes
+ *
+ * Return: 0; what is missing shows in krb5_mac_available()
+ */
+int __init krb5_mac_init(void)
+{
+	struct crypto_shash *tfm;
+	unsigned int i;
+
+	for (i = 0; i < KRB5_HASHES; i++) {
+		tfm = crypto_alloc_shash(krb5_hash_names[i], 0, 0);
+		if (IS_ERR(tfm))
+			continue;
+		if (crypto_shash_statesize(tfm) > KRB5_HASH_STATE_MAX ||
+		    crypto_shash_blocksize(tfm) > HMAC_BLOCK_MAX ||
+		    crypto_shash_digestsize(tfm) > KRB5_HASH_LEN_MAX) {
+			crypto_free_shash(tfm);
+			continue;
+		}
+		krb5_hashes[i] = tfm;
+	}
+	return 0;
+}
+
+/**
+ * krb5_mac_exit() - give the hashes back
+ */
+void krb5_mac_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < KRB5_HASHES; i++)
+		crypto_free_shash(krb5_hashes[i]);
+}
+
+/**
+ * krb5_mac_available() - does the kernel have what a MAC needs?
+ * @hash: which
+ *
+ * Return: true if so. For CMAC, krb5_cmac_alloc() tells.
+ */
+bool krb5_mac_available(enum krb5_hash_index hash)
+{
+	return hash == KRB5_HASH_CMAC || krb5_hashes[hash];
+}
+
+/**
+ * krb5_mac_hash() - the transform of a hash, for its name
+ * @hash: which
+ *
+ * Return: the transform; NULL if there is none, as for CMAC
+ */
+struct crypto_shash *krb5_mac_hash(enum krb5_hash_index hash)
+{
+	return hash == KRB5_HASH_CMAC ? NULL : krb5_hashes[hash];
+}
+
+static int krb5_hmac_pad(struct shash_desc *desc, const u8 *key,
+			 unsigned int key_len, u8 pad, u8 *state)
+{
+	unsigned int i, n = crypto_shash_blocksize(desc->tfm);
+	u8 block[HMAC_BLOCK_MAX];
+	int err;
+
+	for (i = 0; i < key_len; i++)
+		block[i] = key[i] ^ pad;
+	memset(block + i, pad, n - i);
+	err = crypto_shash_init(desc) ?:
+	      crypto_shash_update(desc, block, n) ?:
+	      crypto_shash_export(desc, state);
+	memzero_explicit(block, sizeof(block));
+	return err;
+}
+
+/**
+ * krb5_hmac_set_key() - take in a key
+ * @hash: which hash
+ * @hmac: where to
+ * @key: the key
+ * @key_len: its length in octets, no more than a block of the hash
+ *
+ * Return: 0 or -errno
+ */
+int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
+		      const u8 *key, unsigned int key_len)
+{
+	SHASH_DESC_ON_STACK(desc, krb5_hashes[hash]);
+	int err;
+
+	desc->tfm = krb5_hashes[hash];
+	err = krb5_hmac_pad(desc, key, key_len, HMAC_IPAD, hmac->inner) ?:
+	      krb5_hmac_pad(desc, key, key_len, HMAC_OPAD, hmac->outer);
+	shash_desc_zero(desc);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_hmac_set_key);
+
+/**
+ * krb5_hmac() - HMAC of some octets
+ * @hash: which hash
+ * @hmac: the key; may be shared
+ * @first: the octets; any kernel memory
+ * @second: more of them, or none
+ * @out: the MAC, not truncated: up to KRB5_HASH_LEN_MAX octets
+ *
+ * Return: 0 or -errno
+ */
+int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
+	      struct krb5_ap_octets first, struct krb5_ap_octets second,
+	      u8 *out)
+{
+	SHASH_DESC_ON_STACK(desc, krb5_hashes[hash]);
+	u8 digest[KRB5_HASH_LEN_MAX];
+	int err;
+
+	desc->tfm = krb5_hashes[hash];
+	err = crypto_shash_import(desc, hmac->inner) ?:
+	      crypto_shash_update(desc, first.data, first.len) ?:
+	      crypto_shash_finup(desc, second.data, second.len, digest) ?:
+	      crypto_shash_import(desc, hmac->outer) ?:
+	      crypto_shash_finup(desc, digest,
+				 crypto_shash_digestsize(desc->tfm), out);
+	shash_desc_zero(desc);
+	memzero_explicit(digest, sizeof(digest));
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_hmac);
+
+/**
+ * krb5_cmac_alloc() - allocate a transform for CMAC with Camellia
+ *
+ * Return: the transform, or an error pointer
+ */
+struct crypto_shash *krb5_cmac_alloc(void)
+{
+	return crypto_alloc_shash("cmac(camellia)", 0, 0);
+}
+
+/**
+ * krb5_cmac() - CMAC of some octets
+ * @cmac: a keyed transform; may be shared
+ * @data: the octets; any kernel memory
+ * @out: the MAC, KRB5_BLOCK_LEN octets
+ *
+ * Return: 0 or -errno
+ */
+int krb5_cmac(struct crypto_shash *cmac, struct krb5_ap_octets data, u8 *out)
+{
+	SHASH_DESC_ON_STACK(desc, cmac);
+	int err;
+
+	desc->tfm = cmac;
+	err = crypto_shash_digest(desc, data.data, data.len, out);
+	shash_desc_zero(desc);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_cmac);

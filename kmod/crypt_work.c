@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What an exchange works with: transforms for the session's keys, tables of
+ * pages, memory for plain texts. Allocated once, at module load, and lent to
+ * one owner at a time.
+ *
+ * A work sits in a slot while it is free. Taking it is one exchange of a
+ * pointer, and each CPU starts at slots of its own, so that two CPUs usually
+ * share no cache line. Who finds every slot empty waits; an owner never waits
+ * for a peer, so that this ends soon whatever peers do.
+ */
+#include <linux/cache.h>
+#include <linux/cpumask.h>
+#include <linux/export.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/wait.h>
+#include <kunit/visibility.h>
+
+#include "crypt.h"
+
+#define WORKS_PER_CPU	2
+#define WORKS_MAX	128
+
+struct krb5_slot {
+	struct krb5_work *free;
+} ____cacheline_aligned_in_smp;
+
+static struct krb5_slot *krb5_slots __ro_after_init;
+static unsigned int krb5_slot_count __ro_after_init;
+static DECLARE_WAIT_QUEUE_HEAD(krb5_slot_wait);
+
+static void krb5_work_free(struct krb5_work *work)
+{
+	unsigned int i;
+
+	if (!work)
+		return;
+	crypto_free_sync_skcipher(work->base_aes);
+	crypto_free_shash(work->base_cmac);
+	for (i = 0; i < KRB5_CIPHERS; i++)
+		crypto_free_sync_skcipher(work->cipher[i]);
+	crypto_free_shash(work->cmac);
+	kvfree(work->src);
+	kvfree(work->dst);
+	kfree_sensitive(work);
+}
+
+static struct crypto_sync_skcipher *alloc_cipher(const char *name)
+{
+	struct crypto_sync_skcipher *tfm = crypto_alloc_sync_skcipher(name, 0, 0);
+
+	return IS_ERR(tfm) ? NULL : tfm;
+}
+
+static struct crypto_shash *alloc_cmac(void)
+{
+	struct crypto_shash *tfm = krb5_cmac_alloc();
+
+	return IS_ERR(tfm) ? NULL : tfm;
+}
+
+static struct krb5_work *krb5_work_alloc(u32 available)
+{
+	bool aes = available & (BIT(KRB5_ENCTYPE_INDEX_AES128_SHA1) |
+				BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1) |
+				BIT(KRB5_ENCTYPE_INDEX_AES128_SHA256) |
+				BIT(KRB5_ENCTYPE_INDEX_AES256_SHA384));
+	bool camellia = available & (BIT(KRB5_ENCTYPE_INDEX_CAMELLIA128) |
+				     BIT(KRB5_ENCTYPE_INDEX_CAMELLIA256));
+	struct krb5_work *work;
+
+	work = kzalloc_obj(*work, GFP_KERNEL);
+	if (!work)
+		return NULL;
+	work->src = kvcalloc(KRB5_WORK_SG, sizeof(*work->src), GFP_KERNEL);
+	work->dst = kvcalloc(KRB5_WORK_SG, sizeof(*work->dst), GFP_KERNEL);
+	if (!work->src || !work->dst)
+		goto fail;
+	if (aes) {
+		work->base_aes = alloc_cipher("cbc(aes)");
+		work->cipher[KRB5_CIPHER_AES] = alloc_cipher("cts(cbc(aes))");
+		if (!work->base_aes || !work->cipher[KRB5_CIPHER_AES])
+			goto fail;
+	}
+	if (camellia) {
+		work->base_cmac = alloc_cmac();
+		work->cmac = alloc_cmac();
+		work->cipher[KRB5_CIPHER_CAMELLIA] =
+			alloc_cipher("cts(cbc(camellia))");
+		if (!work->base_cmac || !work->cmac ||
+		    !work->cipher[KRB5_CIPHER_CAMELLIA])
+			goto fail;
+	}
+	return work;
+
+fail:
+	krb5_work_free(work);
+	return NULL;
+}
+
+/**
+ * krb5_work_pool_init() - fill the pool
+ *
+ * Return: 0 or -ENOMEM
+ */
+int __init krb5_work_pool_init(void)
+{
+	unsigned int i;
+
+	krb5_slot_count = min_t(unsigned int, WORKS_MAX,
+				WORKS_PER_CPU * num_online_cpus());
+	krb5_slots = kvcalloc(krb5_slot_count, sizeof(*krb5_slots), GFP_KERNEL);
+	if (!krb5_slots)
+		return -ENOMEM;
+	for (i = 0; i < krb5_slot_count; i++) {
+		krb5_slots[i].free = krb5_work_alloc(krb5_crypt_available());
+		if (!krb5_slots[i].free) {
+			krb5_work_pool_exit();
+			return -ENOMEM;
+		}
+		krb5_slots[i].free->slot = i;
+	}
+	return 0;
+}
+
+/**
+ * krb5_work_pool_exit() - empty the pool, to which all works have returned
+ */
+void krb5_work_pool_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < krb5_slot_count; i++)
+		krb5_work_free(krb5_slots[i].free);
+	kvfree(krb5_slots);
+}
+
+static struct krb5_work *krb5_work_try(void)
+{
+	unsigned int start = raw_smp_processor_id() * WORKS_PER_CPU;
+	struct krb5_work *work;
+	unsigned int i;
+
+	for (i = 0; i < krb5_slot_count; i++) {
+		struct krb5_slot *slot =
+			&krb5_slots[(start + i) % krb5_slot_count];
+
+		if (!READ_ONCE(slot->free))
+			continue;
+		work = xchg(&slot->free, NULL);
+		if (work)
+			return work;
+	}
+	return NULL;
+}
+
+/**
+ * krb5_work_get() - take a work out of the pool
+ *
+ * Context: process; sleeps while all are lent. The owner may sleep.
+ *
+ * Return: the work, to be given back with krb5_work_put()
+ */
+struct krb5_work *krb5_work_get(void)
+{
+	struct krb5_work *work = krb5_work_try();
+
+	if (!work)
+		wait_event(krb5_slot_wait, (work = krb5_work_try()));
+	return work;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_work_get);
+
+/**
+ * krb5_work_wipe() - forget the keys and plain texts of an exchange
+ * @work: the owner's
+ *
+ * Key schedules of transforms are in the crypto API's memory; what overwrites
+ * them is another key. Only an encryption type that was used left any.
+ */
+void krb5_work_wipe(struct krb5_work *work)
+{
+	static const u8 zero[KRB5_AP_KEY_MAX];
+	const struct krb5_enctype_desc *desc = work->base_desc;
+
+	memzero_explicit(work->scratch, work->scratch_used);
+	work->scratch_used = 0;
+	if (!desc)
+		return;
+
+	crypto_sync_skcipher_setkey(work->cipher[desc->cipher], zero,
+				    sizeof(zero));
+	if (desc->hash == KRB5_HASH_SHA1)
+		crypto_sync_skcipher_setkey(work->base_aes, zero, sizeof(zero));
+	if (desc->hash == KRB5_HASH_CMAC) {
+		crypto_shash_setkey(work->base_cmac, zero, sizeof(zero));
+		crypto_shash_setkey(work->cmac, zero, sizeof(zero));
+	}
+	memzero_explicit(&work->base_hmac, sizeof(work->base_hmac));
+	memzero_explicit(&work->pair, sizeof(work->pair));
+	memzero_explicit(work->block, sizeof(work->block));
+	memzero_explicit(work->seal, sizeof(work->seal));
+	work->base_desc = NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_work_wipe);
+
+/**
+ * krb5_work_put() - wipe a work and give it back
+ * @work: from krb5_work_get()
+ */
+void krb5_work_put(struct krb5_work *work)
+{
+	krb5_work_wipe(work);
+	xchg(&krb5_slots[work->slot].free, work);
+	/* xchg() is a full barrier, as waitqueue_active() wants one. */
+	if (waitqueue_active(&krb5_slot_wait))
+		wake_up(&krb5_slot_wait);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_work_put);

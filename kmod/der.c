@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DER, strict and bounded: reader and writer.
+ *
+ * Kerberos messages are DER by RFC 4120 section 5, and every KDC and client
+ * emits DER. What is only BER is refused: a parser that accepts several
+ * encodings of one value is a larger one, and it makes two requests of one.
+ */
+#include <linux/export.h>
+#include <linux/string.h>
+#include <linux/time64.h>
+#include <kunit/visibility.h>
+
+#include "der.h"
+
+/**
+ * der_init() - start reading
+ * @der: the reader
+ * @data: the encoding
+ * @len: its length in octets
+ */
+void der_init(struct der *der, const u8 *data, size_t len)
+{
+	der->next = data;
+	der->end = data + len;
+	der->bad = false;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_init);
+
+/**
+ * der_at_end() - was everything read, and was it DER?
+ * @der: the reader
+ *
+ * Return: true if no octet is left and no error has occurred
+ */
+bool der_at_end(const struct der *der)
+{
+	return !der->bad && der->next == der->end;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_at_end);
+
+static struct krb5_ap_octets der_fail(struct der *der)
+{
+	der->bad = true;
+	der->next = der->end;
+	return (struct krb5_ap_octets){};
+}
+
+/**
+ * der_tag() - which element comes next?
+ * @der: the reader
+ *
+ * Return: its tag octet, or -1 if there is none
+ */
+int der_tag(const struct der *der)
+{
+	return der->next < der->end ? *der->next : -1;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_tag);
+
+/**
+ * der_read() - read one element
+ * @der: the reader
+ * @tag: the tag octet that it must have
+ *
+ * Tags above 30 (several octets) cannot be asked for and so never match.
+ * Lengths are definite, minimal and at most three octets long, which is more
+ * than a token may have.
+ *
+ * Return: the contents, not copied; no octets at all after an error
+ */
+struct krb5_ap_octets der_read(struct der *der, u8 tag)
+{
+	struct krb5_ap_octets contents;
+	size_t left = der->end - der->next;
+	const u8 *p = der->next;
+	unsigned int n, i;
+	size_t len;
+
+	if (left < 2 || p[0] != tag)
+		return der_fail(der);
+
+	len = p[1];
+	p += 2;
+	left -= 2;
+
+	if (len >= 0x80) {
+		n = len & 0x7f;
+		if (n < 1 || n > 3 || n > left)
+			return der_fail(der);
+		for (len = 0, i = 0; i < n; i++)
+			len = len << 8 | *p++;
+		left -= n;
+		/* Minimal: it fits neither the short form nor n - 1 octets. */
+		if (len < 0x80 || !(len >> (8 * (n - 1))))
+			return der_fail(der);
+	}
+	if (len > left)
+		return der_fail(der);
+
+	contents.data = p;
+	contents.len = len;
+	der->next = p + len;
+	return contents;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_read);
+
+/**
+ * der_enter() - read one element and start on its contents
+ * @der: the reader
+ * @tag: the tag octet that the element must have
+ *
+ * Return: a reader of the contents. Give it back with der_leave().
+ */
+struct der der_enter(struct der *der, u8 tag)
+{
+	struct krb5_ap_octets contents = der_read(der, tag);
+	struct der inner;
+
+	der_init(&inner, contents.data, contents.len);
+	inner.bad = der->bad;
+	return inner;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_enter);
+
+/**
+ * der_leave() - finish with the contents of an element
+ * @outer: the reader that was given to der_enter()
+ * @inner: the reader that came from it
+ *
+ * Contents that were not read to their end, or were no DER, are an error of
+ * the outer reader.
+ */
+void der_leave(struct der *outer, const struct der *inner)
+{
+	if (!der_at_end(inner))
+		der_fail(outer);
+}
+EXPORT_SYMBOL_IF_KUNIT(der_leave);
+
+/**
+ * der_integer() - read an INTEGER
+ * @der: the reader
+ * @min: least value that is valid here
+ * @max: greatest value that is valid here
+ *
+ * Return: the value; 0 after an error
+ */
+s64 der_integer(struct der *der, s64 min, s64 max)
+{
+	struct krb5_ap_octets o = der_read(der, DER_INTEGER);
+	s64 value;
+	size_t i;
+
+	if (der->bad)
+		return 0;
+	if (o.len < 1 || o.len > sizeof(value))
+		goto bad;
+	/* The first nine bits must not all be the same. */
+	if (o.len > 1 && ((o.data[0] == 0x00 && !(o.data[1] & 0x80)) ||
+			  (o.data[0] == 0xff && (o.data[1] & 0x80))))
+		goto bad;
+
+	value = (s8)o.data[0];
+	for (i = 1; i < o.len; i++)
+		value = (s64)((u64)value << 8 | o.data[i]);
+	if (value < min || value > max)
+		goto bad;
+	return value;
+
+bad:
+	der_fail(der);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_integer);
+
+static int der_digits(const u8 *p, unsigned int n)
+{
+	int value = 0;
+
+	while (n--) {
+		if (*p < '0' || *p > '9')
+			return -1;
+		value = value * 10 + (*p++ - '0');
+	}
+	return value;
+}
+
+static int days_in_month(int year, int month)
+{
+	static const u8 days[] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+	bool leap = !(year % 4) && (year % 100 || !(year % 400));
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+/**
+ * der_time() - read a KerberosTime
+ * @der: the reader
+ *
+ * RFC 4120 section 5.2.3: a GeneralizedTime that is exactly YYYYMMDDHHMMSSZ,
+ * and it must be a date of the calendar. There is no second 60 in it: the
+ * system clock has none either.
+ *
+ * Return: seconds since 1970, negative before; 0 after an error
+ */
+s64 der_time(struct der *der)
+{
+	struct krb5_ap_octets o = der_read(der, DER_GENERALIZED_TIME);
+	int year, month, day, hour, minute, second;
+
+	if (der->bad)
+		return 0;
+	if (o.len != 15 || o.data[14] != 'Z')
+		goto bad;
+
+	year = der_digits(o.data, 4);
+	month = der_digits(o.data + 4, 2);
+	day = der_digits(o.data + 6, 2);
+	hour = der_digits(o.data + 8, 2);
+	minute = der_digits(o.data + 10, 2);
+	second = der_digits(o.data + 12, 2);
+	if (year < 1 || month < 1 || month > 12 ||
+	    day < 1 || day > days_in_month(year, month) ||
+	    hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
+	    second < 0 || second > 59)
+		goto bad;
+	/* mktime64() is right from year 1 on, and negative before 1970. */
+	return mktime64(year, month, day, hour, minute, second);
+
+bad:
+	der_fail(der);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_time);
+
+/**
+ * der_flags() - read KerberosFlags
+ * @der: the reader
+ *
+ * RFC 4120 section 5.2.8: 32 bits, but fewer and more may be received; bits
+ * that are missing are 0, bits beyond the 32nd are nobody's yet. The unused
+ * bits of the last octet are 0 in DER.
+ *
+ * Return: the flags, bit 0 of the RFC in the most significant place
+ */
+u32 der_flags(struct der *der)
+{
+	struct krb5_ap_octets o = der_read(der, DER_BIT_STRING);
+	u32 flags = 0;
+	size_t i;
+
+	if (der->bad)
+		return 0;
+	if (o.len < 1 || o.data[0] > 7 || (o.len == 1 && o.data[0]))
+		goto bad;
+	if (o.len > 1 && o.data[o.len - 1] & ((1 << o.data[0]) - 1))
+		goto bad;
+
+	for (i = 1; i < o.len && i <= sizeof(flags); i++)
+		flags |= (u32)o.data[i] << (32 - 8 * i);
+	return flags;
+
+bad:
+	der_fail(der);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_flags);
+
+/**
+ * der_string() - read a KerberosString
+ * @der: the reader
+ *
+ * RFC 4120 section 5.2.1: a GeneralString. NUL and the other control
+ * characters of ASCII are refused: names end up in logs, in terminals and in
+ * programs that take NUL for an end. Octets above 127 pass as they are.
+ *
+ * Return: the octets, counted, not terminated; none after an error
+ */
+struct krb5_ap_octets der_string(struct der *der)
+{
+	struct krb5_ap_octets o = der_read(der, DER_GENERAL_STRING);
+	size_t i;
+
+	for (i = 0; i < o.len; i++)
+		if (o.data[i] < 0x20 || o.data[i] == 0x7f)
+			return der_fail(der);
+	return o;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_string);
+
+/**
+ * der_writer_init() - start writing
+ * @w: the writer
+ * @buf: where to
+ * @size: octets of @buf
+ */
+void der_writer_init(struct der_writer *w, u8 *buf, size_t size)
+{
+	w->start = buf;
+	w->pos = buf + size;
+	w->full = false;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_writer_init);
+
+/**
+ * der_put() - put octets before what is written
+ * @w: the writer
+ * @data: the octets
+ * @len: how many
+ */
+void der_put(struct der_writer *w, const void *data, size_t len)
+{
+	if (len > (size_t)(w->pos - w->start))
+		w->full = true;
+	if (w->full)
+		return;
+	w->pos -= len;
+	memcpy(w->pos, data, len);
+}
+EXPORT_SYMBOL_IF_KUNIT(der_put);
+
+/**
+ * der_wrap() - make one element of what is written
+ * @w: the writer
+ * @tag: its tag octet
+ * @end: the value that @w->pos had before the contents were written
+ */
+void der_wrap(struct der_writer *w, u8 tag, const u8 *end)
+{
+	size_t len = end - w->pos;
+	u8 head[2 + sizeof(len)];
+	unsigned int n = 0;
+
+	if (len < 0x80) {
+		head[sizeof(head) - ++n] = len;
+	} else {
+		for (; len; len >>= 8)
+			head[sizeof(head) - ++n] = len;
+		head[sizeof(head) - n - 1] = 0x80 | n;
+		n++;
+	}
+	head[sizeof(head) - ++n] = tag;
+	der_put(w, head + sizeof(head) - n, n);
+}
+EXPORT_SYMBOL_IF_KUNIT(der_wrap);
+
+/**
+ * der_put_octets() - write an element
+ * @w: the writer
+ * @tag: its tag octet
+ * @data: its contents
+ * @len: their length in octets
+ */
+void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len)
+{
+	const u8 *end = w->pos;
+
+	der_put(w, data, len);
+	der_wrap(w, tag, end);
+}
+EXPORT_SYMBOL_IF_KUNIT(der_put_octets);
+
+/**
+ * der_put_integer() - write an INTEGER
+ * @w: the writer
+ * @value: its value
+ */
+void der_put_integer(struct der_writer *w, s64 value)
+{
+	const u8 *end = w->pos;
+	u8 octet;
+
+	do {
+		octet = value;
+		der_put(w, &octet, 1);
+		value >>= 8;
+	} while (value != ((octet & 0x80) ? -1 : 0));
+	der_wrap(w, DER_INTEGER, end);
+}
+EXPORT_SYMBOL_IF_KUNIT(der_put_integer);
+
+/**
+ * der_put_time() - write a KerberosTime
+ * @w: the writer
+ * @seconds: since 1970; the year must have four digits
+ */
+void der_put_time(struct der_writer *w, s64 seconds)
+{
+	u8 text[15];
+	struct tm tm;
+	int fields[6], i, n, width;
+	u8 *p = text + sizeof(text);
+
+	time64_to_tm(seconds, 0, &tm);
+	fields[0] = tm.tm_sec;
+	fields[1] = tm.tm_min;
+	fields[2] = tm.tm_hour;
+	fields[3] = tm.tm_mday;
+	fields[4] = tm.tm_mon + 1;
+	fields[5] = tm.tm_year + 1900;
+
+	*--p = 'Z';
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		width = i == 5 ? 4 : 2;
+		for (n = fields[i]; width--; n /= 10)
+			*--p = '0' + n % 10;
+	}
+	der_put_octets(w, DER_GENERALIZED_TIME, text, sizeof(text));
+}
+EXPORT_SYMBOL_IF_KUNIT(der_put_time);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of krb5_ap share beyond their own headers.
+ */
+#ifndef _KRB5_AP_INTERNAL_H
+#define _KRB5_AP_INTERNAL_H
+
+#include <linux/krb5_ap.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/seqlock.h>
+#include <linux/types.h>
+
+#include "crypt.h"
+#include "keytab.h"
+#include "message.h"
+#include "proto.h"
+#include "replay.h"
+
+#define KRB5_AP_VERSION	"0.1.0"
+
+struct net;
+struct krb5_upload;
+
+/**
+ * struct krb5_config - what an administrator may set for a namespace
+ * @skew: clock skew that is tolerated, in seconds
+ * @token_max: longest token that is looked at, in octets
+ * @replay_max: replay entries that the namespace may have
+ * @enctypes: permitted encryption types, BIT(enum krb5_enctype_index)
+ * @replay_birth: what to do about what was before the replay table
+ * @critical_authdata: what to do about unknown authorization data
+ */
+struct krb5_config {
+	u32 skew;
+	u32 token_max;
+	u32 replay_max;
+	u32 enctypes;
+	enum krb5_ap_replay_birth replay_birth;
+	enum krb5_ap_critical_authdata critical_authdata;
+};
+
+/**
+ * struct krb5_stats - how often each reason was given, one of each CPU
+ * @count: by enum krb5_ap_reason
+ */
+struct krb5_stats {
+	u64 count[KRB5_AP_REASON_COUNT];
+};
+
+/**
+ * struct krb5_ap_net - state of a network namespace
+ * @keyset: keys in use; NULL if none are loaded
+ * @stats: counters
+ * @account: in the replay table
+ * @config_lock: orders readers of @config; writers hold @lock, too
+ * @config: configuration; read it with krb5_config_read()
+ * @lock: serialises uploads, configuration and replacement of @keyset;
+ *	protects what follows
+ * @upload: the upload under way, or NULL
+ * @upload_ids: numbers given out
+ * @generation: of the last key set
+ */
+struct krb5_ap_net {
+	struct krb5_keyset __rcu *keyset;
+	struct krb5_stats __percpu *stats;
+	struct krb5_replay_account *account;
+	seqlock_t config_lock;
+	struct krb5_config config;
+
+	struct mutex lock; /* protects the next three, and who writes above */
+	struct krb5_upload *upload;
+	u32 upload_ids;
+	u64 generation;
+};
+
+/**
+ * struct krb5_accept - what is known of an exchange so far
+ * @request: the caller's
+ * @kn: the namespace
+ * @config: as it was when the exchange began
+ * @now: when it began
+ * @req: the KRB_AP_REQ; points into the token
+ * @named: @req.service is known
+ * @keyset: keeps @key; NULL for user-to-user
+ * @key: the key that opened the ticket; NULL for user-to-user
+ * @replay: that key as the replay table knows it
+ * @u2u_replay: the same for user-to-user
+ * @work: transforms and memory, from the moment a key is there
+ * @buf: plain texts: @work's scratch memory, or allocated
+ * @buf_len: octets of @buf if it was allocated, else 0
+ * @ticket: the ticket; points into @buf
+ * @session: encryption type of the session key
+ * @auth: the authenticator; points into @buf
+ * @subkey: encryption type of the initiator's subkey, or NULL
+ * @mutual: the client wants a KRB_AP_REP
+ * @context: being made
+ */
+struct krb5_accept {
+	const struct krb5_ap_request *request;
+	struct krb5_ap_net *kn;
+	struct krb5_config config;
+	struct timespec64 now;
+	struct krb5_ap_req req;
+	bool named;
+	struct krb5_keyset *keyset;
+	const struct krb5_service_key *key;
+	const struct krb5_replay_key *replay;
+	struct krb5_replay_key u2u_replay;
+	struct krb5_work *work;
+	u8 *buf;
+	size_t buf_len;
+	struct krb5_enc_ticket_part ticket;
+	const struct krb5_enctype_desc *session;
+	struct krb5_authenticator auth;
+	const struct krb5_enctype_desc *subkey;
+	bool mutual;
+	struct krb5_ap_context *context;
+};
+
+/**
+ * struct krb5_ap_context - an established context
+ * @ref: references
+ * @client: who the client is
+ * @service: who the service is: the principal of the key
+ * @ticket_flags: flags of the ticket
+ * @ticket_enctype: its encryption type
+ * @kvno: version of the key that opened it; 0 for user-to-user
+ * @times: of the ticket
+ * @session_key: of the ticket
+ * @initiator_subkey: of the authenticator; length 0 if there is none
+ * @acceptor_subkey: of the KRB_AP_REP; length 0 if there is none
+ * @recv_seq: first sequence number of the initiator
+ * @send_seq: first sequence number of the acceptor
+ * @mutual: there was a KRB_AP_REP
+ * @anonymous: the client is nobody in particular
+ * @buf: holds the authorization data and nothing else; NULL if not kept
+ * @buf_len: octets of @buf
+ * @authdata: authorization data in @buf
+ *
+ * It points to nothing outside itself but @buf, and so outlives the namespace,
+ * the keys and the token. @client and @service are in the same allocation,
+ * behind the structure.
+ */
+struct krb5_ap_context {
+	refcount_t ref;
+	struct krb5_ap_principal *client;
+	struct krb5_ap_principal *service;
+	u32 ticket_flags;
+	s32 ticket_enctype;
+	u32 kvno;
+	struct krb5_ap_times times;
+	struct krb5_ap_key session_key;
+	struct krb5_ap_key initiator_subkey;
+	struct krb5_ap_key acceptor_subkey;
+	u32 recv_seq;
+	u32 send_seq;
+	bool mutual;
+	bool anonymous;
+	u8 *buf;
+	size_t buf_len;
+	struct krb5_ap_octets authdata;
+};
+
+/* validate.c */
+int krb5_check_client(const struct krb5_enc_ticket_part *ticket,
+		      const struct krb5_authenticator *auth);
+int krb5_check_address(const struct krb5_enc_ticket_part *ticket,
+		       const struct sockaddr *peer);
+int krb5_check_times(const struct krb5_enc_ticket_part *ticket,
+		     const struct krb5_authenticator *auth, s64 now, u32 skew);
+int krb5_check_transited(const struct krb5_enc_ticket_part *ticket);
+int krb5_check_key(const struct krb5_encryption_key *key, u32 permitted,
+		   enum krb5_ap_reason bad_etype,
+		   enum krb5_ap_reason bad_length,
+		   const struct krb5_enctype_desc **descp);
+
+/* authdata.c */
+int krb5_check_authdata(struct krb5_ap_octets authdata,
+			enum krb5_ap_critical_authdata policy);
+
+/* context.c */
+int krb5_context_make(struct krb5_accept *a);
+
+/* ap_rep.c */
+int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply);
+void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply);
+
+/* stats.c */
+int krb5_reason_errno(enum krb5_ap_reason reason);
+void krb5_stats_count(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
+u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
+
+/* net.c */
+int krb5_net_init(void);
+void krb5_net_exit(void);
+struct krb5_ap_net *krb5_ap_net(struct net *net);
+void krb5_config_read(struct krb5_ap_net *kn, struct krb5_config *config);
+void krb5_config_write(struct krb5_ap_net *kn,
+		       const struct krb5_config *config);
+void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set);
+
+/* upload.c */
+struct krb5_upload *krb5_upload_begin(struct krb5_ap_net *kn, u32 portid);
+struct krb5_upload *krb5_upload_find(struct krb5_ap_net *kn, u32 portid,
+				     u32 id);
+u32 krb5_upload_id(const struct krb5_upload *upload);
+u32 krb5_upload_count(const struct krb5_upload *upload);
+void krb5_upload_add(struct krb5_upload *upload, struct krb5_service_key *key);
+int krb5_upload_commit(struct krb5_ap_net *kn);
+void krb5_upload_drop(struct krb5_ap_net *kn);
+void krb5_upload_release(struct krb5_ap_net *kn, u32 portid);
+
+/* netlink.c */
+int krb5_netlink_init(void);
+void krb5_netlink_exit(void);
+
+#endif /* _KRB5_AP_INTERNAL_H */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The service keys of a network namespace.
+ */
+#ifndef _KRB5_AP_KEYTAB_H
+#define _KRB5_AP_KEYTAB_H
+
+#include <linux/krb5_ap.h>
+#include <linux/percpu-refcount.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#include "crypt.h"
+#include "message.h"
+#include "principal.h"
+#include "replay.h"
+
+struct krb5_ap_net;
+
+/**
+ * struct krb5_service_key - one key of one service
+ * @next: in an upload
+ * @principal: the service
+ * @kvno: version of the key
+ * @ticket: usage 2 (tickets), ready for work
+ * @replay: the key as the replay table knows it
+ * @uses: how many tickets it opened
+ */
+struct krb5_service_key {
+	struct krb5_service_key *next;
+	struct krb5_ap_principal *principal;
+	u32 kvno;
+	struct krb5_pair ticket;
+	struct krb5_replay_key *replay;
+	u64 __percpu *uses;
+};
+
+/**
+ * struct krb5_key_family - keys that differ by their version only
+ * @next: next family of the same bucket, as index + 1; 0 for none
+ * @first: index of the newest key; the others follow, newer before older
+ * @count: how many
+ */
+struct krb5_key_family {
+	u32 next;
+	u32 first;
+	u32 count;
+};
+
+/**
+ * struct krb5_keyset - all keys that a namespace has at a time; never changed
+ * @ref: of the namespace, and of exchanges that are under way. Per CPU, so
+ *	that exchanges do not share a cache line.
+ * @generation: counts the sets that the namespace has had
+ * @loaded_at: when, seconds since 1970
+ * @count: how many keys
+ * @families: how many families
+ * @mask: number of buckets, less one
+ * @seed: of the hash
+ * @key: the keys, family by family
+ * @family: the families
+ * @bucket: index + 1 of the first family of a bucket; 0 for none
+ * @release: frees the set, off the RCU path
+ */
+struct krb5_keyset {
+	struct percpu_ref ref;
+	u64 generation;
+	s64 loaded_at;
+	u32 count;
+	u32 families;
+	u32 mask;
+	u32 seed;
+	struct krb5_service_key **key;
+	struct krb5_key_family *family;
+	u32 *bucket;
+	struct rcu_work release;
+};
+
+/**
+ * struct krb5_key_range - keys that a ticket may be sealed with
+ * @key: the keys
+ * @count: how many, at least 1
+ */
+struct krb5_key_range {
+	struct krb5_service_key **key;
+	u32 count;
+};
+
+int krb5_keytab_init(void);
+void krb5_keytab_wait(void);
+void krb5_keytab_exit(void);
+
+struct krb5_service_key *
+krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
+		       const struct krb5_enctype_desc *desc, const u8 *value);
+void krb5_service_key_free(struct krb5_service_key *key);
+u64 krb5_service_key_uses(const struct krb5_service_key *key);
+
+struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
+				      u32 count, u64 generation);
+void krb5_keyset_kill(struct krb5_keyset *set);
+struct krb5_keyset *krb5_keyset_get(struct krb5_ap_net *kn);
+void krb5_keyset_put(struct krb5_keyset *set);
+int krb5_keyset_find(const struct krb5_keyset *set,
+		     const struct krb5_name *service,
+		     const struct krb5_encrypted *ticket,
+		     struct krb5_key_range *range);
+
+u32 krb5_keys_total(void);
+u32 krb5_keys_ceiling(void);
+void krb5_keys_set_ceiling(u32 keys);
+
+#endif /* _KRB5_AP_KEYTAB_H */

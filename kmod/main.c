@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Module load and unload.
+ */
+#include <linux/module.h>
+
+#include "internal.h"
+
+static int __init krb5_ap_init(void)
+{
+	int err;
+
+	err = krb5_crypt_init();
+	if (err)
+		goto fail_crypt;
+	err = krb5_keytab_init();
+	if (err)
+		goto fail_keytab;
+	err = krb5_replay_init();
+	if (err)
+		goto fail_replay;
+	err = krb5_net_init();
+	if (err)
+		goto fail_net;
+	/* Last, since userspace may come in from here on. */
+	err = krb5_netlink_init();
+	if (err)
+		goto fail_netlink;
+	return 0;
+
+fail_netlink:
+	krb5_net_exit();
+fail_net:
+	krb5_keytab_wait();
+	krb5_replay_exit();
+fail_replay:
+	krb5_keytab_exit();
+fail_keytab:
+	krb5_crypt_exit();
+fail_crypt:
+	return err;
+}
+
+static void __exit krb5_ap_exit(void)
+{
+	krb5_netlink_exit();
+	krb5_net_exit();
+	/* The last key sets still use replay table and crypto. */
+	krb5_keytab_wait();
+	krb5_replay_exit();
+	krb5_keytab_exit();
+	krb5_crypt_exit();
+}
+
+module_init(krb5_ap_init);
+module_exit(krb5_ap_exit);
+
+MODULE_DESCRIPTION("Kerberos 5 AP exchanges for kernel services");
+MODULE_AUTHOR("The krb5_ap authors");
+MODULE_VERSION(KRB5_AP_VERSION);
+MODULE_LICENSE("GPL");

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * State of network namespaces: keys, configuration, counters, and an account
+ * in the replay table. No reference to the namespace is held.
+ */
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <kunit/visibility.h>
+
+#include "internal.h"
+
+static unsigned int krb5_net_id __read_mostly;
+
+static const struct krb5_config krb5_config_default = {
+	.skew			= KRB5_AP_SKEW_DEFAULT,
+	.token_max		= KRB5_AP_TOKEN_MAX_DEFAULT,
+	.replay_max		= KRB5_AP_REPLAY_MAX_DEFAULT,
+	.enctypes		= KRB5_ENCTYPES_ALL,
+	.replay_birth		= KRB5_AP_REPLAY_BIRTH_EXEMPT,
+	.critical_authdata	= KRB5_AP_CRITICAL_AUTHDATA_STRICT,
+};
+
+/**
+ * krb5_ap_net() - the state of a namespace
+ * @net: the namespace
+ *
+ * Return: its state, as long as @net is alive
+ */
+struct krb5_ap_net *krb5_ap_net(struct net *net)
+{
+	return net_generic(net, krb5_net_id);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_ap_net);
+
+/**
+ * krb5_config_read() - read the configuration
+ * @kn: the namespace
+ * @config: set to a copy, all of one moment
+ */
+void krb5_config_read(struct krb5_ap_net *kn, struct krb5_config *config)
+{
+	unsigned int seq;
+
+	do {
+		seq = read_seqbegin(&kn->config_lock);
+		*config = kn->config;
+	} while (read_seqretry(&kn->config_lock, seq));
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_config_read);
+
+/**
+ * krb5_config_write() - change the configuration
+ * @kn: the namespace
+ * @config: all of it, within the limits
+ */
+void krb5_config_write(struct krb5_ap_net *kn,
+		       const struct krb5_config *config)
+{
+	/* Before anything is accepted under a larger skew. */
+	krb5_replay_raise_skew(config->skew);
+	write_seqlock(&kn->config_lock);
+	kn->config = *config;
+	write_sequnlock(&kn->config_lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_config_write);
+
+/**
+ * krb5_net_set_keys() - put a set of keys in place of the one in use
+ * @kn: the namespace, locked
+ * @set: the set, or NULL for no keys
+ */
+void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set)
+{
+	struct krb5_keyset *old;
+
+	lockdep_assert_held(&kn->lock);
+	old = rcu_replace_pointer(kn->keyset, set, lockdep_is_held(&kn->lock));
+	krb5_keyset_kill(old);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_net_set_keys);
+
+static int __net_init krb5_net_start(struct net *net)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(net);
+
+	kn->config = krb5_config_default;
+	seqlock_init(&kn->config_lock);
+	mutex_init(&kn->lock);
+	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
+	if (!kn->stats)
+		return -ENOMEM;
+	kn->account = krb5_replay_account_alloc();
+	if (!kn->account) {
+		free_percpu(kn->stats);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* No socket of the namespace is left, and so no upload and no acceptance. */
+static void __net_exit krb5_net_stop(struct net *net)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(net);
+
+	mutex_lock(&kn->lock);
+	krb5_upload_drop(kn);
+	krb5_net_set_keys(kn, NULL);
+	mutex_unlock(&kn->lock);
+	krb5_replay_account_retire(kn->account);
+	free_percpu(kn->stats);
+}
+
+static struct pernet_operations krb5_net_ops = {
+	.init = krb5_net_start,
+	.exit = krb5_net_stop,
+	.id = &krb5_net_id,
+	.size = sizeof(struct krb5_ap_net),
+};
+
+/**
+ * krb5_net_init() - begin in all namespaces
+ *
+ * Return: 0 or -ENOMEM
+ */
+int __init krb5_net_init(void)
+{
+	return register_pernet_subsys(&krb5_net_ops);
+}
+
+/**
+ * krb5_net_exit() - end in all namespaces
+ */
+void krb5_net_exit(void)
+{
+	unregister_pernet_subsys(&krb5_net_ops);
+}

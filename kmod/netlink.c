@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The netlink family: status, statistics, configuration, flush.
+ *
+ * Everything is that of the socket's network namespace, and wants
+ * CAP_NET_ADMIN in its user namespace. Since any user may own one of these,
+ * what costs the machine has ceilings that only the initial user namespace
+ * can change.
+ */
+#include <linux/capability.h>
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <linux/timekeeping.h>
+#include <net/sock.h>
+
+#include "netlink.h"
+
+static u32 krb5_ceiling_skew = KRB5_AP_SKEW_CEILING_DEFAULT;
+static u32 krb5_ceiling_token = KRB5_AP_TOKEN_MAX_CEILING;
+
+/**
+ * krb5_nl_reply_new() - begin a reply
+ * @info: the request
+ * @payload: octets of its attributes, at most
+ * @header: set to what krb5_nl_reply_send() wants
+ *
+ * Return: the message, or NULL if there is no memory
+ */
+struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
+				  void **header)
+{
+	struct sk_buff *skb = genlmsg_new(payload, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*header = genlmsg_put_reply(skb, info, &krb5_nl_family, 0,
+				    info->genlhdr->cmd);
+	if (!*header) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+/**
+ * krb5_nl_reply_send() - end a reply and send it
+ * @skb: the message
+ * @info: the request
+ * @header: from krb5_nl_reply_new()
+ *
+ * Return: 0 or -errno
+ */
+int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
+		       void *header)
+{
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+static int put_config(struct sk_buff *skb, const struct krb5_config *config)
+{
+	unsigned int i;
+
+	if (nla_put_u32(skb, KRB5_AP_A_CONFIG_SKEW, config->skew) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_TOKEN_MAX, config->token_max) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_REPLAY_MAX, config->replay_max) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_REPLAY_BIRTH,
+			config->replay_birth) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
+			config->critical_authdata) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_SKEW,
+			READ_ONCE(krb5_ceiling_skew)) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_TOKEN,
+			READ_ONCE(krb5_ceiling_token)) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_REPLAY,
+			krb5_replay_ceiling()) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_KEYS,
+			krb5_keys_ceiling()))
+		return -EMSGSIZE;
+	for (i = 0; i < KRB5_ENCTYPES; i++)
+		if (config->enctypes & BIT(i) &&
+		    nla_put_s32(skb, KRB5_AP_A_CONFIG_ENCTYPES,
+				krb5_enctype_at(i)->etype))
+			return -EMSGSIZE;
+	return 0;
+}
+
+int krb5_ap_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_config config;
+	struct sk_buff *reply;
+	void *header;
+
+	reply = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	krb5_config_read(krb5_ap_net(genl_info_net(info)), &config);
+	if (put_config(reply, &config)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	return krb5_nl_reply_send(reply, info, header);
+}
+
+/* Takes one number out of a request, if it is there and within its limits. */
+static int get_limited(struct genl_info *info, int type, u32 min, u32 max,
+		       u32 *value)
+{
+	struct nlattr *attr = info->attrs[type];
+
+	if (!attr)
+		return 0;
+	if (nla_get_u32(attr) < min || nla_get_u32(attr) > max) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "value is outside its limits; for what a namespace may have, see the ceilings");
+		return -ERANGE;
+	}
+	*value = nla_get_u32(attr);
+	return 0;
+}
+
+static int get_enctypes(struct genl_info *info, u32 *enctypes)
+{
+	struct nlattr *attr;
+	u32 mask = 0;
+	int rem;
+
+	if (!info->attrs[KRB5_AP_A_CONFIG_ENCTYPES])
+		return 0;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		const struct krb5_enctype_desc *desc;
+
+		if (nla_type(attr) != KRB5_AP_A_CONFIG_ENCTYPES)
+			continue;
+		desc = krb5_enctype_find(nla_get_s32(attr));
+		if (!desc) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "encryption type is not one of 17, 18, 19, 20, 25, 26, or this kernel lacks an algorithm for it");
+			return -ENOPKG;
+		}
+		mask |= BIT(desc->index);
+	}
+	*enctypes = mask;
+	return 0;
+}
+
+struct ceilings {
+	u32 skew;
+	u32 token;
+	u32 replay;
+	u32 keys;
+};
+
+static int get_ceilings(struct genl_info *info, struct ceilings *c)
+{
+	c->skew = READ_ONCE(krb5_ceiling_skew);
+	c->token = READ_ONCE(krb5_ceiling_token);
+	c->replay = krb5_replay_ceiling();
+	c->keys = krb5_keys_ceiling();
+
+	if (!info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW] &&
+	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN] &&
+	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY] &&
+	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
+		return 0;
+	if (!capable(CAP_NET_ADMIN)) {
+		GENL_SET_ERR_MSG(info,
+				 "ceilings are the machine's: only the initial user namespace may change them");
+		return -EPERM;
+	}
+	return get_limited(info, KRB5_AP_A_CONFIG_CEILING_SKEW,
+			   0, KRB5_AP_SKEW_CEILING_MAX, &c->skew) ?:
+	       get_limited(info, KRB5_AP_A_CONFIG_CEILING_TOKEN,
+			   KRB5_AP_TOKEN_MAX_FLOOR, KRB5_AP_TOKEN_MAX_CEILING,
+			   &c->token) ?:
+	       get_limited(info, KRB5_AP_A_CONFIG_CEILING_REPLAY,
+			   1, KRB5_AP_REPLAY_CEILING_MAX, &c->replay) ?:
+	       get_limited(info, KRB5_AP_A_CONFIG_CEILING_KEYS,
+			   0, KRB5_AP_KEYS_CEILING_MAX, &c->keys);
+}
+
+static int config_set(struct krb5_ap_net *kn, struct genl_info *info)
+{
+	u32 birth, critical;
+	struct krb5_config config;
+	struct ceilings c;
+	int err;
+
+	lockdep_assert_held(&kn->lock);
+	krb5_config_read(kn, &config);
+	birth = config.replay_birth;
+	critical = config.critical_authdata;
+	err = get_ceilings(info, &c) ?:
+	      get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c.skew,
+			  &config.skew) ?:
+	      get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX,
+			  KRB5_AP_TOKEN_MAX_FLOOR, c.token,
+			  &config.token_max) ?:
+	      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_MAX, 1, c.replay,
+			  &config.replay_max) ?:
+	      get_enctypes(info, &config.enctypes) ?:
+	      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_BIRTH, 0,
+			  KRB5_AP_REPLAY_BIRTH_STRICT, &birth) ?:
+	      get_limited(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, 0,
+			  KRB5_AP_CRITICAL_AUTHDATA_STRICT, &critical);
+	if (err)
+		return err;
+
+	config.replay_birth = birth;
+	config.critical_authdata = critical;
+	WRITE_ONCE(krb5_ceiling_skew, c.skew);
+	WRITE_ONCE(krb5_ceiling_token, c.token);
+	krb5_replay_set_ceiling(c.replay);
+	krb5_keys_set_ceiling(c.keys);
+	krb5_config_write(kn, &config);
+	return 0;
+}
+
+int krb5_ap_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&kn->lock);
+	err = config_set(kn, info);
+	mutex_unlock(&kn->lock);
+	return err;
+}
+
+static int put_enctype(struct sk_buff *skb, enum krb5_enctype_index index,
+		       u32 permitted)
+{
+	const struct krb5_enctype_desc *desc = krb5_enctype_at(index);
+	bool available = krb5_crypt_available() & BIT(index);
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, KRB5_AP_A_STATUS_ENCTYPE);
+	if (!nest ||
+	    nla_put_s32(skb, KRB5_AP_A_ENCTYPE_NUMBER, desc->etype) ||
+	    nla_put_string(skb, KRB5_AP_A_ENCTYPE_NAME, desc->name) ||
+	    (available && nla_put_flag(skb, KRB5_AP_A_ENCTYPE_AVAILABLE)) ||
+	    (permitted & BIT(index) &&
+	     nla_put_flag(skb, KRB5_AP_A_ENCTYPE_PERMITTED)) ||
+	    nla_put_string(skb, KRB5_AP_A_ENCTYPE_CIPHER_DRIVER,
+			   krb5_cipher_driver(desc)) ||
+	    nla_put_string(skb, KRB5_AP_A_ENCTYPE_HASH_DRIVER,
+			   krb5_hash_driver(desc)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
+{
+	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_config config;
+	unsigned int i;
+	int err = 0;
+
+	krb5_config_read(kn, &config);
+	if (nla_put_string(skb, KRB5_AP_A_STATUS_VERSION, KRB5_AP_VERSION) ||
+	    nla_put_u32(skb, KRB5_AP_A_STATUS_KEYS, set ? set->count : 0) ||
+	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_ENTRIES,
+			krb5_replay_account_entries(kn->account)) ||
+	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_TOTAL,
+			krb5_replay_total()) ||
+	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_BORN, krb5_replay_born(),
+			KRB5_AP_A_STATUS_PAD))
+		err = -EMSGSIZE;
+	if (set && (nla_put_u64_64bit(skb, KRB5_AP_A_STATUS_GENERATION,
+				      set->generation, KRB5_AP_A_STATUS_PAD) ||
+		    nla_put_s64(skb, KRB5_AP_A_STATUS_LOADED_AT,
+				set->loaded_at, KRB5_AP_A_STATUS_PAD)))
+		err = -EMSGSIZE;
+	krb5_keyset_put(set);
+	for (i = 0; !err && i < KRB5_ENCTYPES; i++)
+		err = put_enctype(skb, i, config.enctypes);
+	return err;
+}
+
+int krb5_ap_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *header;
+	int err;
+
+	reply = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	err = put_status(reply, krb5_ap_net(genl_info_net(info)));
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return krb5_nl_reply_send(reply, info, header);
+}
+
+static int put_reason(struct sk_buff *skb, struct netlink_callback *cb,
+		      enum krb5_ap_reason reason)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(sock_net(cb->skb->sk));
+	void *header;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+			     cb->nlh->nlmsg_seq, &krb5_nl_family, NLM_F_MULTI,
+			     KRB5_AP_CMD_STATS_GET);
+	if (!header)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, KRB5_AP_A_REASON_NUMBER, reason) ||
+	    nla_put_string(skb, KRB5_AP_A_REASON_NAME,
+			   krb5_ap_reason_name(reason)) ||
+	    nla_put_string(skb, KRB5_AP_A_REASON_TEXT,
+			   krb5_ap_reason_text(reason)) ||
+	    nla_put_u32(skb, KRB5_AP_A_REASON_ERROR,
+			krb5_ap_reason_error(reason)) ||
+	    nla_put_u64_64bit(skb, KRB5_AP_A_REASON_COUNT,
+			      krb5_stats_sum(kn, reason),
+			      KRB5_AP_A_REASON_PAD)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int krb5_ap_nl_stats_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	while (cb->args[0] < KRB5_AP_REASON_COUNT) {
+		if (put_reason(skb, cb, cb->args[0]))
+			break;
+		cb->args[0]++;
+	}
+	return skb->len;
+}
+
+int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_config config;
+	u32 what;
+
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_FLUSH_WHAT))
+		return -EINVAL;
+	what = nla_get_u32(info->attrs[KRB5_AP_A_FLUSH_WHAT]);
+	if (what & KRB5_AP_FLUSH_WHAT_KEYS) {
+		mutex_lock(&kn->lock);
+		krb5_net_set_keys(kn, NULL);
+		mutex_unlock(&kn->lock);
+	}
+	if (what & KRB5_AP_FLUSH_WHAT_REPLAY) {
+		krb5_config_read(kn, &config);
+		krb5_replay_flush(kn->account, ktime_get_real_seconds(),
+				  config.skew);
+	}
+	return 0;
+}
+
+/* A socket is closed: what it has uploaded and not committed goes with it. */
+static int krb5_nl_event(struct notifier_block *nb, unsigned long event,
+			 void *data)
+{
+	struct netlink_notify *notify = data;
+
+	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		krb5_upload_release(krb5_ap_net(notify->net), notify->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block krb5_nl_notifier = {
+	.notifier_call = krb5_nl_event,
+};
+
+struct genl_family krb5_nl_family __ro_after_init = {
+	.name		= KRB5_AP_FAMILY_NAME,
+	.version	= KRB5_AP_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.split_ops	= krb5_ap_nl_ops,
+	.n_split_ops	= ARRAY_SIZE(krb5_ap_nl_ops),
+	.resv_start_op	= KRB5_AP_CMD_MAX + 1,
+};
+
+/**
+ * krb5_netlink_init() - open the door to userspace
+ *
+ * Return: 0 or -errno
+ */
+int __init krb5_netlink_init(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&krb5_nl_notifier);
+	if (err)
+		return err;
+	err = genl_register_family(&krb5_nl_family);
+	if (err)
+		netlink_unregister_notifier(&krb5_nl_notifier);
+	return err;
+}
+
+/**
+ * krb5_netlink_exit() - close it
+ */
+void krb5_netlink_exit(void)
+{
+	genl_unregister_family(&krb5_nl_family);
+	netlink_unregister_notifier(&krb5_nl_notifier);
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: judge a token as a kernel service would. For administrators who
+ * want to know why a login is refused, and for tests. It spends the token.
+ */
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "netlink.h"
+
+/* Names that are longer are left out of the answer. */
+#define NAME_MAX_TEXT	(SZ_32K - 1)
+
+struct accept_op {
+	struct krb5_ap_request request;
+	struct sockaddr_storage peer;
+	struct krb5_ap_key u2u_key;
+	struct krb5_ap_principal *service;
+	u8 *token;
+	struct krb5_ap_reply reply;
+};
+
+static int get_token(struct accept_op *op, struct genl_info *info)
+{
+	struct nlattr *attr;
+	size_t len = 0;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(attr) == KRB5_AP_A_ACCEPT_TOKEN)
+			len += nla_len(attr);
+	op->token = kvmalloc(len ?: 1, GFP_KERNEL_ACCOUNT);
+	if (!op->token)
+		return -ENOMEM;
+	op->request.token = op->token;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != KRB5_AP_A_ACCEPT_TOKEN)
+			continue;
+		memcpy(op->token + op->request.token_len, nla_data(attr),
+		       nla_len(attr));
+		op->request.token_len += nla_len(attr);
+	}
+	return 0;
+}
+
+static int get_peer(struct accept_op *op, struct genl_info *info)
+{
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)&op->peer;
+	struct sockaddr_in *sin = (struct sockaddr_in *)&op->peer;
+	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_PEER];
+
+	if (!attr)
+		return 0;
+	switch (nla_len(attr)) {
+	case sizeof(struct in_addr):
+		sin->sin_family = AF_INET;
+		sin->sin_addr.s_addr = nla_get_in_addr(attr);
+		break;
+	case sizeof(struct in6_addr):
+		sin6->sin6_family = AF_INET6;
+		sin6->sin6_addr = nla_get_in6_addr(attr);
+		break;
+	default:
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "address has neither 4 octets (IPv4) nor 16 (IPv6)");
+		return -EINVAL;
+	}
+	op->request.peer = (struct sockaddr *)&op->peer;
+	return 0;
+}
+
+static int get_u2u(struct accept_op *op, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_U2U_KEY];
+	const struct krb5_enctype_desc *desc;
+
+	if (!attr)
+		return 0;
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_ACCEPT_U2U_ENCTYPE))
+		return -EINVAL;
+	op->u2u_key.enctype =
+		nla_get_s32(info->attrs[KRB5_AP_A_ACCEPT_U2U_ENCTYPE]);
+	op->u2u_key.length = nla_len(attr);
+	desc = krb5_enctype_find(op->u2u_key.enctype);
+	if (!desc || op->u2u_key.length != desc->key_len) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "user-to-user key has an unknown encryption type or the wrong length");
+		return -EINVAL;
+	}
+	memcpy(op->u2u_key.value, nla_data(attr), nla_len(attr));
+	op->request.u2u_key = &op->u2u_key;
+	return 0;
+}
+
+static int get_request(struct accept_op *op, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_SERVICE];
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_ACCEPT_TOKEN))
+		return -EINVAL;
+	op->request.gfp = GFP_KERNEL_ACCOUNT;
+	op->request.framing = KRB5_AP_FRAMING_DETECT;
+	if (info->attrs[KRB5_AP_A_ACCEPT_FRAMING])
+		op->request.framing =
+			nla_get_u32(info->attrs[KRB5_AP_A_ACCEPT_FRAMING]);
+	err = get_peer(op, info) ?: get_u2u(op, info);
+	if (err)
+		return err;
+	if (attr) {
+		op->service = krb5_ap_principal_parse(nla_data(attr),
+						      GFP_KERNEL_ACCOUNT);
+		if (IS_ERR(op->service)) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+					    "service is no principal with a realm");
+			return PTR_ERR(op->service);
+		}
+		op->request.service = op->service;
+	}
+	return get_token(op, info);
+}
+
+static int put_name(struct sk_buff *skb, int type,
+		    const struct krb5_ap_principal *principal)
+{
+	int len = krb5_ap_principal_unparse(principal, NULL, 0);
+	struct nlattr *attr;
+
+	if (len > NAME_MAX_TEXT)
+		return 0;
+	attr = nla_reserve(skb, type, len + 1);
+	if (!attr)
+		return -EMSGSIZE;
+	krb5_ap_principal_unparse(principal, nla_data(attr), len + 1);
+	return 0;
+}
+
+static int put_enctype(struct sk_buff *skb, int type,
+		       const struct krb5_ap_key *key)
+{
+	return key ? nla_put_s32(skb, type, key->enctype) : 0;
+}
+
+static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
+{
+	if (put_name(skb, KRB5_AP_A_ACCEPT_CLIENT, krb5_ap_context_client(c)) ||
+	    put_name(skb, KRB5_AP_A_ACCEPT_SERVER, krb5_ap_context_service(c)) ||
+	    (krb5_ap_context_mutual(c) &&
+	     nla_put_flag(skb, KRB5_AP_A_ACCEPT_MUTUAL)) ||
+	    (krb5_ap_context_anonymous(c) &&
+	     nla_put_flag(skb, KRB5_AP_A_ACCEPT_ANONYMOUS)) ||
+	    nla_put_s32(skb, KRB5_AP_A_ACCEPT_ENCTYPE,
+			krb5_ap_context_ticket_enctype(c)) ||
+	    put_enctype(skb, KRB5_AP_A_ACCEPT_SESSION_ENCTYPE,
+			krb5_ap_context_session_key(c)) ||
+	    put_enctype(skb, KRB5_AP_A_ACCEPT_SUBKEY_ENCTYPE,
+			krb5_ap_context_initiator_subkey(c)) ||
+	    put_enctype(skb, KRB5_AP_A_ACCEPT_ACCEPTOR_SUBKEY_ENCTYPE,
+			krb5_ap_context_acceptor_subkey(c)) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_KVNO, krb5_ap_context_kvno(c)) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_SEQ,
+			krb5_ap_context_recv_seq(c)) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_FLAGS,
+			krb5_ap_context_ticket_flags(c)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
+		       const struct krb5_ap_context *context)
+{
+	enum krb5_ap_reason reason = reply->reason;
+
+	if (nla_put_u32(skb, KRB5_AP_A_ACCEPT_VERDICT, context ?
+			KRB5_AP_VERDICT_OK : KRB5_AP_VERDICT_ERROR) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_ERROR, reply->error) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_REASON, reason) ||
+	    nla_put_string(skb, KRB5_AP_A_ACCEPT_REASON_NAME,
+			   krb5_ap_reason_name(reason)) ||
+	    nla_put_string(skb, KRB5_AP_A_ACCEPT_REASON_TEXT,
+			   krb5_ap_reason_text(reason)) ||
+	    (reply->len && nla_put(skb, KRB5_AP_A_ACCEPT_REPLY, reply->len,
+				   reply->data)))
+		return -EMSGSIZE;
+	return context ? put_context(skb, context) : 0;
+}
+
+static int accept_and_answer(struct accept_op *op, struct genl_info *info)
+{
+	struct krb5_ap_context *context;
+	struct sk_buff *skb;
+	void *header;
+	int err;
+
+	/* Before the token is spent. */
+	skb = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE + KRB5_AP_REPLY_MAX +
+				2 * (NAME_MAX_TEXT + 1), &header);
+	if (!skb)
+		return -ENOMEM;
+	err = krb5_ap_accept(genl_info_net(info), &op->request, &context,
+			     &op->reply);
+	/* A refusal is an answer; what is none is an error. */
+	if (err && op->reply.reason != KRB5_AP_REASON_ACCEPTED)
+		err = 0;
+	if (!err)
+		err = put_verdict(skb, &op->reply, context);
+	krb5_ap_context_put(context);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return krb5_nl_reply_send(skb, info, header);
+}
+
+int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *u2u = info->attrs[KRB5_AP_A_ACCEPT_U2U_KEY];
+	struct accept_op *op;
+	int err = -ENOMEM;
+
+	op = kzalloc_obj(*op, GFP_KERNEL_ACCOUNT);
+	if (op) {
+		err = get_request(op, info) ?: accept_and_answer(op, info);
+		krb5_ap_principal_free(op->service);
+		kvfree(op->token);
+		kfree_sensitive(op);
+	}
+	if (u2u)
+		memzero_explicit(nla_data(u2u), nla_len(u2u));
+	return err;
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink: upload and listing of keys.
+ *
+ * What was uploaded is wiped in the message that brought it, before its handler
+ * returns, whatever became of it.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/sock.h>
+
+#include "netlink.h"
+
+int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_upload *upload;
+	struct sk_buff *reply;
+	void *header;
+
+	reply = krb5_nl_reply_new(info, nla_total_size(sizeof(u32)), &header);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&kn->lock);
+	upload = krb5_upload_begin(kn, info->snd_portid);
+	if (!IS_ERR(upload))
+		nla_put_u32(reply, KRB5_AP_A_KEYSET_UPLOAD,
+			    krb5_upload_id(upload));
+	mutex_unlock(&kn->lock);
+
+	if (IS_ERR(upload)) {
+		if (upload == ERR_PTR(-EBUSY))
+			GENL_SET_ERR_MSG(info,
+					 "another upload is under way in this namespace; it ends when its socket is closed");
+		nlmsg_free(reply);
+		return PTR_ERR(upload);
+	}
+	return krb5_nl_reply_send(reply, info, header);
+}
+
+/* Reads the principal of an entry: a realm, and components in order. */
+static struct krb5_ap_principal *get_principal(struct nlattr *entry,
+					       struct nlattr **tb)
+{
+	struct krb5_ap_principal *principal;
+	struct krb5_ap_octets *components, realm;
+	unsigned int n = 0;
+	struct nlattr *attr;
+	int rem;
+
+	if (!tb[KRB5_AP_A_KEY_REALM])
+		return ERR_PTR(-EINVAL);
+	nla_for_each_nested(attr, entry, rem)
+		n += nla_type(attr) == KRB5_AP_A_KEY_COMPONENT;
+	if (!n || n > KRB5_AP_COMPONENTS_MAX)
+		return ERR_PTR(-EINVAL);
+	components = kvcalloc(n, sizeof(*components), GFP_KERNEL_ACCOUNT);
+	if (!components)
+		return ERR_PTR(-ENOMEM);
+
+	n = 0;
+	nla_for_each_nested(attr, entry, rem) {
+		if (nla_type(attr) != KRB5_AP_A_KEY_COMPONENT)
+			continue;
+		components[n].data = nla_data(attr);
+		components[n++].len = nla_len(attr);
+	}
+	realm.data = nla_data(tb[KRB5_AP_A_KEY_REALM]);
+	realm.len = nla_len(tb[KRB5_AP_A_KEY_REALM]);
+	principal = krb5_principal_make(tb[KRB5_AP_A_KEY_NAME_TYPE] ?
+					nla_get_s32(tb[KRB5_AP_A_KEY_NAME_TYPE]) :
+					KRB5_NT_PRINCIPAL,
+					realm, components, n,
+					GFP_KERNEL_ACCOUNT);
+	kvfree(components);
+	return principal;
+}
+
+static int add_entry(struct krb5_upload *upload, struct nlattr *entry,
+		     struct genl_info *info)
+{
+	struct nlattr *tb[KRB5_AP_A_KEY_MAX + 1];
+	const struct krb5_enctype_desc *desc;
+	struct krb5_ap_principal *principal;
+	struct krb5_service_key *key;
+	int err;
+
+	err = nla_parse_nested(tb, KRB5_AP_A_KEY_MAX, entry,
+			       krb5_ap_key_nl_policy, info->extack);
+	if (err)
+		return err;
+	if (!tb[KRB5_AP_A_KEY_KVNO] || !tb[KRB5_AP_A_KEY_ENCTYPE] ||
+	    !tb[KRB5_AP_A_KEY_VALUE]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "key has no kvno, no enctype or no value");
+		return -EINVAL;
+	}
+	desc = krb5_enctype_find(nla_get_s32(tb[KRB5_AP_A_KEY_ENCTYPE]));
+	if (!desc) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[KRB5_AP_A_KEY_ENCTYPE],
+				    "encryption type is not one of 17, 18, 19, 20, 25, 26, or this kernel lacks an algorithm for it");
+		return -ENOPKG;
+	}
+	if (nla_len(tb[KRB5_AP_A_KEY_VALUE]) != desc->key_len) {
+		NL_SET_ERR_MSG_ATTR(info->extack, tb[KRB5_AP_A_KEY_VALUE],
+				    "key has the wrong length for its encryption type");
+		return -EINVAL;
+	}
+
+	principal = get_principal(entry, tb);
+	if (IS_ERR(principal)) {
+		if (principal == ERR_PTR(-EINVAL))
+			NL_SET_ERR_MSG_ATTR(info->extack, entry,
+					    "principal has no realm, no or too many components, control characters, or is too long");
+		return PTR_ERR(principal);
+	}
+	key = krb5_service_key_alloc(principal,
+				     nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]), desc,
+				     nla_data(tb[KRB5_AP_A_KEY_VALUE]));
+	if (key == ERR_PTR(-EDQUOT))
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "machine has as many keys as ceiling-keys allows");
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	krb5_upload_add(upload, key);
+	return 0;
+}
+
+static void wipe_values(struct genl_info *info)
+{
+	struct nlattr *entry, *attr;
+	int rem, rem_entry;
+
+	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(entry) != KRB5_AP_A_KEYSET_ENTRY)
+			continue;
+		nla_for_each_nested(attr, entry, rem_entry)
+			if (nla_type(attr) == KRB5_AP_A_KEY_VALUE)
+				memzero_explicit(nla_data(attr),
+						 nla_len(attr));
+	}
+}
+
+static struct krb5_upload *get_upload(struct krb5_ap_net *kn,
+				      struct genl_info *info)
+{
+	struct krb5_upload *upload = NULL;
+
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_UPLOAD))
+		return NULL;
+	upload = krb5_upload_find(kn, info->snd_portid,
+				  nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_UPLOAD]));
+	if (!upload)
+		GENL_SET_ERR_MSG(info,
+				 "no such upload on this socket; begin one with key-begin");
+	return upload;
+}
+
+int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_upload *upload;
+	struct nlattr *entry;
+	int rem, err = 0;
+
+	mutex_lock(&kn->lock);
+	upload = get_upload(kn, info);
+	if (!upload)
+		err = -EINVAL;
+	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem)
+		if (!err && nla_type(entry) == KRB5_AP_A_KEYSET_ENTRY)
+			err = add_entry(upload, entry, info);
+	mutex_unlock(&kn->lock);
+	wipe_values(info);
+	return err;
+}
+
+static int key_commit(struct krb5_ap_net *kn, struct genl_info *info)
+{
+	struct krb5_upload *upload = get_upload(kn, info);
+	int err;
+
+	if (!upload || GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_COUNT))
+		return -EINVAL;
+	if (nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_COUNT]) !=
+	    krb5_upload_count(upload)) {
+		GENL_SET_ERR_MSG(info, "upload has not as many keys as count says");
+		return -EINVAL;
+	}
+	if (!krb5_upload_count(upload) &&
+	    !info->attrs[KRB5_AP_A_KEYSET_ALLOW_EMPTY]) {
+		GENL_SET_ERR_MSG(info,
+				 "upload has no keys; allow-empty says that this is meant");
+		return -EINVAL;
+	}
+	err = krb5_upload_commit(kn);
+	if (err == -EEXIST)
+		GENL_SET_ERR_MSG(info,
+				 "two keys have the same principal, kvno and encryption type");
+	return err;
+}
+
+int krb5_ap_nl_key_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct sk_buff *reply;
+	void *header;
+	int err;
+
+	/* Before the commit, which must not fail half-way. */
+	reply = krb5_nl_reply_new(info, nla_total_size_64bit(sizeof(u64)),
+				  &header);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&kn->lock);
+	err = key_commit(kn, info);
+	if (!err)
+		nla_put_u64_64bit(reply, KRB5_AP_A_KEYSET_GENERATION,
+				  kn->generation, KRB5_AP_A_KEYSET_PAD);
+	mutex_unlock(&kn->lock);
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	return krb5_nl_reply_send(reply, info, header);
+}
+
+static int put_entry(struct sk_buff *skb, const struct krb5_service_key *key)
+{
+	struct krb5_name name = krb5_principal_name(key->principal);
+	struct nlattr *nest;
+	struct der der;
+
+	nest = nla_nest_start(skb, KRB5_AP_A_KEYSET_ENTRY);
+	if (!nest || nla_put(skb, KRB5_AP_A_KEY_REALM, name.realm.len,
+			     name.realm.data))
+		return -EMSGSIZE;
+	der_init(&der, name.names.data, name.names.len);
+	while (!der.bad && !der_at_end(&der)) {
+		struct krb5_ap_octets component = der_string(&der);
+
+		if (nla_put(skb, KRB5_AP_A_KEY_COMPONENT, component.len,
+			    component.data))
+			return -EMSGSIZE;
+	}
+	if (nla_put_s32(skb, KRB5_AP_A_KEY_NAME_TYPE, name.type) ||
+	    nla_put_u32(skb, KRB5_AP_A_KEY_KVNO, key->kvno) ||
+	    nla_put_s32(skb, KRB5_AP_A_KEY_ENCTYPE, key->ticket.desc->etype) ||
+	    nla_put_u64_64bit(skb, KRB5_AP_A_KEY_USES,
+			      krb5_service_key_uses(key), KRB5_AP_A_KEY_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_key(struct sk_buff *skb, struct netlink_callback *cb,
+		   const struct krb5_keyset *set, u32 index)
+{
+	void *header;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+			     cb->nlh->nlmsg_seq, &krb5_nl_family, NLM_F_MULTI,
+			     KRB5_AP_CMD_KEY_GET);
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (nla_put_u64_64bit(skb, KRB5_AP_A_KEYSET_GENERATION,
+			      set->generation, KRB5_AP_A_KEYSET_PAD) ||
+	    put_entry(skb, set->key[index])) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int krb5_ap_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct krb5_keyset *set;
+	int err = 0;
+
+	set = krb5_keyset_get(krb5_ap_net(sock_net(cb->skb->sk)));
+	if (!set)
+		return 0;
+	/* Of a set that was replaced meanwhile, the listing says so. */
+	cb->seq = set->generation;
+	while (!err && cb->args[0] < set->count) {
+		err = put_key(skb, cb, set, cb->args[0]);
+		if (!err)
+			cb->args[0]++;
+	}
+	krb5_keyset_put(set);
+	return skb->len ?: err;
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Principal names: comparison, text, and copies that outlive a message.
+ */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
+#include "der.h"
+#include "principal.h"
+#include "proto.h"
+
+static bool octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
+{
+	return a.len == b.len && !memcmp(a.data, b.data, a.len);
+}
+
+static bool octets_are(struct krb5_ap_octets o, const char *text)
+{
+	return o.len == strlen(text) && !memcmp(o.data, text, o.len);
+}
+
+/**
+ * krb5_name_equal() - do two names name the same principal?
+ * @a: one name
+ * @b: the other
+ *
+ * The name-type is a hint and does not count, RFC 4120 section 6.2. Case does.
+ *
+ * Return: true if realm and components are the same octets
+ */
+bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b)
+{
+	return octets_equal(a->realm, b->realm) &&
+	       octets_equal(a->names, b->names);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_name_equal);
+
+/**
+ * krb5_name_anonymous() - is it the anonymous principal or realm?
+ * @name: the name
+ *
+ * RFC 8062 section 3: WELLKNOWN/ANONYMOUS in any realm, or any name in the
+ * realm WELLKNOWN:ANONYMOUS.
+ *
+ * Return: true if it stands for nobody in particular
+ */
+bool krb5_name_anonymous(const struct krb5_name *name)
+{
+	struct krb5_ap_octets first, second;
+	struct der der;
+
+	if (octets_are(name->realm, KRB5_ANONYMOUS_REALM))
+		return true;
+	if (name->components != 2)
+		return false;
+	der_init(&der, name->names.data, name->names.len);
+	first = der_string(&der);
+	second = der_string(&der);
+	return octets_are(first, KRB5_WELLKNOWN) &&
+	       octets_are(second, KRB5_ANONYMOUS);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_name_anonymous);
+
+/**
+ * krb5_principal_set() - copy a name
+ * @principal: where to; krb5_principal_size() octets
+ * @name: what
+ */
+void krb5_principal_set(struct krb5_ap_principal *principal,
+			const struct krb5_name *name)
+{
+	principal->type = name->type;
+	principal->components = name->components;
+	principal->realm_len = name->realm.len;
+	principal->names_len = name->names.len;
+	memcpy(principal->data, name->realm.data, name->realm.len);
+	memcpy(principal->data + name->realm.len, name->names.data,
+	       name->names.len);
+}
+
+/**
+ * krb5_principal_name() - look at a principal as at a name in a message
+ * @principal: the principal
+ *
+ * Return: a view of it
+ */
+struct krb5_name krb5_principal_name(const struct krb5_ap_principal *principal)
+{
+	return (struct krb5_name){
+		.realm = { principal->data, principal->realm_len },
+		.names = { principal->data + principal->realm_len,
+			   principal->names_len },
+		.type = principal->type,
+		.components = principal->components,
+	};
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_principal_name);
+
+/**
+ * krb5_principal_make() - make a principal of its parts
+ * @type: name-type
+ * @realm: the realm
+ * @components: the components
+ * @n: how many
+ * @gfp: for the allocation
+ *
+ * The parts are held to what a message may hold, so that a key cannot have a
+ * name that no ticket can have.
+ *
+ * Return: the principal, to be freed with krb5_ap_principal_free(), or
+ *	ERR_PTR(-EINVAL) if a part is not acceptable, ERR_PTR(-ENOMEM)
+ */
+struct krb5_ap_principal *
+krb5_principal_make(s32 type, struct krb5_ap_octets realm,
+		    const struct krb5_ap_octets *components, unsigned int n,
+		    gfp_t gfp)
+{
+	struct krb5_ap_principal *principal;
+	size_t size = realm.len;
+	struct der_writer w;
+	struct der der;
+	unsigned int i;
+
+	if (!n || n > KRB5_AP_COMPONENTS_MAX || !realm.len)
+		return ERR_PTR(-EINVAL);
+	for (i = 0; i < n; i++) {
+		/* A tag, and up to 65535 in three octets of length. */
+		size += components[i].len + 4;
+		if (size > KRB5_AP_PRINCIPAL_MAX + 4 * KRB5_AP_COMPONENTS_MAX)
+			return ERR_PTR(-EINVAL);
+	}
+
+	principal = kvmalloc(sizeof(*principal) + size, gfp);
+	if (!principal)
+		return ERR_PTR(-ENOMEM);
+
+	der_writer_init(&w, principal->data, size);
+	for (i = n; i; i--)
+		der_put_octets(&w, DER_GENERAL_STRING, components[i - 1].data,
+			       components[i - 1].len);
+	principal->type = type;
+	principal->components = n;
+	principal->realm_len = realm.len;
+	principal->names_len = principal->data + size - w.pos;
+	memmove(principal->data + realm.len, w.pos, principal->names_len);
+	memcpy(principal->data, realm.data, realm.len);
+
+	der_init(&der, principal->data + realm.len, principal->names_len);
+	while (!der.bad && !der_at_end(&der))
+		der_string(&der);
+	for (i = 0; i < realm.len; i++)
+		if (realm.data[i] < 0x20 || realm.data[i] == 0x7f)
+			der.bad = true;
+	if (der.bad) {
+		kvfree(principal);
+		return ERR_PTR(-EINVAL);
+	}
+	return principal;
+}
+
+/**
+ * krb5_ap_principal_parse() - make a principal of its text
+ * @name: as krb5_parse_name() takes it, with a realm: components separated by
+ *	'/', then '@' and the realm; '\' before '/', '@' and '\' that are part
+ *	of a component
+ * @gfp: for the allocation
+ *
+ * Context: may sleep if @gfp may.
+ *
+ * Return: the principal, to be freed with krb5_ap_principal_free();
+ *	ERR_PTR(-EINVAL) if @name is no principal with a realm, or has control
+ *	characters; ERR_PTR(-ENOMEM)
+ */
+struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp)
+{
+	struct krb5_ap_principal *principal = ERR_PTR(-EINVAL);
+	struct krb5_ap_octets *parts;
+	unsigned int n = 0, at = 0;
+	size_t max = 2;
+	const char *p;
+	u8 *out;
+
+	if (strlen(name) > KRB5_AP_PRINCIPAL_MAX)
+		return principal;
+	for (p = name; *p; p++)
+		max += *p == '/';
+	parts = kvmalloc(max * sizeof(*parts) + strlen(name), gfp);
+	if (!parts)
+		return ERR_PTR(-ENOMEM);
+
+	/* Parts are unescaped behind the array that points to them. */
+	out = (u8 *)(parts + max);
+	parts[0].data = out;
+	for (p = name; *p; p++) {
+		if ((*p == '/' && !at) || (*p == '@' && !at)) {
+			parts[n].len = out - parts[n].data;
+			parts[++n].data = out;
+			at = *p == '@' ? n : 0;
+			continue;
+		}
+		if (*p == '@')
+			goto out;
+		/* krb5_parse_name() makes control characters of \n, \t, \b, \0. */
+		if (*p == '\\' && (!*++p || strchr("ntb0", *p)))
+			goto out;
+		*out++ = *p;
+	}
+	parts[n].len = out - parts[n].data;
+	if (at)
+		principal = krb5_principal_make(KRB5_NT_PRINCIPAL, parts[at],
+						parts, at, gfp);
+out:
+	kvfree(parts);
+	return principal;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_parse);
+
+/**
+ * krb5_ap_principal_free() - free a principal
+ * @principal: from krb5_ap_principal_parse(); NULL and error pointers are
+ *	ignored. Principals of a context belong to the context.
+ */
+void krb5_ap_principal_free(struct krb5_ap_principal *principal)
+{
+	if (!IS_ERR(principal))
+		kvfree(principal);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_free);
+
+/* Counts all, writes what fits. */
+static size_t put_char(char *buf, size_t size, size_t n, char c)
+{
+	if (n < size)
+		buf[n] = c;
+	return n + 1;
+}
+
+static size_t put_escaped(char *buf, size_t size, size_t n,
+			  struct krb5_ap_octets o)
+{
+	size_t i;
+
+	for (i = 0; i < o.len; i++) {
+		if (o.data[i] == '/' || o.data[i] == '@' || o.data[i] == '\\')
+			n = put_char(buf, size, n, '\\');
+		n = put_char(buf, size, n, o.data[i]);
+	}
+	return n;
+}
+
+/**
+ * krb5_ap_principal_unparse() - write a principal as text
+ * @principal: the principal
+ * @buf: where to; always terminated if @size is not 0
+ * @size: octets of @buf
+ *
+ * Escaped as krb5_unparse_name() does. There are no control characters in a
+ * principal, but there may be octets that are no ASCII.
+ *
+ * Return: the length of the whole text without the terminator, as snprintf()
+ */
+int krb5_ap_principal_unparse(const struct krb5_ap_principal *principal,
+			      char *buf, size_t size)
+{
+	struct krb5_name name = krb5_principal_name(principal);
+	struct der der;
+	size_t n = 0;
+
+	der_init(&der, name.names.data, name.names.len);
+	while (!der.bad && !der_at_end(&der)) {
+		if (der.next != name.names.data)
+			n = put_char(buf, size, n, '/');
+		n = put_escaped(buf, size, n, der_string(&der));
+	}
+	n = put_char(buf, size, n, '@');
+	n = put_escaped(buf, size, n, name.realm);
+	if (size)
+		buf[min(n, size - 1)] = '\0';
+	return n;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_unparse);
+
+/**
+ * krb5_ap_principal_equal() - are two principals the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if realm and components are the same octets; name-types do not
+ *	count
+ */
+bool krb5_ap_principal_equal(const struct krb5_ap_principal *a,
+			     const struct krb5_ap_principal *b)
+{
+	struct krb5_name na = krb5_principal_name(a);
+	struct krb5_name nb = krb5_principal_name(b);
+
+	return krb5_name_equal(&na, &nb);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_equal);
+
+/**
+ * krb5_ap_principal_type() - the name-type of a principal
+ * @principal: the principal
+ *
+ * Return: name-type, RFC 4120 section 6.2
+ */
+s32 krb5_ap_principal_type(const struct krb5_ap_principal *principal)
+{
+	return principal->type;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_type);
+
+/**
+ * krb5_ap_principal_realm() - the realm of a principal
+ * @principal: the principal
+ *
+ * Return: its octets, not terminated, which live as long as @principal
+ */
+struct krb5_ap_octets
+krb5_ap_principal_realm(const struct krb5_ap_principal *principal)
+{
+	return krb5_principal_name(principal).realm;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_realm);
+
+/**
+ * krb5_ap_principal_components() - how many components a principal has
+ * @principal: the principal
+ *
+ * Return: 1 to 1024
+ */
+unsigned int
+krb5_ap_principal_components(const struct krb5_ap_principal *principal)
+{
+	return principal->components;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_components);
+
+/**
+ * krb5_ap_principal_component() - one component of a principal
+ * @principal: the principal
+ * @index: which, from 0; its cost grows with it
+ *
+ * Return: its octets, not terminated, which live as long as @principal; none
+ *	if there is no such component
+ */
+struct krb5_ap_octets
+krb5_ap_principal_component(const struct krb5_ap_principal *principal,
+			    unsigned int index)
+{
+	struct krb5_name name = krb5_principal_name(principal);
+	struct krb5_ap_octets o;
+	struct der der;
+
+	der_init(&der, name.names.data, name.names.len);
+	do {
+		o = der_string(&der);
+	} while (index--);
+	return o;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_principal_component);

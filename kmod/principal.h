@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Principal names, RFC 4120 section 6.2.
+ */
+#ifndef _KRB5_AP_PRINCIPAL_H
+#define _KRB5_AP_PRINCIPAL_H
+
+#include <linux/krb5_ap.h>
+#include <linux/types.h>
+
+/**
+ * struct krb5_name - a principal's name where it stands in a message
+ * @realm: the realm's octets
+ * @names: contents of the name-string SEQUENCE: the components as DER
+ *	GeneralStrings
+ * @type: name-type
+ * @components: how many components @names has
+ *
+ * As the encoding is strict DER, two names have the same components exactly
+ * if the octets of @names are the same: comparing them cannot take {"a/b"} for
+ * {"a", "b"} nor be fooled by what is inside a component.
+ */
+struct krb5_name {
+	struct krb5_ap_octets realm;
+	struct krb5_ap_octets names;
+	s32 type;
+	u32 components;
+};
+
+/**
+ * struct krb5_ap_principal - a name with memory of its own
+ * @type: name-type
+ * @components: how many
+ * @realm_len: octets of the realm, at the start of @data
+ * @names_len: octets of the components as in struct krb5_name, behind it
+ * @data: both of them
+ */
+struct krb5_ap_principal {
+	s32 type;
+	u32 components;
+	u32 realm_len;
+	u32 names_len;
+	u8 data[];
+};
+
+static inline size_t krb5_principal_size(const struct krb5_name *name)
+{
+	return sizeof(struct krb5_ap_principal) +
+	       name->realm.len + name->names.len;
+}
+
+void krb5_principal_set(struct krb5_ap_principal *principal,
+			const struct krb5_name *name);
+struct krb5_name
+krb5_principal_name(const struct krb5_ap_principal *principal);
+struct krb5_ap_principal *
+krb5_principal_make(s32 type, struct krb5_ap_octets realm,
+		    const struct krb5_ap_octets *components, unsigned int n,
+		    gfp_t gfp);
+bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b);
+bool krb5_name_anonymous(const struct krb5_name *name);
+
+#endif /* _KRB5_AP_PRINCIPAL_H */

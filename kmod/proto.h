@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The wire constants of Kerberos 5 and the limits of this implementation,
+ * on one page. Numbers in brackets are sections of RFC 4120.
+ */
+#ifndef _KRB5_AP_PROTO_H
+#define _KRB5_AP_PROTO_H
+
+#include <linux/sizes.h>
+#include <linux/types.h>
+#include <uapi/linux/krb5_ap.h>
+
+#define KRB5_PVNO		5
+
+/* Message types, and APPLICATION tags of the ASN.1 module [5.10] */
+enum krb5_msg_type {
+	KRB5_TAG_TICKET		= 1,
+	KRB5_TAG_AUTHENTICATOR	= 2,
+	KRB5_TAG_ENC_TICKET_PART = 3,
+	KRB5_AP_REQ		= 14,
+	KRB5_AP_REP		= 15,
+	KRB5_TAG_ENC_AP_REP_PART = 27,
+	KRB5_ERROR		= 30,
+};
+
+/* APOptions [5.5.1]; bit 0 is the most significant */
+#define KRB5_AP_OPT_USE_SESSION_KEY	0x40000000
+#define KRB5_AP_OPT_MUTUAL_REQUIRED	0x20000000
+
+/* Name types that mean something here [6.2], RFC 6111, RFC 6112 */
+enum krb5_name_type {
+	KRB5_NT_UNKNOWN		= 0,
+	KRB5_NT_PRINCIPAL	= 1,
+	KRB5_NT_WELLKNOWN	= 11,
+};
+
+#define KRB5_WELLKNOWN		"WELLKNOWN"
+#define KRB5_ANONYMOUS		"ANONYMOUS"
+#define KRB5_ANONYMOUS_REALM	"WELLKNOWN:ANONYMOUS"
+
+/* Address types [7.5.3] */
+enum krb5_addr_type {
+	KRB5_ADDR_IPV4		= 2,
+	KRB5_ADDR_NETBIOS	= 20,
+	KRB5_ADDR_IPV6		= 24,
+};
+
+/* Authorization data types [7.5.4], RFC 6711, RFC 7751, MS-KILE, MS-PAC */
+enum krb5_ad_type {
+	KRB5_AD_IF_RELEVANT		= 1,
+	KRB5_AD_KDC_ISSUED		= 4,
+	KRB5_AD_MANDATORY_FOR_KDC	= 8,
+	KRB5_AD_CAMMAC			= 96,
+	KRB5_AD_AUTH_INDICATOR		= 97,
+	KRB5_AD_WIN2K_PAC		= 128,
+	KRB5_AD_ETYPE_NEGOTIATION	= 129,
+	KRB5_AD_TOKEN_RESTRICTIONS	= 141,
+	KRB5_AD_LOCAL			= 142,
+	KRB5_AD_AP_OPTIONS		= 143,
+	KRB5_AD_TARGET_PRINCIPAL	= 144,
+};
+
+/* Encryption types: RFC 3962, RFC 8009, RFC 6803 */
+enum krb5_enctype {
+	KRB5_AES128_CTS_HMAC_SHA1_96	= 17,
+	KRB5_AES256_CTS_HMAC_SHA1_96	= 18,
+	KRB5_AES128_CTS_HMAC_SHA256_128	= 19,
+	KRB5_AES256_CTS_HMAC_SHA384_192	= 20,
+	KRB5_CAMELLIA128_CTS_CMAC	= 25,
+	KRB5_CAMELLIA256_CTS_CMAC	= 26,
+};
+
+/* Key usage numbers [7.5.1] */
+enum krb5_usage {
+	KRB5_USAGE_TICKET		= 2,
+	KRB5_USAGE_AUTHENTICATOR	= 11,
+	KRB5_USAGE_AP_REP		= 12,
+};
+
+/* Limits. What a peer may send is bounded here and nowhere else. */
+enum krb5_ap_limits {
+	KRB5_AP_TOKEN_MAX_DEFAULT	= SZ_128K,
+	KRB5_AP_TOKEN_MAX_CEILING	= SZ_1M,
+	KRB5_AP_TOKEN_MAX_FLOOR		= SZ_1K,
+	KRB5_AP_COMPONENTS_MAX		= 1024,
+	KRB5_AP_ADDRESSES_MAX		= 256,
+	KRB5_AP_AUTHDATA_DEPTH_MAX	= 8,
+	KRB5_AP_AUTHDATA_ELEMENTS_MAX	= 1024,
+
+	/* Keys of one principal that a ticket without kvno is tried with. */
+	KRB5_AP_KVNO_TRIES_MAX		= 16,
+
+	KRB5_AP_SKEW_DEFAULT		= 300,
+	KRB5_AP_SKEW_CEILING_DEFAULT	= 3600,
+	KRB5_AP_SKEW_CEILING_MAX	= 86400,
+
+	/* 48 octets each, and 8 for the bucket. */
+	KRB5_AP_REPLAY_MAX_DEFAULT	= 1 << 20,
+	KRB5_AP_REPLAY_CEILING_DEFAULT	= 4 << 20,
+	KRB5_AP_REPLAY_CEILING_MAX	= 1 << 26,
+
+	KRB5_AP_KEYS_CEILING_DEFAULT	= 65536,
+	KRB5_AP_KEYS_CEILING_MAX	= 1 << 20,
+	KRB5_AP_PRINCIPAL_MAX		= 2048,	/* octets, of a loaded key */
+};
+
+/* Lengths that the enctypes have in common; RFC 3962, 8009, 6803. */
+enum krb5_ap_lengths {
+	KRB5_BLOCK_LEN		= 16,	/* also of the confounder */
+	KRB5_MAC_LEN_MAX	= 24,
+	KRB5_HASH_LEN_MAX	= 48,
+};
+
+#endif /* _KRB5_AP_PROTO_H */

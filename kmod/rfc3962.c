@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Key derivation of aes128-cts-hmac-sha1-96 and aes256-cts-hmac-sha1-96:
+ * DK of RFC 3961 section 5.1 with AES, RFC 3962 section 4.
+ *
+ *	K1 = E(key, n-fold(usage | octet)), K2 = E(key, K1), DK = K1 | K2
+ *
+ * which is CBC over the folded constant and a block of zeros.
+ */
+#include <linux/export.h>
+#include <linux/lcm.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <kunit/visibility.h>
+
+#include "crypt.h"
+
+/* Usages up to here have their constants folded at init. */
+#define FOLDED_USAGES	26
+
+static const u8 krb5_which[] = {
+	KRB5_DERIVED_KC, KRB5_DERIVED_KE, KRB5_DERIVED_KI
+};
+
+static u8 krb5_folded[FOLDED_USAGES][ARRAY_SIZE(krb5_which)][KRB5_BLOCK_LEN]
+	__ro_after_init;
+
+/**
+ * krb5_nfold() - the n-fold operation, RFC 3961 section 5.1
+ * @in: octets to be folded
+ * @in_len: how many
+ * @out: the result
+ * @out_len: how many octets are wanted
+ *
+ * The input is repeated, each time rotated right by 13 bits more, up to the
+ * least common multiple of both lengths; the pieces of out_len octets that it
+ * then has are added with end-around carry.
+ */
+void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
+		unsigned int out_len)
+{
+	unsigned int total = lcm(in_len, out_len), bits = in_len * 8;
+	unsigned int i, carry = 0;
+
+	memset(out, 0, out_len);
+	for (i = total; i--;) {
+		unsigned int copy = i / in_len;
+		/* First bit of octet i, in the input before rotation. */
+		unsigned int bit = ((i % in_len) * 8 + bits -
+				    (13 * copy) % bits) % bits;
+		unsigned int a = in[bit / 8], b = in[(bit / 8 + 1) % in_len];
+		unsigned int octet = ((a << 8 | b) >> (8 - bit % 8)) & 0xff;
+
+		carry += octet + out[i % out_len];
+		out[i % out_len] = carry;
+		carry >>= 8;
+	}
+	for (i = out_len; carry && i--;) {
+		carry += out[i];
+		out[i] = carry;
+		carry >>= 8;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfold);
+
+/**
+ * krb5_rfc3962_init() - fold the constants of all usages
+ *
+ * Return: 0
+ */
+int __init krb5_rfc3962_init(void)
+{
+	unsigned int usage, i;
+	u8 constant[5];
+
+	for (usage = 0; usage < FOLDED_USAGES; usage++) {
+		put_unaligned_be32(usage, constant);
+		for (i = 0; i < ARRAY_SIZE(krb5_which); i++) {
+			constant[4] = krb5_which[i];
+			krb5_nfold(constant, sizeof(constant),
+				   krb5_folded[usage][i], KRB5_BLOCK_LEN);
+		}
+	}
+	return 0;
+}
+
+/**
+ * krb5_rfc3962_set_base() - take a protocol key
+ * @work: the caller's
+ * @key: the key
+ *
+ * Return: 0 or -errno
+ */
+int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key)
+{
+	return crypto_sync_skcipher_setkey(work->base_aes, key,
+					   work->base_desc->key_len);
+}
+
+/**
+ * krb5_rfc3962_derive() - derive a key
+ * @work: the caller's, with a protocol key
+ * @usage: key usage number
+ * @which: Kc, Ke or Ki
+ * @out: the derived key
+ * @len: its length, one block or two
+ *
+ * Return: 0 or -errno
+ */
+int krb5_rfc3962_derive(struct krb5_work *work, enum krb5_usage usage,
+			enum krb5_derived which, u8 *out, unsigned int len)
+{
+	unsigned int i = which == KRB5_DERIVED_KC ? 0 :
+			 which == KRB5_DERIVED_KE ? 1 : 2;
+	int err;
+
+	memcpy(work->block, krb5_folded[usage][i], KRB5_BLOCK_LEN);
+	memset(work->block + KRB5_BLOCK_LEN, 0, KRB5_BLOCK_LEN);
+	err = krb5_crypt_cbc(work, work->base_aes, work->block, work->block,
+			     len, true);
+	memcpy(out, work->block, len);
+	return err;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reasons: their names, texts and numbers, and how often each was given.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/percpu.h>
+
+#include "internal.h"
+
+struct krb5_reason {
+	const char *name;
+	const char *text;
+	u32 error;
+	int err;
+};
+
+static const struct krb5_reason krb5_reasons[] = {
+#define REASON(_name, _error, _gss, _err, _text) \
+	[KRB5_AP_REASON_##_name] = { \
+		.name = #_name, .text = _text, .error = _error, .err = _err, \
+	},
+	KRB5_AP_REASONS(REASON)
+#undef REASON
+};
+
+/**
+ * krb5_ap_reason_name() - the name of a reason
+ * @reason: the reason
+ *
+ * Return: as in enum krb5_ap_reason, without the prefix
+ */
+const char *krb5_ap_reason_name(enum krb5_ap_reason reason)
+{
+	return krb5_reasons[reason].name;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_reason_name);
+
+/**
+ * krb5_ap_reason_text() - a reason in words
+ * @reason: the reason
+ *
+ * Return: half a sentence for people
+ */
+const char *krb5_ap_reason_text(enum krb5_ap_reason reason)
+{
+	return krb5_reasons[reason].text;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_reason_text);
+
+/**
+ * krb5_ap_reason_error() - the error number of a reason
+ * @reason: the reason
+ *
+ * Return: error-code of a KRB-ERROR, RFC 4120 section 7.5.9; 0 if accepted
+ */
+u32 krb5_ap_reason_error(enum krb5_ap_reason reason)
+{
+	return krb5_reasons[reason].error;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_reason_error);
+
+/**
+ * krb5_reason_errno() - the errno of a reason
+ * @reason: the reason
+ *
+ * Return: greater than 0; 0 if accepted
+ */
+int krb5_reason_errno(enum krb5_ap_reason reason)
+{
+	return krb5_reasons[reason].err;
+}
+
+/**
+ * krb5_stats_count() - count a verdict
+ * @kn: the namespace
+ * @reason: the verdict
+ */
+void krb5_stats_count(struct krb5_ap_net *kn, enum krb5_ap_reason reason)
+{
+	this_cpu_inc(kn->stats->count[reason]);
+}
+
+/**
+ * krb5_stats_sum() - how often was a verdict given?
+ * @kn: the namespace
+ * @reason: the verdict
+ *
+ * Return: since the namespace began, or the module was loaded
+ */
+u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(kn->stats, cpu)->count[reason]);
+	return sum;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Tracepoints. Every verdict leaves one, with what an administrator needs to
+ * tell why; names of principals and keys are not in it.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM krb5_ap
+
+#if !defined(_KRB5_AP_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _KRB5_AP_TRACE_H
+
+#include <linux/krb5_ap_reason.h>
+#include <linux/tracepoint.h>
+#include <net/net_namespace.h>
+
+#include "internal.h"
+
+#undef REASON_ENUM
+#define REASON_ENUM(name, error, gss, err, text) \
+	TRACE_DEFINE_ENUM(KRB5_AP_REASON_##name);
+KRB5_AP_REASONS(REASON_ENUM)
+
+#undef REASON_SYMBOL
+#define REASON_SYMBOL(name, error, gss, err, text) \
+	{ KRB5_AP_REASON_##name, #name },
+#undef show_krb5_ap_reason
+#define show_krb5_ap_reason(reason) \
+	__print_symbolic(reason, KRB5_AP_REASONS(REASON_SYMBOL) { -1, "none" })
+
+TRACE_EVENT(krb5_ap_accept,
+	TP_PROTO(const struct net *net, const struct krb5_accept *a, int ret),
+	TP_ARGS(net, a, ret),
+	TP_STRUCT__entry(
+		__field(unsigned int, netns)
+		__field(int, reason)
+		__field(int, err)
+		__field(size_t, token_len)
+		__field(s32, enctype)
+		__field(bool, has_kvno)
+		__field(u32, kvno)
+		__field(s64, client_ahead)
+	),
+	TP_fast_assign(
+		__entry->netns = net->ns.inum;
+		__entry->reason = ret < 0 ? -1 : ret;
+		__entry->err = ret < 0 ? ret : 0;
+		__entry->token_len = a->request->token_len;
+		__entry->enctype = a->named ? a->req.ticket.etype : 0;
+		__entry->has_kvno = a->named && a->req.ticket.has_kvno;
+		__entry->kvno = a->named ? a->req.ticket.kvno : 0;
+		__entry->client_ahead = a->auth.client.components ?
+			a->auth.ctime - a->now.tv_sec : 0;
+	),
+	TP_printk("netns=%u reason=%s err=%d token=%zu enctype=%d kvno=%s%u client_ahead=%llds",
+		  __entry->netns, show_krb5_ap_reason(__entry->reason),
+		  __entry->err, __entry->token_len, __entry->enctype,
+		  __entry->has_kvno ? "" : "absent/", __entry->kvno,
+		  __entry->client_ahead)
+);
+
+#endif /* _KRB5_AP_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

@@ -184,8 +184,10 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_pair_init);
  */
 void krb5_pair_free(struct krb5_pair *pair)
 {
-	crypto_free_sync_skcipher(pair->cipher);
-	crypto_free_shash(pair->cmac);
+	if (pair->cipher)
+		crypto_free_sync_skcipher(pair->cipher);
+	if (pair->cmac)
+		crypto_free_shash(pair->cmac);
 	memzero_explicit(pair, sizeof(*pair));
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_pair_free);
@@ -247,6 +249,22 @@ int krb5_crypt_set_base(struct krb5_work *work,
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_base);
 
 /**
+ * krb5_pair_set_mac_key() - take the key of the MAC
+ * @pair: to be keyed
+ * @key: Ki or Kc, @pair->desc->ki_len octets
+ *
+ * Return: 0 or -errno
+ */
+int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key)
+{
+	const struct krb5_enctype_desc *desc = pair->desc;
+
+	if (pair->cmac)
+		return crypto_shash_setkey(pair->cmac, key, desc->ki_len);
+	return krb5_hmac_set_key(desc->hash, &pair->hmac, key, desc->ki_len);
+}
+
+/**
  * krb5_crypt_key_pair() - derive the keys of one usage
  * @work: the caller's, with the protocol key set
  * @usage: key usage number
@@ -269,10 +287,7 @@ int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 		err = desc->derive(work, usage, KRB5_DERIVED_KI, key,
 				   desc->ki_len);
 	if (!err)
-		err = pair->cmac ?
-			crypto_shash_setkey(pair->cmac, key, desc->ki_len) :
-			krb5_hmac_set_key(desc->hash, &pair->hmac, key,
-					  desc->ki_len);
+		err = krb5_pair_set_mac_key(pair, key);
 	memzero_explicit(key, sizeof(key));
 	return err;
 }

@@ -4,6 +4,7 @@
  *
  * crypt.c		encryption types; opening and sealing
  * crypt_mac.c		HMAC and CMAC
+ * crypt_sum.c		keyed checksums
  * crypt_work.c		what one exchange works with, and the pool of it
  * rfc3962.c rfc8009.c rfc6803.c	key derivation, one file a profile
  */
@@ -172,6 +173,7 @@ int krb5_pair_init(struct krb5_pair *pair,
 void krb5_pair_free(struct krb5_pair *pair);
 int krb5_crypt_set_base(struct krb5_work *work,
 			const struct krb5_enctype_desc *desc, const u8 *key);
+int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key);
 int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 			struct krb5_pair *pair);
 int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage);
@@ -201,6 +203,13 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	      u8 *out);
 struct crypto_shash *krb5_cmac_alloc(void);
 int krb5_cmac(struct crypto_shash *cmac, struct krb5_ap_octets data, u8 *out);
+
+/* crypt_sum.c */
+s32 krb5_sum_type(const struct krb5_enctype_desc *desc);
+int krb5_sum_init(struct krb5_pair *pair, const struct krb5_enctype_desc *desc);
+int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
+		 struct krb5_pair *pair);
+int krb5_sum(const struct krb5_pair *pair, struct krb5_ap_octets data, u8 *sum);
 
 /* crypt_work.c */
 int krb5_work_pool_init(void);

@@ -73,8 +73,10 @@ enum krb5_enctype {
 /* Key usage numbers [7.5.1] */
 enum krb5_usage {
 	KRB5_USAGE_TICKET		= 2,
+	KRB5_USAGE_AP_REQ_CHECKSUM	= 10,
 	KRB5_USAGE_AUTHENTICATOR	= 11,
 	KRB5_USAGE_AP_REP		= 12,
+	KRB5_USAGE_PAC			= 17,	/* MS-PAC 2.8 */
 };
 
 /* Limits. What a peer may send is bounded here and nowhere else. */

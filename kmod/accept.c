@@ -81,7 +81,7 @@ static int accept_buffer(struct krb5_accept *a)
 
 	a->work = krb5_work_get();
 	if (len <= KRB5_WORK_SCRATCH &&
-	    !(a->request->flags & KRB5_AP_WANT_AUTHDATA)) {
+	    !(a->request->flags & (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC))) {
 		a->buf = a->work->scratch;
 		a->work->scratch_used = len;
 		return 0;
@@ -186,6 +186,7 @@ static int accept_authenticator(struct krb5_accept *a)
 /* Everything that they say; no state but the clock. */
 static int accept_validate(struct krb5_accept *a)
 {
+	struct krb5_authdata_found in_ticket, in_authenticator;
 	int reason;
 
 	reason = krb5_check_client(&a->ticket, &a->auth);
@@ -203,11 +204,41 @@ static int accept_validate(struct krb5_accept *a)
 					&a->subkey);
 	if (!reason)
 		reason = krb5_check_authdata(a->ticket.authdata,
-					     a->config.critical_authdata);
+					     a->config.critical_authdata,
+					     &in_ticket);
 	if (!reason)
 		reason = krb5_check_authdata(a->auth.authdata,
-					     a->config.critical_authdata);
-	return reason;
+					     a->config.critical_authdata,
+					     &in_authenticator);
+	if (reason)
+		return reason;
+	/* The authenticator is the client's: what PAC it has is worth nothing. */
+	a->pac = in_ticket.pac;
+	a->pac_state = !in_ticket.pacs ? KRB5_AP_PAC_ABSENT :
+		       in_ticket.pacs > 1 ? KRB5_AP_PAC_AMBIGUOUS :
+		       KRB5_AP_PAC_VERIFIED;
+	return 0;
+}
+
+/* The PAC is verified for services that want it, and refuses nobody. */
+static int accept_pac(struct krb5_accept *a)
+{
+	int ret;
+
+	if (!(a->request->flags & KRB5_AP_WANT_PAC))
+		a->pac_state = KRB5_AP_PAC_UNASKED;
+	else if (a->pac_state == KRB5_AP_PAC_VERIFIED && !a->key)
+		a->pac_state = KRB5_AP_PAC_NO_KEY;
+	if (a->pac_state != KRB5_AP_PAC_VERIFIED)
+		return 0;
+
+	ret = krb5_pac_verify(&a->key->pac, a->buf + (a->pac.data - a->buf),
+			      a->pac.len, &a->ticket.client,
+			      a->ticket.times.authtime);
+	if (ret < 0)
+		return ret;
+	a->pac_state = ret;
+	return 0;
 }
 
 /* Once only. Nothing can fail after this. */
@@ -247,6 +278,8 @@ static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 		ret = accept_authenticator(a);
 	if (!ret)
 		ret = accept_validate(a);
+	if (!ret)
+		ret = accept_pac(a);
 	if (!ret)
 		ret = krb5_context_make(a);
 	if (!ret && a->mutual)

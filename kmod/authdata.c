@@ -42,6 +42,7 @@ static bool authdata_known(s32 type)
  * krb5_check_authdata() - is all that is critical understood?
  * @authdata: contents of AuthorizationData; NULL data if there is none
  * @policy: what to do with critical elements that are not
+ * @found: set to what is of interest
  *
  * Goes down into AD-IF-RELEVANT, without recursion and to a limited depth.
  * What stands there must be DER, too.
@@ -49,12 +50,14 @@ static bool authdata_known(s32 type)
  * Return: 0 or a reason
  */
 int krb5_check_authdata(struct krb5_ap_octets authdata,
-			enum krb5_ap_critical_authdata policy)
+			enum krb5_ap_critical_authdata policy,
+			struct krb5_authdata_found *found)
 {
 	struct der level[KRB5_AP_AUTHDATA_DEPTH_MAX + 1];
 	unsigned int depth = 0, elements = 0;
 	struct krb5_authdata ad;
 
+	*found = (struct krb5_authdata_found){};
 	if (!authdata.data)
 		return 0;
 	der_init(&level[0], authdata.data, authdata.len);
@@ -75,6 +78,8 @@ int krb5_check_authdata(struct krb5_ap_octets authdata,
 		if (!depth && !authdata_known(ad.type) &&
 		    policy == KRB5_AP_CRITICAL_AUTHDATA_STRICT)
 			return KRB5_AP_REASON_AUTHDATA_CRITICAL;
+		if (depth && ad.type == KRB5_AD_WIN2K_PAC && !found->pacs++)
+			found->pac = ad.data;
 		if (ad.type == KRB5_AD_IF_RELEVANT) {
 			struct der contents;
 

@@ -75,8 +75,11 @@ int krb5_context_make(struct krb5_accept *a)
 	context->mutual = a->mutual;
 	context->anonymous = krb5_name_anonymous(&a->ticket.client) ||
 			     (a->ticket.flags & KRB5_AP_TICKET_ANONYMOUS);
-	if ((a->request->flags & KRB5_AP_WANT_AUTHDATA) &&
-	    a->ticket.authdata.data)
+	context->pac_state = a->pac_state;
+	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
+		context->pac = a->pac;
+	if (a->buf_len && a->ticket.authdata.data &&
+	    a->request->flags & (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC))
 		context_take_authdata(context, a);
 	a->context = context;
 	return 0;
@@ -132,6 +135,7 @@ void krb5_ap_context_trim(struct krb5_ap_context *context)
 	context->buf = NULL;
 	context->buf_len = 0;
 	context->authdata = (struct krb5_ap_octets){};
+	context->pac = (struct krb5_ap_octets){};
 }
 EXPORT_SYMBOL_GPL(krb5_ap_context_trim);
 
@@ -315,8 +319,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_send_seq);
  *
  * Return: contents of AuthorizationData (RFC 4120 section 5.2.6), as the KDC
  *	sealed them into the ticket, until krb5_ap_context_trim(); none if the
- *	ticket has none, or KRB5_AP_WANT_AUTHDATA was not asked for. A PAC in
- *	it has not been verified.
+ *	ticket has none, or neither KRB5_AP_WANT_AUTHDATA nor KRB5_AP_WANT_PAC
+ *	was asked for. For a PAC in it, use krb5_ap_context_pac().
  */
 struct krb5_ap_octets
 krb5_ap_context_authdata(const struct krb5_ap_context *context)
@@ -324,3 +328,32 @@ krb5_ap_context_authdata(const struct krb5_ap_context *context)
 	return context->authdata;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_context_authdata);
+
+/**
+ * krb5_ap_context_pac_state() - what became of the PAC?
+ * @context: the context
+ *
+ * Return: KRB5_AP_PAC_VERIFIED, or why krb5_ap_context_pac() gives none
+ */
+enum krb5_ap_pac
+krb5_ap_context_pac_state(const struct krb5_ap_context *context)
+{
+	return context->pac_state;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_pac_state);
+
+/**
+ * krb5_ap_context_pac() - the PAC of the ticket
+ * @context: the context
+ *
+ * Return: the PAC (MS-PAC), with a server signature that was made with the
+ *	service's key, about the client of the ticket, until
+ *	krb5_ap_context_trim(); none if the ticket has no such PAC, or
+ *	KRB5_AP_WANT_PAC was not asked for
+ */
+struct krb5_ap_octets
+krb5_ap_context_pac(const struct krb5_ap_context *context)
+{
+	return context->pac;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_pac);

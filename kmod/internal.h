@@ -94,6 +94,8 @@ struct krb5_ap_net {
  * @auth: the authenticator; points into @buf
  * @subkey: encryption type of the initiator's subkey, or NULL
  * @mutual: the client wants a KRB_AP_REP
+ * @pac: the ticket's PAC; points into @buf
+ * @pac_state: what became of it
  * @context: being made
  */
 struct krb5_accept {
@@ -115,6 +117,8 @@ struct krb5_accept {
 	struct krb5_authenticator auth;
 	const struct krb5_enctype_desc *subkey;
 	bool mutual;
+	struct krb5_ap_octets pac;
+	enum krb5_ap_pac pac_state;
 	struct krb5_ap_context *context;
 };
 
@@ -137,6 +141,8 @@ struct krb5_accept {
  * @buf: holds the authorization data and nothing else; NULL if not kept
  * @buf_len: octets of @buf
  * @authdata: authorization data in @buf
+ * @pac: the PAC in @authdata, if it is verified
+ * @pac_state: whether it is
  *
  * It points to nothing outside itself but @buf, and so outlives the namespace,
  * the keys and the token. @client and @service are in the same allocation,
@@ -160,6 +166,18 @@ struct krb5_ap_context {
 	u8 *buf;
 	size_t buf_len;
 	struct krb5_ap_octets authdata;
+	struct krb5_ap_octets pac;
+	enum krb5_ap_pac pac_state;
+};
+
+/**
+ * struct krb5_authdata_found - what a walk over authorization data came upon
+ * @pac: the first PAC inside AD-IF-RELEVANT; NULL data if there is none
+ * @pacs: how many there are
+ */
+struct krb5_authdata_found {
+	struct krb5_ap_octets pac;
+	unsigned int pacs;
 };
 
 /* validate.c */
@@ -177,7 +195,12 @@ int krb5_check_key(const struct krb5_encryption_key *key, u32 permitted,
 
 /* authdata.c */
 int krb5_check_authdata(struct krb5_ap_octets authdata,
-			enum krb5_ap_critical_authdata policy);
+			enum krb5_ap_critical_authdata policy,
+			struct krb5_authdata_found *found);
+
+/* pac.c */
+int krb5_pac_verify(const struct krb5_pair *pair, u8 *data, size_t len,
+		    const struct krb5_name *client, s64 authtime);
 
 /* context.c */
 int krb5_context_make(struct krb5_accept *a);

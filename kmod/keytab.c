@@ -38,6 +38,7 @@ void krb5_service_key_free(struct krb5_service_key *key)
 	if (!key)
 		return;
 	krb5_pair_free(&key->ticket);
+	krb5_pair_free(&key->pac);
 	krb5_replay_key_put(key->replay);
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
@@ -80,7 +81,8 @@ krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len);
 	if (!key->uses || !key->replay)
 		goto fail_key;
-	err = krb5_pair_init(&key->ticket, desc);
+	err = krb5_pair_init(&key->ticket, desc) ?:
+	      krb5_sum_init(&key->pac, desc);
 	if (err)
 		goto fail_key;
 
@@ -89,6 +91,8 @@ krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 	if (!err)
 		err = krb5_crypt_key_pair(work, KRB5_USAGE_TICKET,
 					  &key->ticket);
+	if (!err)
+		err = krb5_sum_key(work, KRB5_USAGE_PAC, &key->pac);
 	krb5_work_put(work);
 	if (err)
 		goto fail_key;

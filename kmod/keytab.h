@@ -23,6 +23,7 @@ struct krb5_ap_net;
  * @principal: the service
  * @kvno: version of the key
  * @ticket: usage 2 (tickets), ready for work
+ * @pac: usage 17 (signatures of PACs), ready for work
  * @replay: the key as the replay table knows it
  * @uses: how many tickets it opened
  */
@@ -31,6 +32,7 @@ struct krb5_service_key {
 	struct krb5_ap_principal *principal;
 	u32 kvno;
 	struct krb5_pair ticket;
+	struct krb5_pair pac;
 	struct krb5_replay_key *replay;
 	u64 __percpu *uses;
 };

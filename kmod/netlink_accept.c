@@ -103,6 +103,7 @@ static int get_request(struct accept_op *op, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_ACCEPT_TOKEN))
 		return -EINVAL;
 	op->request.gfp = GFP_KERNEL_ACCOUNT;
+	op->request.flags = KRB5_AP_WANT_PAC;
 	op->request.framing = KRB5_AP_FRAMING_DETECT;
 	if (info->attrs[KRB5_AP_A_ACCEPT_FRAMING])
 		op->request.framing =
@@ -144,6 +145,19 @@ static int put_enctype(struct sk_buff *skb, int type,
 	return key ? nla_put_s32(skb, type, key->enctype) : 0;
 }
 
+/* The usual two in lower case, as the spec has them; faults by their names. */
+static const char *pac_word(enum krb5_ap_pac state)
+{
+	switch (state) {
+	case KRB5_AP_PAC_VERIFIED:
+		return "verified";
+	case KRB5_AP_PAC_ABSENT:
+		return "absent";
+	default:
+		return krb5_ap_pac_name(state);
+	}
+}
+
 static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 {
 	if (put_name(skb, KRB5_AP_A_ACCEPT_CLIENT, krb5_ap_context_client(c)) ||
@@ -164,7 +178,9 @@ static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_SEQ,
 			krb5_ap_context_recv_seq(c)) ||
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_FLAGS,
-			krb5_ap_context_ticket_flags(c)))
+			krb5_ap_context_ticket_flags(c)) ||
+	    nla_put_string(skb, KRB5_AP_A_ACCEPT_PAC,
+			   pac_word(krb5_ap_context_pac_state(c))))
 		return -EMSGSIZE;
 	return 0;
 }

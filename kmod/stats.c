@@ -24,6 +24,40 @@ static const struct krb5_reason krb5_reasons[] = {
 #undef REASON
 };
 
+static const struct {
+	const char *name;
+	const char *text;
+} krb5_pac_states[] = {
+#define PAC_STATE(_name, _text) \
+	[KRB5_AP_PAC_##_name] = { .name = #_name, .text = _text },
+	KRB5_AP_PAC_STATES(PAC_STATE)
+#undef PAC_STATE
+};
+
+/**
+ * krb5_ap_pac_name() - the name of what became of a PAC
+ * @state: what became of it
+ *
+ * Return: as in enum krb5_ap_pac, without the prefix
+ */
+const char *krb5_ap_pac_name(enum krb5_ap_pac state)
+{
+	return krb5_pac_states[state].name;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_pac_name);
+
+/**
+ * krb5_ap_pac_text() - what became of a PAC, in words
+ * @state: what became of it
+ *
+ * Return: half a sentence for people
+ */
+const char *krb5_ap_pac_text(enum krb5_ap_pac state)
+{
+	return krb5_pac_states[state].text;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_pac_text);
+
 /**
  * krb5_ap_reason_name() - the name of a reason
  * @reason: the reason

@@ -54,6 +54,8 @@ struct krb5_ap_key {
 
 /* Keep the ticket's authorization data in the context. */
 #define KRB5_AP_WANT_AUTHDATA	0x0001
+/* Verify the ticket's PAC (MS-PAC), and keep it with the rest. */
+#define KRB5_AP_WANT_PAC	0x0002
 
 /**
  * struct krb5_ap_request - what a service wants judged
@@ -159,6 +161,10 @@ u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
 u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context);
 struct krb5_ap_octets
 krb5_ap_context_authdata(const struct krb5_ap_context *context);
+enum krb5_ap_pac
+krb5_ap_context_pac_state(const struct krb5_ap_context *context);
+struct krb5_ap_octets
+krb5_ap_context_pac(const struct krb5_ap_context *context);
 
 /* principal.c */
 struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp);

@@ -127,6 +127,35 @@ enum krb5_ap_reason {
 
 #undef KRB5_AP_REASON_ENUM
 
+/*
+ * What became of the PAC of an accepted ticket, if the service asked for it.
+ * It is given out if it is verified, and only then.
+ *
+ *	X(name, text)
+ */
+#define KRB5_AP_PAC_STATES(X)						\
+	X(VERIFIED,	  "signed with the service's key, about the client") \
+	X(UNASKED,	  "service did not ask for it")			\
+	X(ABSENT,	  "ticket has none")				\
+	X(AMBIGUOUS,	  "ticket has several")				\
+	X(MALFORMED,	  "not a valid PAC")				\
+	X(UNSIGNED,	  "lacks a signature of server or KDC")		\
+	X(SIGNATURE_TYPE, "signature is of an unknown type, or not of the key's") \
+	X(SIGNATURE,	  "not signed with the service's key")		\
+	X(OTHER_CLIENT,	  "about another client, or another login of it") \
+	X(NO_KEY,	  "user-to-user tickets are not sealed with a service key")
+
+#define KRB5_AP_PAC_ENUM(name, text) KRB5_AP_PAC_##name,
+
+enum krb5_ap_pac {
+	KRB5_AP_PAC_STATES(KRB5_AP_PAC_ENUM)
+	KRB5_AP_PAC_COUNT
+};
+
+#undef KRB5_AP_PAC_ENUM
+
+const char *krb5_ap_pac_name(enum krb5_ap_pac state);
+const char *krb5_ap_pac_text(enum krb5_ap_pac state);
 const char *krb5_ap_reason_name(enum krb5_ap_reason reason);
 const char *krb5_ap_reason_text(enum krb5_ap_reason reason);
 u32 krb5_ap_reason_error(enum krb5_ap_reason reason);

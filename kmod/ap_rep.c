@@ -54,7 +54,9 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 
 	part.ctime = a->auth.ctime;
 	part.cusec = a->auth.cusec;
-	part.subkey = &context->acceptor_subkey;
+	part.subkey.etype = desc->etype;
+	part.subkey.value.data = context->acceptor_subkey.value;
+	part.subkey.value.len = desc->key_len;
 	part.has_seq = true;
 	part.seq = context->send_seq;
 

@@ -112,16 +112,28 @@ struct krb5_authenticator {
  * struct krb5_enc_ap_rep_part - EncAPRepPart, section 5.5.2
  * @ctime: as in the authenticator
  * @cusec: as in the authenticator
- * @subkey: the acceptor's subkey, NULL if there is none
+ * @subkey: the acceptor's subkey
  * @has_seq: @seq is there
  * @seq: initial sequence number of what the acceptor sends
  */
 struct krb5_enc_ap_rep_part {
 	s64 ctime;
 	u32 cusec;
-	const struct krb5_ap_key *subkey;
+	struct krb5_encryption_key subkey;
 	bool has_seq;
 	u32 seq;
+};
+
+/**
+ * struct krb5_error - KRB_ERROR, section 5.9.1; no field is authenticated
+ * @code: error-code
+ * @stime: the server's time, seconds since 1970
+ * @susec: microseconds of it
+ */
+struct krb5_error {
+	s32 code;
+	s64 stime;
+	u32 susec;
 };
 
 /**
@@ -144,8 +156,11 @@ struct krb5_address {
 	struct krb5_ap_octets address;
 };
 
+/* message.c */
 enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 				       struct krb5_ap_req *req);
+bool krb5_decode_ticket(const u8 *data, size_t len,
+			struct krb5_encrypted *part);
 bool krb5_decode_enc_ticket_part(const u8 *data, size_t len,
 				 struct krb5_enc_ticket_part *part);
 enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
@@ -153,6 +168,19 @@ enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 struct krb5_authdata krb5_next_authdata(struct der *der);
 struct krb5_address krb5_next_address(struct der *der);
 
+/* message_reply.c */
+enum krb5_ap_reason krb5_decode_ap_rep(const u8 *data, size_t len,
+				       struct krb5_encrypted *enc);
+bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
+				 struct krb5_enc_ap_rep_part *part);
+enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
+				      struct krb5_error *error);
+
+/* message_put.c */
+void krb5_encode_authenticator(struct der_writer *w,
+			       const struct krb5_authenticator *auth);
+void krb5_wrap_ap_req(struct der_writer *w, const u8 *end, s32 etype,
+		      struct krb5_ap_octets ticket, u32 options);
 void krb5_encode_enc_ap_rep_part(struct der_writer *w,
 				 const struct krb5_enc_ap_rep_part *part);
 void krb5_encode_ap_rep(struct der_writer *w, s32 etype,

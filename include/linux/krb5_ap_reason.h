@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Every verdict that krb5_ap can give on a token, in the order of the path
- * that a token takes.
+ * that a token takes: first that of a request at the acceptor, then that of an
+ * exchange at the initiator.
  *
  * This list is the only place where a reason is defined. Return values,
  * tracepoints, per-CPU counters, the netlink statistics and the texts that
@@ -111,7 +112,45 @@
 	X(REPLAY_BIRTH,		34, GSS_DUPLICATE_TOKEN, ESTALE,	\
 	  "authenticator may be older than the replay table")		\
 	X(REPLAY_FULL,		60, GSS_FAILURE,	 EDQUOT,	\
-	  "replay table is full")
+	  "replay table is full")					\
+	/* the initiator: what it asks with */				\
+	X(INITIATED,		 0, GSS_COMPLETE,	 0,		\
+	  "request was made")						\
+	X(NO_CREDENTIAL,	60, GSS_NO_CRED,	 ENOKEY,	\
+	  "no credential is loaded for the service")			\
+	X(CREDENTIAL_AMBIGUOUS,	60, GSS_NO_CRED,	 ENOTUNIQ,	\
+	  "several clients have credentials for the service")		\
+	X(CREDENTIAL_EXPIRED,	32, GSS_CREDENTIALS_EXPIRED, EKEYEXPIRED, \
+	  "credential has expired")					\
+	/* and what it is answered, in the order of section 3.2.5 */	\
+	X(REPLY_VERIFIED,	 0, GSS_COMPLETE,	 0,		\
+	  "service has proved who it is")				\
+	X(NOT_AP_REP,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "reply is neither a KRB_AP_REP nor a KRB_ERROR")		\
+	X(REPLY_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "reply is not valid DER")					\
+	X(REPLY_TRAILING,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "octets follow the reply")					\
+	X(REPLY_MSG_TYPE,	40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "message type of the reply is not that of its tag")		\
+	X(REPLY_PVNO,		39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "protocol version of the reply is not 5")			\
+	X(KRB_ERROR,		60, GSS_FAILURE,	 EREMOTEIO,	\
+	  "service answered with a KRB_ERROR")				\
+	X(REPLY_ETYPE,		31, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "reply's encryption type is not the session key's")		\
+	X(REPLY_SHORT,		31, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "reply is too short to be encrypted data")			\
+	X(REPLY_INTEGRITY,	31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED,	\
+	  "reply does not open with the session key")			\
+	X(REPLY_PART_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "contents of the reply are not valid DER")			\
+	X(MUT_FAIL,		46, GSS_FAILURE,	 EACCES,	\
+	  "reply is not to this request")				\
+	X(REPLY_SUBKEY_ETYPE,	14, GSS_FAILURE,	 ENOPKG,	\
+	  "service's subkey has an encryption type that is not permitted") \
+	X(REPLY_SUBKEY_LENGTH,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "service's subkey has the wrong length")
 
 #define KRB5_AP_REASON_ENUM(name, error, gss, err, text)	\
 	KRB5_AP_REASON_##name,

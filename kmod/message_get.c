@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fields that Kerberos messages are made of, read.
+ *
+ * All types are explicitly tagged, RFC 4120 appendix A: each element [n]
+ * holds exactly one element. Readers that fail leave the error in the cursor.
+ */
+#include <linux/limits.h>
+
+#include "message_get.h"
+#include "proto.h"
+
+/**
+ * krb5_get_integer() - read [n] INTEGER
+ * @der: the reader
+ * @n: number of the element
+ * @min: least value that is valid here
+ * @max: greatest value that is valid here
+ *
+ * Return: the value; 0 after an error
+ */
+s64 krb5_get_integer(struct der *der, int n, s64 min, s64 max)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	s64 value = der_integer(&inner, min, max);
+
+	der_leave(der, &inner);
+	return value;
+}
+
+/**
+ * krb5_get_int32() - read [n] Int32
+ * @der: the reader
+ * @n: number of the element
+ *
+ * Return: the value; 0 after an error
+ */
+s32 krb5_get_int32(struct der *der, int n)
+{
+	return krb5_get_integer(der, n, S32_MIN, S32_MAX);
+}
+
+/**
+ * krb5_get_time() - read [n] KerberosTime
+ * @der: the reader
+ * @n: number of the element
+ *
+ * Return: seconds since 1970; 0 after an error
+ */
+s64 krb5_get_time(struct der *der, int n)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	s64 value = der_time(&inner);
+
+	der_leave(der, &inner);
+	return value;
+}
+
+/**
+ * krb5_get_flags() - read [n] KerberosFlags
+ * @der: the reader
+ * @n: number of the element
+ *
+ * Return: the flags, bit 0 of the RFC in the most significant place
+ */
+u32 krb5_get_flags(struct der *der, int n)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	u32 value = der_flags(&inner);
+
+	der_leave(der, &inner);
+	return value;
+}
+
+/**
+ * krb5_get_octets() - read [n] and what it holds, without looking into it
+ * @der: the reader
+ * @n: number of the element
+ * @tag: tag octet of what it holds
+ *
+ * Return: the contents, not copied; NULL data after an error
+ */
+struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct krb5_ap_octets value = der_read(&inner, tag);
+
+	der_leave(der, &inner);
+	return value;
+}
+
+/**
+ * krb5_get_any_integer() - read [n] INTEGER of any value at all
+ * @der: the reader
+ * @n: number of the element
+ *
+ * For versions and message types, where a wrong value has an error number of
+ * its own. Values that no s64 holds are wrong, too, and must not be taken
+ * modulo 2^64 for right ones.
+ *
+ * Return: the value; -1 if no s64 holds it
+ */
+s64 krb5_get_any_integer(struct der *der, int n)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct der again = inner;
+	struct krb5_ap_octets o = der_read(&again, DER_INTEGER);
+	s64 value = -1;
+
+	if (o.len > sizeof(value) &&
+	    !(o.data[0] == 0x00 && !(o.data[1] & 0x80)) &&
+	    !(o.data[0] == 0xff && (o.data[1] & 0x80)))
+		inner = again;
+	else
+		value = der_integer(&inner, S64_MIN, S64_MAX);
+	der_leave(der, &inner);
+	return value;
+}
+
+/**
+ * krb5_get_realm() - read [n] Realm
+ * @der: the reader
+ * @n: number of the element
+ *
+ * Realm ::= KerberosString, which may not be empty.
+ *
+ * Return: its octets, not copied
+ */
+struct krb5_ap_octets krb5_get_realm(struct der *der, int n)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct krb5_ap_octets realm = der_string(&inner);
+
+	if (!realm.len)
+		inner.bad = true;
+	der_leave(der, &inner);
+	return realm;
+}
+
+/**
+ * krb5_get_name() - read [n] PrincipalName
+ * @der: the reader
+ * @n: number of the element
+ * @name: set to the name, but for its realm, which is elsewhere
+ *
+ * PrincipalName ::= SEQUENCE {
+ *	name-type	[0] Int32,
+ *	name-string	[1] SEQUENCE OF KerberosString }
+ *
+ * A name of no components names nobody and is refused.
+ */
+void krb5_get_name(struct der *der, int n, struct krb5_name *name)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct der seq = der_enter(&inner, DER_SEQUENCE);
+	struct der strings, each;
+
+	name->type = krb5_get_int32(&seq, 0);
+	strings = der_enter(&seq, DER_CONTEXT(1));
+	each = der_enter(&strings, DER_SEQUENCE);
+	name->names.data = each.next;
+	name->names.len = each.end - each.next;
+	name->components = 0;
+	while (!each.bad && !der_at_end(&each)) {
+		der_string(&each);
+		if (++name->components > KRB5_AP_COMPONENTS_MAX)
+			each.bad = true;
+	}
+	if (!name->components)
+		each.bad = true;
+	der_leave(&strings, &each);
+	der_leave(&seq, &strings);
+	der_leave(&inner, &seq);
+	der_leave(der, &inner);
+}
+
+/**
+ * krb5_get_encrypted() - read [n] EncryptedData
+ * @der: the reader
+ * @n: number of the element
+ * @enc: set to what it holds
+ *
+ * EncryptedData ::= SEQUENCE {
+ *	etype	[0] Int32,
+ *	kvno	[1] UInt32 OPTIONAL,
+ *	cipher	[2] OCTET STRING }
+ */
+void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct der seq = der_enter(&inner, DER_SEQUENCE);
+
+	enc->etype = krb5_get_int32(&seq, 0);
+	enc->has_kvno = der_tag(&seq) == DER_CONTEXT(1);
+	enc->kvno = 0;
+	if (enc->has_kvno)
+		enc->kvno = krb5_get_integer(&seq, 1, 0, U32_MAX);
+	enc->cipher = krb5_get_octets(&seq, 2, DER_OCTET_STRING);
+	der_leave(&inner, &seq);
+	der_leave(der, &inner);
+}
+
+/**
+ * krb5_get_key() - read [n] EncryptionKey
+ * @der: the reader
+ * @n: number of the element
+ * @key: set to what it holds
+ *
+ * EncryptionKey ::= SEQUENCE {
+ *	keytype		[0] Int32,
+ *	keyvalue	[1] OCTET STRING }
+ */
+void krb5_get_key(struct der *der, int n, struct krb5_encryption_key *key)
+{
+	struct der inner = der_enter(der, DER_CONTEXT(n));
+	struct der seq = der_enter(&inner, DER_SEQUENCE);
+
+	key->etype = krb5_get_int32(&seq, 0);
+	key->value = krb5_get_octets(&seq, 1, DER_OCTET_STRING);
+	der_leave(&inner, &seq);
+	der_leave(der, &inner);
+}

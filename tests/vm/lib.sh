@@ -6,6 +6,9 @@
 # Standard output belongs to the caller (most programs print a directory
 # there), so everything said here goes to standard error.
 
+# A failure inside $(...) is a failure.
+shopt -s inherit_errexit
+
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 repo=$(cd "$lab/../.." && pwd -P)
 cache=${KRB5_AP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/krb5_ap}
@@ -59,14 +62,18 @@ unlock() {
 # Its output goes to LOGFILE; a line of progress every 15 seconds says that it
 # lives, and its last words are shown when it fails.
 long_step() {
-	local title=$1 log=$2 start=$SECONDS shown=$SECONDS pid rc=0 done_objects
+	local title=$1 log=$2 start=$SECONDS shown=$SECONDS pid rc=0 done_objects traps
 
 	shift 2
 	mkdir -p "${log%/*}"
+	# A process group of its own, so that all of it can be ended.
+	set -m
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
+	set +m
+	traps=$(trap -p INT TERM)
 	# shellcheck disable=SC2064  # the value of now
-	trap "kill $pid 2>/dev/null || :; exit 130" INT TERM
+	trap "kill -- -$pid 2>/dev/null || :; exit 130" INT TERM
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 0.2
 		[ $((SECONDS - shown)) -ge 15 ] || continue
@@ -77,6 +84,7 @@ long_step() {
 	done
 	wait "$pid" || rc=$?
 	trap - INT TERM
+	eval "$traps"
 	if [ "$rc" != 0 ]; then
 		note "$title: failed after $((SECONDS - start)) s; the end of $log:"
 		tail -n 25 "$log" >&2
@@ -108,10 +116,14 @@ apt_site() {
 			print $1; exit }'
 }
 
+apt_mirror() {
+	apt_site '(^Debian |(bookworm|trixie|stable|oldstable)$)'
+}
+
 apt_sources() {
 	local main security keyring=/usr/share/keyrings/debian-archive-keyring.gpg suite
 
-	main=$(apt_site '(^Debian |(bookworm|trixie|stable|oldstable)$)')
+	main=$(apt_mirror)
 	security=$(apt_site '(^Debian-Security |-security$)')
 	[ -n "$main" ] || die "no Debian mirror found in the host's apt sources"
 	for suite in bookworm bookworm-backports trixie trixie-backports; do
@@ -151,13 +163,14 @@ apt_newest_version() {
 	apt-cache "${apt_options[@]}" madison "$1" | awk '{ print $3 }' | sort -V | tail -n 1
 }
 
-# apt_unpack DIRECTORY PACKAGE...: downloads and unpacks, installs nothing, and
-# keeps no .deb.
+# apt_unpack DIRECTORY PACKAGE...: downloads into a new directory and unpacks
+# there, installs nothing and keeps no .deb.
 apt_unpack() {
 	local directory=$1 package version debs
 
 	shift
-	debs=$(mktemp -d "$cache/debs.XXXXXX")
+	debs=$directory/debs
+	mkdir -p "$debs"
 	for package; do
 		version=$(apt_newest_version "$package")
 		[ -n "$version" ] || die "no suite has $package"
@@ -168,7 +181,6 @@ apt_unpack() {
 			apt_download "$debs" "$package=$version"
 		fi
 	done
-	mkdir -p "$directory"
 	for package in "$debs"/*.deb; do
 		dpkg-deb -x "$package" "$directory"
 	done
@@ -183,7 +195,7 @@ apt_download() {
 
 # The source of kernel 6.1, 6.12 or 7.3; nobody writes into it.
 linux_source() {
-	local v=$1 tree=$cache/src/linux-source-$1 unpacked
+	local v=$1 tree=$cache/src/linux-source-$1
 
 	if [ ! -e "$tree.version" ]; then
 		lock "source-$v"
@@ -199,8 +211,8 @@ fetch_linux_source() {
 	local v=$1 tree=$2 unpacked
 
 	apt_ready
-	mkdir -p "$cache/src"
-	unpacked=$(mktemp -d "$cache/src/unpack.XXXXXX")
+	unpacked=$cache/src/unpack-$v
+	rm -rf "$unpacked"
 	apt_unpack "$unpacked" "linux-source-$v"
 	long_step "unpack linux-source-$v" "$cache/logs/source-$v.log" \
 		tar -C "$unpacked" -xf "$unpacked/usr/src/linux-source-$v.tar.xz"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # Debian's own kernels, unpacked into the cache; nothing is installed.
 
@@ -30,8 +30,8 @@ unpack_stock() {
 	release=${release#linux-binary-unsigned-}
 	release=${release%-unsigned}
 
-	mkdir -p "$cache/kernels"
-	work=$(mktemp -d "$cache/kernels/unpack.XXXXXX")
+	work=$cache/kernels/unpack-$k
+	rm -rf "$work"
 	# shellcheck disable=SC2046
 	apt_unpack "$work" "$image" $(stock_companions "$k" "$release")
 	stock_arrange "$work" "$release" "$directory"
@@ -45,7 +45,7 @@ stock_companions() {
 	local flavourless=${2%-amd64}
 
 	if [ "$1" = stock-7.3 ]; then
-		echo "linux-modules-$2"
+		echo "linux-modules-$2 linux-base-$2"
 	fi
 	echo "linux-headers-$2 linux-headers-$flavourless-common"
 	case $1 in
@@ -59,13 +59,12 @@ stock_companions() {
 stock_arrange() {
 	local work=$1 release=$2 directory=$3
 
-	ln "$work/boot/vmlinuz-$release" "$work/vmlinuz" 2>/dev/null ||
-		cp "$work"/boot/vmlinuz* "$work/vmlinuz"
-	cp "$work/boot/config-$release" "$work/config" 2>/dev/null || :
 	if [ ! -e "$work/lib/modules/$release/kernel" ]; then
 		mkdir -p "$work/lib/modules"
 		mv "$work/usr/lib/modules/$release" "$work/lib/modules/$release"
 	fi
+	mv "$(find "$work/boot" "$work/lib/modules/$release" -name 'vmlinuz*' 2>/dev/null)" \
+		"$work/vmlinuz"
 	rm -f "$work/lib/modules/$release/build" "$work/lib/modules/$release/source"
 	depmod -b "$work" "$release"
 	grep -rlI --null -e '/usr/src/linux-headers-' -e '/usr/lib/linux-kbuild-' \
@@ -73,5 +72,5 @@ stock_arrange() {
 		xargs -0 -r sed -i -e "s#/usr/src/linux-headers-#$directory&#g" \
 			-e "s#/usr/lib/linux-kbuild-#$directory&#g"
 	ln -s "usr/src/linux-headers-$release" "$work/build"
-	rm -rf "$work/boot" "$work/usr/share"
+	rm -rf "${work:?}/boot" "${work:?}/usr/share"
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # Did the kernel complain?  Judged by the markers that the kernel itself puts at
 # the start of a report, by its taint, and by the detectors' own state; never by

@@ -51,7 +51,7 @@ verdict() {
 	else
 		failed=$((failed + 1))
 		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | sed 's/^/#   /'
+		[ $# -lt 3 ] || printf '%s\n' "$3" | head -n 20 | sed 's/^/#   /'
 	fi
 }
 
@@ -200,13 +200,10 @@ echo "# Keys, and a failure to load others"
 succeeds "load the keytab" ap load -k "$keytab"
 accepted "keys need no restart of the service" '^server: ok alice@' -s "$aes256"
 fails "load a keytab that is not there" ap load -k "$work/nosuch"
-head -c 200 "$keytab" >"$work/cut"
 head -c 200 /dev/zero >"$work/zero"
 fails "load a file that is no keytab" ap load -k "$work/zero"
-ap load -k "$work/cut" >"$out" 2>&1
-cut=$?
-[ $cut != 0 ]
-verdict $? "load a keytab that is cut off" "$(cat "$out")"
+head -c 2 "$keytab" >"$work/empty"
+fails "load a keytab without keys" ap load -k "$work/empty"
 accepted "the old keys are still in use" '^server: ok alice@' -s "$camellia"
 
 echo "# Every encryption type"

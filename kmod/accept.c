@@ -11,6 +11,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 #include "trace.h"
@@ -299,6 +300,46 @@ static void accept_free(struct krb5_accept *a)
 }
 
 /**
+ * krb5_accept_run() - run all stages
+ * @a: has the request, the namespace's state and the time, nothing else. What
+ *	was found out stays in it; what it points to is gone.
+ * @contextp: as of krb5_ap_accept()
+ * @reply: as of krb5_ap_accept()
+ *
+ * Return: 0, a reason (greater than 0) or -errno
+ */
+int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
+		    struct krb5_ap_reply *reply)
+{
+	int ret;
+
+	*contextp = NULL;
+	reply->reason = KRB5_AP_REASON_ACCEPTED;
+	reply->error = 0;
+	reply->len = 0;
+	krb5_config_read(a->kn, &a->config);
+
+	ret = accept_stages(a, reply);
+	if (ret < 0) {
+		reply->len = 0;
+	} else {
+		reply->reason = ret;
+		reply->error = krb5_ap_reason_error(ret);
+		krb5_stats_count(a->kn, ret);
+		if (ret)
+			krb5_make_error(a, reply);
+	}
+
+	if (!ret)
+		*contextp = a->context;
+	else
+		krb5_ap_context_put(a->context);
+	accept_free(a);
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
+
+/**
  * krb5_ap_accept() - judge a KRB_AP_REQ and establish a context
  * @net: the network namespace whose keys and configuration count: that of the
  *	socket on which the request came
@@ -345,32 +386,9 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 	struct krb5_accept a = { .request = request, .kn = krb5_ap_net(net) };
 	int ret;
 
-	*contextp = NULL;
-	reply->reason = KRB5_AP_REASON_ACCEPTED;
-	reply->error = 0;
-	reply->len = 0;
-	krb5_config_read(a.kn, &a.config);
 	ktime_get_real_ts64(&a.now);
-
-	ret = accept_stages(&a, reply);
-	if (ret < 0) {
-		reply->len = 0;
-	} else {
-		reply->reason = ret;
-		reply->error = krb5_ap_reason_error(ret);
-		krb5_stats_count(a.kn, ret);
-		if (ret)
-			krb5_make_error(&a, reply);
-	}
+	ret = krb5_accept_run(&a, contextp, reply);
 	trace_krb5_ap_accept(net, &a, ret);
-
-	if (!ret) {
-		*contextp = a.context;
-	} else {
-		krb5_ap_context_put(a.context);
-		ret = ret > 0 ? -krb5_reason_errno(ret) : ret;
-	}
-	accept_free(&a);
-	return ret;
+	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_accept);

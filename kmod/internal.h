@@ -180,6 +180,10 @@ struct krb5_authdata_found {
 	unsigned int pacs;
 };
 
+/* accept.c */
+int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
+		    struct krb5_ap_reply *reply);
+
 /* validate.c */
 int krb5_check_client(const struct krb5_enc_ticket_part *ticket,
 		      const struct krb5_authenticator *auth);

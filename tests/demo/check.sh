@@ -93,7 +93,7 @@ fails() {
 
 # "NAME COUNT" of every reason, in the network namespace of the caller.
 counters() {
-	ap stats --json | tr -d ' \n' | tr '{' '\n' |
+	ap stats --all --json | tr -d ' \n' | tr '{' '\n' |
 		sed -n 's/.*"name":"\([A-Z_0-9]*\)".*"count":\([0-9]*\).*/\1 \2/p'
 }
 

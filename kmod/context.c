@@ -39,6 +39,39 @@ static void context_take_authdata(struct krb5_ap_context *context,
 }
 
 /**
+ * krb5_context_alloc() - begin a context
+ * @client: who the client is
+ * @service: who the service is
+ * @ticket_flags: flags of the ticket
+ * @gfp: for the allocation
+ *
+ * Return: the context, with nothing else in it, or NULL
+ */
+struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
+					   const struct krb5_name *service,
+					   u32 ticket_flags, gfp_t gfp)
+{
+	size_t client_size = ALIGN(krb5_principal_size(client),
+				   __alignof__(struct krb5_ap_principal));
+	struct krb5_ap_context *context;
+
+	context = kvzalloc(sizeof(*context) + client_size +
+			   krb5_principal_size(service), gfp | __GFP_ACCOUNT);
+	if (!context)
+		return NULL;
+	refcount_set(&context->ref, 1);
+	context->client = (void *)(context + 1);
+	context->service = (void *)context->client + client_size;
+	krb5_principal_set(context->client, client);
+	krb5_principal_set(context->service, service);
+	context->ticket_flags = ticket_flags;
+	context->anonymous = krb5_name_anonymous(client) ||
+			     (ticket_flags & KRB5_AP_TICKET_ANONYMOUS);
+	context->pac_state = KRB5_AP_PAC_UNASKED;
+	return context;
+}
+
+/**
  * krb5_context_make() - make the context of an exchange
  * @a: the exchange, with ticket and authenticator found valid. Views of @a->buf
  *	are not valid afterwards.
@@ -49,21 +82,12 @@ int krb5_context_make(struct krb5_accept *a)
 {
 	struct krb5_name service = a->key ?
 		krb5_principal_name(a->key->principal) : a->req.service;
-	size_t client_size = ALIGN(krb5_principal_size(&a->ticket.client),
-				   __alignof__(struct krb5_ap_principal));
 	struct krb5_ap_context *context;
 
-	context = kvzalloc(sizeof(*context) + client_size +
-			   krb5_principal_size(&service),
-			   a->request->gfp | __GFP_ACCOUNT);
+	context = krb5_context_alloc(&a->ticket.client, &service,
+				     a->ticket.flags, a->request->gfp);
 	if (!context)
 		return -ENOMEM;
-	refcount_set(&context->ref, 1);
-	context->client = (void *)(context + 1);
-	context->service = (void *)context->client + client_size;
-	krb5_principal_set(context->client, &a->ticket.client);
-	krb5_principal_set(context->service, &service);
-	context->ticket_flags = a->ticket.flags;
 	context->ticket_enctype = a->req.ticket.etype;
 	context->kvno = a->key ? a->key->kvno : 0;
 	context->times = a->ticket.times;
@@ -73,8 +97,6 @@ int krb5_context_make(struct krb5_accept *a)
 	context->recv_seq = a->auth.seq;
 	context->send_seq = a->auth.seq;
 	context->mutual = a->mutual;
-	context->anonymous = krb5_name_anonymous(&a->ticket.client) ||
-			     (a->ticket.flags & KRB5_AP_TICKET_ANONYMOUS);
 	context->pac_state = a->pac_state;
 	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
 		context->pac = a->pac;
@@ -160,7 +182,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_client);
  *
  * Return: the principal of the key that opened the ticket, which lives as long
  *	as @context. For user-to-user it is the name in the ticket, which
- *	nobody vouches for.
+ *	nobody vouches for. At the initiator it is the server of the
+ *	credential.
  */
 const struct krb5_ap_principal *
 krb5_ap_context_service(const struct krb5_ap_context *context)
@@ -186,7 +209,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_anonymous);
  * krb5_ap_context_mutual() - does the client know who the service is?
  * @context: the context
  *
- * Return: true if it asked for a KRB_AP_REP
+ * Return: true if the client asked for a KRB_AP_REP; at the initiator, where
+ *	there is no such context before it has verified one, if it has
  */
 bool krb5_ap_context_mutual(const struct krb5_ap_context *context)
 {
@@ -210,7 +234,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_flags);
  * krb5_ap_context_ticket_enctype() - what was the ticket sealed with?
  * @context: the context
  *
- * Return: its encryption type
+ * Return: its encryption type; at the initiator, what the ticket says in clear,
+ *	for which nobody vouches
  */
 s32 krb5_ap_context_ticket_enctype(const struct krb5_ap_context *context)
 {
@@ -222,7 +247,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_enctype);
  * krb5_ap_context_kvno() - which version of the service key was it?
  * @context: the context
  *
- * Return: version of the key that opened the ticket; 0 for user-to-user
+ * Return: version of the key that opened the ticket; 0 for user-to-user. At the
+ *	initiator, what the ticket says in clear, 0 if it does not.
  */
 u32 krb5_ap_context_kvno(const struct krb5_ap_context *context)
 {
@@ -274,11 +300,12 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_initiator_subkey);
  * krb5_ap_context_acceptor_subkey() - the key that the service proposed
  * @context: the context
  *
- * It is fresh and random, and in no other context: messages under it cannot be
- * replays.
+ * At the acceptor it is fresh and random, and in no other context: messages
+ * under it cannot be replays. An initiator gets what the service chose: some
+ * return the initiator's own subkey.
  *
  * Return: the key, which lives as long as @context; NULL if the client did not
- *	ask for mutual authentication
+ *	ask for mutual authentication, or the service proposed none
  */
 const struct krb5_ap_key *
 krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context)
@@ -289,10 +316,11 @@ krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_acceptor_subkey);
 
 /**
- * krb5_ap_context_recv_seq() - the client's first sequence number
+ * krb5_ap_context_recv_seq() - the peer's first sequence number
  * @context: the context
  *
- * Return: sequence number of the first message to be received
+ * Return: sequence number of the first message to be received; 0 if the peer
+ *	sent none
  */
 u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
 {
@@ -301,11 +329,12 @@ u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_recv_seq);
 
 /**
- * krb5_ap_context_send_seq() - the service's first sequence number
+ * krb5_ap_context_send_seq() - our own first sequence number
  * @context: the context
  *
- * Return: sequence number of the first message to be sent: random and in the
- *	KRB_AP_REP if there was one, else that of the client
+ * Without mutual authentication both directions begin with the initiator's.
+ *
+ * Return: sequence number of the first message to be sent
  */
 u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context)
 {

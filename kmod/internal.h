@@ -11,6 +11,7 @@
 #include <linux/seqlock.h>
 #include <linux/types.h>
 
+#include "credential.h"
 #include "crypt.h"
 #include "keytab.h"
 #include "message.h"
@@ -55,6 +56,7 @@ struct krb5_stats {
  * @account: in the replay table
  * @config_lock: orders readers of @config; writers hold @lock, too
  * @config: configuration; read it with krb5_config_read()
+ * @credentials: what its kernel clients can find
  * @lock: serialises uploads, configuration and replacement of @keyset;
  *	protects what follows
  * @upload: the upload under way, or NULL
@@ -67,6 +69,7 @@ struct krb5_ap_net {
 	struct krb5_replay_account *account;
 	seqlock_t config_lock;
 	struct krb5_config config;
+	struct krb5_credentials credentials;
 
 	struct mutex lock; /* protects the next three, and who writes above */
 	struct krb5_upload *upload;
@@ -134,8 +137,8 @@ struct krb5_accept {
  * @session_key: of the ticket
  * @initiator_subkey: of the authenticator; length 0 if there is none
  * @acceptor_subkey: of the KRB_AP_REP; length 0 if there is none
- * @recv_seq: first sequence number of the initiator
- * @send_seq: first sequence number of the acceptor
+ * @recv_seq: first sequence number of the peer
+ * @send_seq: first sequence number of our own
  * @mutual: there was a KRB_AP_REP
  * @anonymous: the client is nobody in particular
  * @buf: holds the authorization data and nothing else; NULL if not kept
@@ -168,6 +171,34 @@ struct krb5_ap_context {
 	struct krb5_ap_octets authdata;
 	struct krb5_ap_octets pac;
 	enum krb5_ap_pac pac_state;
+};
+
+/* Where an initiator got to, for those who trace it. */
+enum krb5_initiate_stage {
+	KRB5_INITIATE_FIND,
+	KRB5_INITIATE_REQUEST,
+	KRB5_INITIATE_REPLY,
+};
+
+/**
+ * struct krb5_ap_initiator - a request, and what is needed to verify the reply
+ * @session: encryption type of the session key
+ * @ctime: time in the authenticator, seconds since 1970
+ * @cusec: microseconds of it
+ * @context: half a context, until a reply has been verified; NULL if it has
+ *	been given out
+ * @token: the KRB_AP_REQ, in @buf
+ * @size: octets of the allocation
+ * @buf: where the authenticator is written and sealed
+ */
+struct krb5_ap_initiator {
+	const struct krb5_enctype_desc *session;
+	s64 ctime;
+	u32 cusec;
+	struct krb5_ap_context *context;
+	struct krb5_ap_octets token;
+	size_t size;
+	u8 buf[];
 };
 
 /**
@@ -207,11 +238,17 @@ int krb5_pac_verify(const struct krb5_pair *pair, u8 *data, size_t len,
 		    const struct krb5_name *client, s64 authtime);
 
 /* context.c */
+struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
+					   const struct krb5_name *service,
+					   u32 ticket_flags, gfp_t gfp);
 int krb5_context_make(struct krb5_accept *a);
 
 /* ap_rep.c */
 int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply);
 void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply);
+
+/* initiate.c */
+s64 krb5_initiate_time(s64 now);
 
 /* stats.c */
 int krb5_reason_errno(enum krb5_ap_reason reason);

@@ -30,6 +30,27 @@ static atomic_t krb5_keys = ATOMIC_INIT(0);
 static u32 krb5_keys_max = KRB5_AP_KEYS_CEILING_DEFAULT;
 
 /**
+ * krb5_keys_charge() - count one more key, if there may be one
+ *
+ * Return: true if so; it ends by krb5_keys_uncharge()
+ */
+bool krb5_keys_charge(void)
+{
+	if (atomic_inc_return(&krb5_keys) <= READ_ONCE(krb5_keys_max))
+		return true;
+	atomic_dec(&krb5_keys);
+	return false;
+}
+
+/**
+ * krb5_keys_uncharge() - count one key less
+ */
+void krb5_keys_uncharge(void)
+{
+	atomic_dec(&krb5_keys);
+}
+
+/**
  * krb5_service_key_free() - wipe and free a key
  * @key: the key, or NULL
  */
@@ -43,7 +64,7 @@ void krb5_service_key_free(struct krb5_service_key *key)
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
 	kfree_sensitive(key);
-	atomic_dec(&krb5_keys);
+	krb5_keys_uncharge();
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
 
@@ -68,9 +89,9 @@ krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 	struct krb5_work *work;
 	int err = -ENOMEM;
 
-	if (atomic_inc_return(&krb5_keys) > READ_ONCE(krb5_keys_max)) {
-		err = -EDQUOT;
-		goto fail;
+	if (!krb5_keys_charge()) {
+		krb5_ap_principal_free(principal);
+		return ERR_PTR(-EDQUOT);
 	}
 	key = kzalloc_obj(*key, GFP_KERNEL_ACCOUNT);
 	if (!key)
@@ -103,7 +124,7 @@ fail_key:
 	return ERR_PTR(err);
 fail:
 	krb5_ap_principal_free(principal);
-	atomic_dec(&krb5_keys);
+	krb5_keys_uncharge();
 	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_alloc);
@@ -411,7 +432,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_find);
 /**
  * krb5_keys_total() - how many keys there are
  *
- * Return: keys of all namespaces, and of uploads under way
+ * Return: keys of all namespaces, and of uploads under way, and credentials
  */
 u32 krb5_keys_total(void)
 {

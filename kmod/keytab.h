@@ -108,6 +108,8 @@ int krb5_keyset_find(const struct krb5_keyset *set,
 		     const struct krb5_encrypted *ticket,
 		     struct krb5_key_range *range);
 
+bool krb5_keys_charge(void);
+void krb5_keys_uncharge(void);
 u32 krb5_keys_total(void);
 u32 krb5_keys_ceiling(void);
 void krb5_keys_set_ceiling(u32 keys);

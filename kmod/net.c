@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * State of network namespaces: keys, configuration, counters, and an account
- * in the replay table. No reference to the namespace is held.
+ * State of network namespaces: keys, credentials, configuration, counters, and
+ * an account in the replay table. No reference to the namespace is held.
  */
 #include <linux/export.h>
 #include <linux/percpu.h>
@@ -88,6 +88,7 @@ static int __net_init krb5_net_start(struct net *net)
 	kn->config = krb5_config_default;
 	seqlock_init(&kn->config_lock);
 	mutex_init(&kn->lock);
+	krb5_credentials_init(&kn->credentials);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
 		return -ENOMEM;
@@ -108,6 +109,7 @@ static void __net_exit krb5_net_stop(struct net *net)
 	krb5_upload_drop(kn);
 	krb5_net_set_keys(kn, NULL);
 	mutex_unlock(&kn->lock);
+	krb5_credentials_delete(&kn->credentials, NULL, NULL);
 	krb5_replay_account_retire(kn->account);
 	free_percpu(kn->stats);
 }

@@ -58,6 +58,45 @@ TRACE_EVENT(krb5_ap_accept,
 		  __entry->client_ahead)
 );
 
+TRACE_DEFINE_ENUM(KRB5_INITIATE_FIND);
+TRACE_DEFINE_ENUM(KRB5_INITIATE_REQUEST);
+TRACE_DEFINE_ENUM(KRB5_INITIATE_REPLY);
+
+TRACE_EVENT(krb5_ap_initiate,
+	TP_PROTO(const struct net *net, enum krb5_initiate_stage stage,
+		 int ret, size_t len, s32 enctype, s32 error, s64 ahead),
+	TP_ARGS(net, stage, ret, len, enctype, error, ahead),
+	TP_STRUCT__entry(
+		__field(unsigned int, netns)
+		__field(int, stage)
+		__field(int, reason)
+		__field(int, err)
+		__field(size_t, len)
+		__field(s32, enctype)
+		__field(s32, error)
+		__field(s64, ahead)
+	),
+	TP_fast_assign(
+		__entry->netns = net->ns.inum;
+		__entry->stage = stage;
+		__entry->reason = ret < 0 ? -1 : ret;
+		__entry->err = ret < 0 ? ret : 0;
+		__entry->len = len;
+		__entry->enctype = enctype;
+		__entry->error = error;
+		__entry->ahead = ahead;
+	),
+	TP_printk("netns=%u stage=%s reason=%s err=%d len=%zu enctype=%d error=%d server_ahead=%llds",
+		  __entry->netns,
+		  __print_symbolic(__entry->stage,
+				   { KRB5_INITIATE_FIND, "find" },
+				   { KRB5_INITIATE_REQUEST, "request" },
+				   { KRB5_INITIATE_REPLY, "reply" }),
+		  show_krb5_ap_reason(__entry->reason), __entry->err,
+		  __entry->len, __entry->enctype, __entry->error,
+		  __entry->ahead)
+);
+
 #endif /* _KRB5_AP_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -4,8 +4,9 @@
  *
  * A service hands over the octets that its client sent, gets back a context
  * that says who the client is and which keys both ends now share, and octets
- * to send back. Documentation/api.rst tells how to adopt it;
- * tests/service/ is a complete service.
+ * to send back. A client takes a credential, gets octets to send, hands over
+ * what came back, and gets a context of the same kind. Documentation/api.rst
+ * tells how to adopt it; tests/service/ is a complete service, and a client.
  */
 #ifndef _LINUX_KRB5_AP_H
 #define _LINUX_KRB5_AP_H
@@ -18,6 +19,8 @@
 
 struct net;
 struct krb5_ap_context;
+struct krb5_ap_credential;
+struct krb5_ap_initiator;
 struct krb5_ap_principal;
 
 /* Octets of the longest reply. */
@@ -131,6 +134,76 @@ struct krb5_ap_octets {
 	size_t len;
 };
 
+/**
+ * struct krb5_ap_credential_params - a ticket, and what the KDC said about it
+ * @client: the client's principal
+ * @server: the service's principal
+ * @ticket: the Ticket (RFC 4120 section 5.3), as the KDC encoded it
+ * @ticket_len: octets of @ticket, up to 256 KiB
+ * @key: the session key
+ * @times: of the ticket
+ * @flags: of the ticket, KRB5_AP_TICKET_*
+ * @gfp: for the allocation
+ *
+ * All but @ticket must come from the encrypted part of the KDC's reply
+ * (EncKDCRepPart), never from what stands in clear in reply or ticket: anybody
+ * on the way can change that (CVE-2017-11103).
+ */
+struct krb5_ap_credential_params {
+	const struct krb5_ap_principal *client;
+	const struct krb5_ap_principal *server;
+	const void *ticket;
+	size_t ticket_len;
+	const struct krb5_ap_key *key;
+	struct krb5_ap_times times;
+	u32 flags;
+	gfp_t gfp;
+};
+
+/* The service must prove who it is before there is a context. */
+#define KRB5_AP_MUTUAL		0x0001
+
+/**
+ * struct krb5_ap_initiation - what a client wants
+ * @credential: for whom, and as whom
+ * @flags: KRB5_AP_MUTUAL or 0
+ * @subkey_enctype: encryption type of the subkey that is proposed; 0 for that
+ *	of the session key
+ * @data: application data that the request vouches for, by a checksum under
+ *	the session key (usage 10): whatever the protocol says it is. NULL for
+ *	no checksum. Only read; any kernel memory.
+ * @data_len: octets of @data
+ * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
+ *	client that memory reclaim may wait for. The call sleeps in any case.
+ */
+struct krb5_ap_initiation {
+	struct krb5_ap_credential *credential;
+	u32 flags;
+	s32 subkey_enctype;
+	const void *data;
+	size_t data_len;
+	gfp_t gfp;
+};
+
+/**
+ * struct krb5_ap_answer - what a reply is worth
+ * @reason: KRB5_AP_REASON_REPLY_VERIFIED, or why it is refused
+ * @error: with KRB5_AP_REASON_KRB_ERROR: its error-code, RFC 4120 section
+ *	7.5.9; else 0
+ * @stime: with KRB5_AP_REASON_KRB_ERROR: the service's time, seconds since 1970
+ * @susec: and microseconds of it
+ *
+ * Nobody vouches for a KRB_ERROR. It may be reported to people, and a new
+ * request may be tried because of it, a bounded number of times; it must not
+ * be remembered, nor set a clock, nor make a client do with less security.
+ */
+struct krb5_ap_answer {
+	enum krb5_ap_reason reason;
+	s32 error;
+	s64 stime;
+	u32 susec;
+};
+
 /* accept.c */
 int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
@@ -165,6 +238,34 @@ enum krb5_ap_pac
 krb5_ap_context_pac_state(const struct krb5_ap_context *context);
 struct krb5_ap_octets
 krb5_ap_context_pac(const struct krb5_ap_context *context);
+
+/* credential.c */
+struct krb5_ap_credential *
+krb5_ap_credential_alloc(const struct krb5_ap_credential_params *params);
+struct krb5_ap_credential *
+krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
+			const struct krb5_ap_principal *server);
+struct krb5_ap_credential *
+krb5_ap_credential_get(struct krb5_ap_credential *credential);
+void krb5_ap_credential_put(struct krb5_ap_credential *credential);
+const struct krb5_ap_principal *
+krb5_ap_credential_client(const struct krb5_ap_credential *credential);
+const struct krb5_ap_principal *
+krb5_ap_credential_server(const struct krb5_ap_credential *credential);
+const struct krb5_ap_times *
+krb5_ap_credential_times(const struct krb5_ap_credential *credential);
+
+/* initiate.c, verify_reply.c */
+int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiation *wanted,
+		     struct krb5_ap_initiator **initiatorp,
+		     struct krb5_ap_context **contextp);
+struct krb5_ap_octets
+krb5_ap_initiator_token(const struct krb5_ap_initiator *initiator);
+int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
+			 const void *reply, size_t len,
+			 struct krb5_ap_context **contextp,
+			 struct krb5_ap_answer *answer);
+void krb5_ap_initiator_free(struct krb5_ap_initiator *initiator);
 
 /* principal.c */
 struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp);

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Credentials: a ticket for a service, the session key in it, and what the KDC
+ * said about both in the encrypted part of its reply. Made by a kernel client,
+ * or uploaded to a network namespace and found there by name.
+ */
+#include <linux/export.h>
+#include <linux/jhash.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <kunit/visibility.h>
+
+#include "internal.h"
+#include "trace.h"
+
+static int params_check(const struct krb5_ap_credential_params *params,
+			const struct krb5_enctype_desc **descp,
+			struct krb5_encrypted *part)
+{
+	*descp = krb5_enctype_find(params->key->enctype);
+	if (!*descp)
+		return -ENOPKG;
+	if (params->key->length != (*descp)->key_len)
+		return -EINVAL;
+	if (params->ticket_len > KRB5_AP_TICKET_MAX)
+		return -EMSGSIZE;
+	if (!krb5_decode_ticket(params->ticket, params->ticket_len, part))
+		return -EINVAL;
+	return 0;
+}
+
+/**
+ * krb5_ap_credential_alloc() - make a credential
+ * @params: what it is made of. Nothing of it is kept: all is copied. The
+ *	caller still owns, and wipes, what it has of the key.
+ *
+ * What is in clear in the ticket is not compared with @params->server: KDCs
+ * may have another name for the same service, and nobody vouches for it.
+ *
+ * Context: process; sleeps if @params->gfp may.
+ *
+ * Return: the credential, with one reference, to be given back with
+ *	krb5_ap_credential_put();
+ *	ERR_PTR(-ENOPKG) if the key's encryption type is not one of 17, 18, 19,
+ *	20, 25, 26, or this kernel lacks an algorithm for it;
+ *	ERR_PTR(-EINVAL) if the key has not the length of its type, or the
+ *	ticket is no Ticket of RFC 4120 section 5.3 in DER;
+ *	ERR_PTR(-EMSGSIZE) if the ticket has more than 256 KiB;
+ *	ERR_PTR(-ENOMEM)
+ */
+struct krb5_ap_credential *
+krb5_ap_credential_alloc(const struct krb5_ap_credential_params *params)
+{
+	struct krb5_name client = krb5_principal_name(params->client);
+	struct krb5_name server = krb5_principal_name(params->server);
+	size_t client_size = ALIGN(krb5_principal_size(&client),
+				   __alignof__(struct krb5_ap_principal));
+	size_t server_size = krb5_principal_size(&server);
+	const struct krb5_enctype_desc *desc;
+	struct krb5_ap_credential *credential;
+	struct krb5_encrypted part;
+	size_t size;
+	u8 *ticket;
+	int err;
+
+	err = params_check(params, &desc, &part);
+	if (err)
+		return ERR_PTR(err);
+	size = sizeof(*credential) + client_size + server_size +
+	       params->ticket_len;
+	credential = kvzalloc(size, params->gfp | __GFP_ACCOUNT);
+	if (!credential)
+		return ERR_PTR(-ENOMEM);
+
+	refcount_set(&credential->ref, 1);
+	credential->size = size;
+	credential->client = (void *)(credential + 1);
+	credential->server = (void *)credential->client + client_size;
+	ticket = (u8 *)credential->server + server_size;
+	krb5_principal_set(credential->client, &client);
+	krb5_principal_set(credential->server, &server);
+	memcpy(ticket, params->ticket, params->ticket_len);
+	credential->ticket.data = ticket;
+	credential->ticket.len = params->ticket_len;
+	credential->desc = desc;
+	credential->key = *params->key;
+	credential->times = params->times;
+	credential->flags = params->flags;
+	credential->ticket_etype = part.etype;
+	credential->kvno = part.kvno;
+	return credential;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_alloc);
+
+/**
+ * krb5_ap_credential_get() - take another reference
+ * @credential: the credential
+ *
+ * Context: any.
+ *
+ * Return: @credential
+ */
+struct krb5_ap_credential *
+krb5_ap_credential_get(struct krb5_ap_credential *credential)
+{
+	refcount_inc(&credential->ref);
+	return credential;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_get);
+
+/**
+ * krb5_ap_credential_put() - give a reference back
+ * @credential: the credential; NULL and error pointers are ignored. With the
+ *	last reference it is wiped and freed, and its principals with it.
+ *
+ * Context: process; may sleep.
+ */
+void krb5_ap_credential_put(struct krb5_ap_credential *credential)
+{
+	if (IS_ERR_OR_NULL(credential) ||
+	    !refcount_dec_and_test(&credential->ref))
+		return;
+	if (credential->counted)
+		krb5_keys_uncharge();
+	kvfree_sensitive(credential, credential->size);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
+
+/**
+ * krb5_ap_credential_client() - who is it about?
+ * @credential: the credential
+ *
+ * Return: the client's principal, which lives as long as @credential
+ */
+const struct krb5_ap_principal *
+krb5_ap_credential_client(const struct krb5_ap_credential *credential)
+{
+	return credential->client;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_client);
+
+/**
+ * krb5_ap_credential_server() - for whom is it?
+ * @credential: the credential
+ *
+ * Return: the service's principal, which lives as long as @credential
+ */
+const struct krb5_ap_principal *
+krb5_ap_credential_server(const struct krb5_ap_credential *credential)
+{
+	return credential->server;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_server);
+
+/**
+ * krb5_ap_credential_times() - the times of its ticket
+ * @credential: the credential
+ *
+ * Return: the times, which live as long as @credential
+ */
+const struct krb5_ap_times *
+krb5_ap_credential_times(const struct krb5_ap_credential *credential)
+{
+	return &credential->times;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_times);
+
+/**
+ * krb5_credentials_init() - begin
+ * @table: to be set up
+ */
+void krb5_credentials_init(struct krb5_credentials *table)
+{
+	unsigned int i;
+
+	init_rwsem(&table->lock);
+	table->seed = get_random_u32();
+	table->changes = 0;
+	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++)
+		INIT_HLIST_HEAD(&table->bucket[i]);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_init);
+
+static struct hlist_head *table_bucket(struct krb5_credentials *table,
+				       const struct krb5_ap_principal *server)
+{
+	struct krb5_name name = krb5_principal_name(server);
+	u32 hash = jhash(name.realm.data, name.realm.len, table->seed);
+
+	hash = jhash(name.names.data, name.names.len, hash);
+	return &table->bucket[hash % KRB5_CREDENTIAL_BUCKETS];
+}
+
+/* A principal that is NULL is any. */
+static bool credential_matches(const struct krb5_ap_credential *credential,
+			       const struct krb5_ap_principal *client,
+			       const struct krb5_ap_principal *server)
+{
+	return (!server || krb5_ap_principal_equal(credential->server, server)) &&
+	       (!client || krb5_ap_principal_equal(credential->client, client));
+}
+
+static void table_remove(struct krb5_credentials *table,
+			 struct krb5_ap_credential *credential)
+{
+	lockdep_assert_held_write(&table->lock);
+	hlist_del(&credential->node);
+	table->changes++;
+	krb5_ap_credential_put(credential);
+}
+
+/* Nobody can use them any more, and their keys need not stay in memory. */
+static void table_remove_expired(struct krb5_credentials *table, s64 now)
+{
+	struct krb5_ap_credential *each;
+	struct hlist_node *next;
+	unsigned int i;
+
+	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++)
+		hlist_for_each_entry_safe(each, next, &table->bucket[i], node)
+			if (each->times.endtime < now)
+				table_remove(table, each);
+}
+
+/**
+ * krb5_credentials_add() - put a credential where it can be found
+ * @table: the namespace's
+ * @credential: the credential, of which nobody else knows; the reference
+ *	becomes the table's if this succeeds
+ * @now: the time, seconds since 1970
+ *
+ * It takes the place of one with the same client and server, as when a ticket
+ * was renewed, and its place in the count. What has expired is thrown out.
+ *
+ * Return: 0; -EDQUOT if the machine has as many keys as it may have
+ */
+int krb5_credentials_add(struct krb5_credentials *table,
+			 struct krb5_ap_credential *credential, s64 now)
+{
+	struct hlist_head *bucket = table_bucket(table, credential->server);
+	struct krb5_ap_credential *each, *old = NULL;
+	int err = 0;
+
+	down_write(&table->lock);
+	table_remove_expired(table, now);
+	hlist_for_each_entry(each, bucket, node)
+		if (credential_matches(each, credential->client,
+				       credential->server))
+			old = each;
+	if (old) {
+		old->counted = false;
+		table_remove(table, old);
+	} else if (!krb5_keys_charge()) {
+		err = -EDQUOT;
+	}
+	if (!err) {
+		credential->counted = true;
+		hlist_add_head(&credential->node, bucket);
+		table->changes++;
+	}
+	up_write(&table->lock);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_add);
+
+/**
+ * krb5_credentials_delete() - drop credentials
+ * @table: the namespace's
+ * @client: those of this client, or NULL for all clients
+ * @server: those for this server, or NULL for all servers
+ *
+ * Exchanges under way, and clients that found them before, keep theirs.
+ *
+ * Return: how many
+ */
+u32 krb5_credentials_delete(struct krb5_credentials *table,
+			    const struct krb5_ap_principal *client,
+			    const struct krb5_ap_principal *server)
+{
+	struct krb5_ap_credential *each;
+	struct hlist_node *next;
+	unsigned int i;
+	u32 n = 0;
+
+	down_write(&table->lock);
+	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++) {
+		hlist_for_each_entry_safe(each, next, &table->bucket[i], node) {
+			if (!credential_matches(each, client, server))
+				continue;
+			table_remove(table, each);
+			n++;
+		}
+	}
+	up_write(&table->lock);
+	return n;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_delete);
+
+/**
+ * krb5_credentials_find() - look for a credential
+ * @table: the namespace's
+ * @client: whose, or NULL for the only one there is
+ * @server: for whom
+ * @now: the time, seconds since 1970
+ * @credentialp: set to the credential, with a reference, or to NULL
+ *
+ * If @client is not said and there are several, there is no right one: to
+ * pick one would be to pick an identity.
+ *
+ * Return: 0 or a reason
+ */
+int krb5_credentials_find(struct krb5_credentials *table,
+			  const struct krb5_ap_principal *client,
+			  const struct krb5_ap_principal *server, s64 now,
+			  struct krb5_ap_credential **credentialp)
+{
+	struct krb5_ap_credential *each, *found = NULL;
+	int reason = KRB5_AP_REASON_NO_CREDENTIAL;
+
+	down_read(&table->lock);
+	hlist_for_each_entry(each, table_bucket(table, server), node) {
+		if (!credential_matches(each, client, server))
+			continue;
+		if (each->times.endtime < now) {
+			if (!found)
+				reason = KRB5_AP_REASON_CREDENTIAL_EXPIRED;
+			continue;
+		}
+		reason = found ? KRB5_AP_REASON_CREDENTIAL_AMBIGUOUS : 0;
+		found = each;
+	}
+	*credentialp = reason ? NULL : krb5_ap_credential_get(found);
+	up_read(&table->lock);
+	return reason;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_find);
+
+/**
+ * krb5_ap_credential_find() - find a credential that was uploaded
+ * @net: the network namespace whose credentials count: that of the socket on
+ *	which the request will go
+ * @client: as whom to talk to the service; NULL if there is only one choice
+ * @server: the service. Names must be the same octets, realm included; there
+ *	are no aliases, and no default realm.
+ *
+ * The credential does not depend on @net, and may outlive it. It stays usable
+ * for who has it when it is replaced or dropped in the namespace.
+ *
+ * A failure is counted in the statistics of @net, and traced.
+ *
+ * Context: process; may sleep.
+ *
+ * Return: the credential, with a reference, to be given back with
+ *	krb5_ap_credential_put();
+ *	ERR_PTR(-ENOKEY) if there is none;
+ *	ERR_PTR(-EKEYEXPIRED) if there is none that has not expired;
+ *	ERR_PTR(-ENOTUNIQ) if @client is NULL and there are credentials of
+ *	several clients
+ */
+struct krb5_ap_credential *
+krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
+			const struct krb5_ap_principal *server)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(net);
+	struct krb5_ap_credential *credential;
+	int reason;
+
+	reason = krb5_credentials_find(&kn->credentials, client, server,
+				       ktime_get_real_seconds(), &credential);
+	if (!reason)
+		return credential;
+	krb5_stats_count(kn, reason);
+	trace_krb5_ap_initiate(net, KRB5_INITIATE_FIND, reason, 0, 0, 0,
+			       0);
+	return ERR_PTR(-krb5_reason_errno(reason));
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_find);

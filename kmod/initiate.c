@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The initiator, first half: from a credential to a KRB_AP_REQ, RFC 4120
+ * section 3.2.2. The second half is in verify_reply.c.
+ *
+ * As in accept.c, a stage returns 0 to go on, a reason (greater than 0) to
+ * refuse, or -errno if it could not do its work.
+ */
+#include <linux/atomic.h>
+#include <linux/export.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/*
+ * Octets around ticket, client's name, confounder and MAC in a KRB_AP_REQ:
+ * tags and lengths of both messages, key, checksum, times and numbers. No
+ * request has more than 235.
+ */
+#define AP_REQ_AROUND	256
+
+/* A clock that falls back by more has been set. */
+#define CLOCK_CORRECTION	(30 * USEC_PER_SEC)
+
+/* The last time that was given out, microseconds since 1970. */
+static atomic64_t krb5_last_time = ATOMIC64_INIT(0);
+
+/**
+ * krb5_initiate_time() - a time that no authenticator has had
+ * @now: the time, microseconds since 1970
+ *
+ * Section 3.2.3 knows a request by client, server and time, and so does the
+ * replay cache of many a service: two requests of the same microsecond are one
+ * to it. Times have to grow for each pair of client and server; one clock for
+ * the whole machine does that with no memory of pairs, as tickets are used
+ * by one machine at a time.
+ *
+ * Small corrections of the clock are sat out: the clock stands still, but for
+ * one microsecond a request. After a larger one it would be off for as long,
+ * and services would refuse it; then it follows.
+ *
+ * Context: any.
+ *
+ * Return: @now or a little more
+ */
+s64 krb5_initiate_time(s64 now)
+{
+	s64 last = atomic64_read(&krb5_last_time);
+	s64 next;
+
+	do {
+		next = now > last || now < last - CLOCK_CORRECTION ?
+			now : last + 1;
+	} while (!atomic64_try_cmpxchg(&krb5_last_time, &last, next));
+	return next;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
+
+/**
+ * struct krb5_initiate - what is known of a request so far
+ * @wanted: the caller's
+ * @config: as it was when the request was begun
+ * @credential: the caller's
+ * @subkey: encryption type of the subkey
+ * @work: transforms
+ * @initiator: being made
+ * @sum: checksum of the caller's data
+ */
+struct krb5_initiate {
+	const struct krb5_ap_initiation *wanted;
+	struct krb5_config config;
+	const struct krb5_ap_credential *credential;
+	const struct krb5_enctype_desc *subkey;
+	struct krb5_work *work;
+	struct krb5_ap_initiator *initiator;
+	u8 sum[KRB5_HASH_LEN_MAX];
+};
+
+static int initiate_check(struct krb5_initiate *in)
+{
+	const struct krb5_ap_credential *credential = in->credential;
+	s32 subkey_etype = in->wanted->subkey_enctype;
+
+	if (credential->times.endtime < ktime_get_real_seconds())
+		return KRB5_AP_REASON_CREDENTIAL_EXPIRED;
+	if (!(in->config.enctypes & BIT(credential->desc->index)))
+		return KRB5_AP_REASON_SESSION_KEY_ETYPE;
+	in->subkey = subkey_etype ? krb5_enctype_find(subkey_etype) :
+				    credential->desc;
+	if (!in->subkey || !(in->config.enctypes & BIT(in->subkey->index)))
+		return KRB5_AP_REASON_SUBKEY_ETYPE;
+	return 0;
+}
+
+/* All memory, before anything is made. */
+static int initiate_alloc(struct krb5_initiate *in)
+{
+	const struct krb5_ap_credential *credential = in->credential;
+	struct krb5_name client = krb5_principal_name(credential->client);
+	struct krb5_name server = krb5_principal_name(credential->server);
+	struct krb5_ap_initiator *initiator;
+	size_t size;
+
+	size = struct_size(initiator, buf,
+			   credential->ticket.len + client.realm.len +
+			   client.names.len +
+			   krb5_crypt_overhead(credential->desc) +
+			   AP_REQ_AROUND);
+	initiator = kvmalloc(size, in->wanted->gfp | __GFP_ACCOUNT);
+	if (!initiator)
+		return -ENOMEM;
+	initiator->size = size;
+	initiator->session = credential->desc;
+	initiator->context = krb5_context_alloc(&client, &server,
+						credential->flags,
+						in->wanted->gfp);
+	in->initiator = initiator;
+	return initiator->context ? 0 : -ENOMEM;
+}
+
+/* What is fresh in every request: time, subkey, sequence number. */
+static void initiate_context(struct krb5_initiate *in)
+{
+	struct krb5_ap_context *context = in->initiator->context;
+	const struct krb5_ap_credential *credential = in->credential;
+	u64 time;
+
+	time = krb5_initiate_time(ktime_to_us(ktime_get_real()));
+	in->initiator->cusec = do_div(time, USEC_PER_SEC);
+	in->initiator->ctime = time;
+
+	context->ticket_enctype = credential->ticket_etype;
+	context->kvno = credential->kvno;
+	context->times = credential->times;
+	context->session_key = credential->key;
+	context->initiator_subkey.enctype = in->subkey->etype;
+	context->initiator_subkey.length = in->subkey->key_len;
+	get_random_bytes(context->initiator_subkey.value, in->subkey->key_len);
+	/* Half the numbers, and not 0, which some take for none. */
+	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
+	context->recv_seq = context->send_seq;
+	context->mutual = in->wanted->flags & KRB5_AP_MUTUAL;
+}
+
+/* Section 5.5.1: keyed with the session key, usage 10. */
+static int initiate_checksum(struct krb5_initiate *in,
+			     struct krb5_checksum *checksum)
+{
+	const struct krb5_enctype_desc *desc = in->initiator->session;
+	struct krb5_ap_octets data = {
+		.data = in->wanted->data, .len = in->wanted->data_len
+	};
+	struct krb5_pair *pair = &in->work->pair;
+	int err;
+
+	if (!data.data)
+		return 0;
+	pair->desc = desc;
+	pair->cmac = desc->hash == KRB5_HASH_CMAC ? in->work->cmac : NULL;
+	err = krb5_sum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, pair) ?:
+	      krb5_sum(pair, data, in->sum);
+	checksum->type = krb5_sum_type(desc);
+	checksum->value.data = in->sum;
+	checksum->value.len = desc->mac_len;
+	return err;
+}
+
+/*
+ * The authenticator is written at the end of the token, sealed where it
+ * stands, and the rest of the token written in front of it.
+ */
+static int initiate_seal(struct krb5_initiate *in,
+			 const struct krb5_authenticator *auth)
+{
+	struct krb5_ap_initiator *initiator = in->initiator;
+	const struct krb5_enctype_desc *desc = initiator->session;
+	u32 options = initiator->context->mutual ?
+		KRB5_AP_OPT_MUTUAL_REQUIRED : 0;
+	u8 *end = (u8 *)initiator + initiator->size;
+	u8 confounder[KRB5_BLOCK_LEN];
+	struct der_writer w;
+	size_t len;
+	int err;
+
+	der_writer_init(&w, initiator->buf,
+			end - initiator->buf - desc->mac_len);
+	krb5_encode_authenticator(&w, auth);
+	len = end - desc->mac_len - w.pos;
+	get_random_bytes(confounder, sizeof(confounder));
+	der_put(&w, confounder, sizeof(confounder));
+	if (w.full)
+		return -EMSGSIZE;
+	err = krb5_crypt_usage(in->work, KRB5_USAGE_AUTHENTICATOR) ?:
+	      krb5_crypt_seal(in->work, &in->work->pair, w.pos, len);
+	if (err)
+		return err;
+
+	krb5_wrap_ap_req(&w, end, desc->etype, in->credential->ticket, options);
+	if (w.full)
+		return -EMSGSIZE;
+	initiator->token.data = w.pos;
+	initiator->token.len = end - w.pos;
+	return 0;
+}
+
+static int initiate_request(struct krb5_initiate *in)
+{
+	struct krb5_ap_context *context = in->initiator->context;
+	struct krb5_authenticator auth = {
+		.client = krb5_principal_name(context->client),
+		.cusec = in->initiator->cusec,
+		.ctime = in->initiator->ctime,
+		.subkey.etype = context->initiator_subkey.enctype,
+		.subkey.value.data = context->initiator_subkey.value,
+		.subkey.value.len = context->initiator_subkey.length,
+		.has_seq = true,
+		.seq = context->send_seq,
+	};
+	int err;
+
+	in->work = krb5_work_get();
+	err = krb5_crypt_set_base(in->work, in->initiator->session,
+				  context->session_key.value) ?:
+	      initiate_checksum(in, &auth.checksum) ?:
+	      initiate_seal(in, &auth);
+	krb5_work_put(in->work);
+	return err;
+}
+
+/**
+ * krb5_ap_initiate() - make a KRB_AP_REQ
+ * @net: the network namespace whose configuration and statistics count: that
+ *	of the socket on which the request will go
+ * @wanted: what is wanted. Nothing in it is kept; the context has what it needs
+ *	of the credential.
+ * @initiatorp: set to the request on success, to NULL otherwise. The caller
+ *	owns it, and frees it with krb5_ap_initiator_free() when it has sent
+ *	krb5_ap_initiator_token() and, for mutual authentication, has verified
+ *	the reply.
+ * @contextp: set to the context if no mutual authentication is wanted, to NULL
+ *	otherwise: then krb5_ap_verify_reply() gives it. The caller owns one
+ *	reference, to be given back with krb5_ap_context_put().
+ *
+ * Each request has a time that no other one of this machine has, a fresh
+ * random subkey and a random sequence number that is not 0. It is good for one
+ * try: for another, make another.
+ *
+ * Without mutual authentication anybody may be at the other end; with it,
+ * nothing must be sent after the request before the reply has been verified.
+ *
+ * Context: process; sleeps, for memory as @wanted->gfp allows and for other
+ *	exchanges, never for a peer or for userspace. Needs about 2 KiB of
+ *	stack.
+ *
+ * Return:
+ * * 0 - @initiatorp is set, and @contextp if it should be
+ * * -EKEYEXPIRED - the credential has expired
+ * * -ENOPKG - the session key's encryption type, or that of the subkey, is not
+ *   permitted in @net, or not available
+ * * -ENOMEM - there was no memory
+ */
+int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiation *wanted,
+		     struct krb5_ap_initiator **initiatorp,
+		     struct krb5_ap_context **contextp)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(net);
+	struct krb5_initiate in = {
+		.wanted = wanted, .credential = wanted->credential,
+	};
+	size_t len = 0;
+	int ret;
+
+	*initiatorp = NULL;
+	*contextp = NULL;
+	krb5_config_read(kn, &in.config);
+	ret = initiate_check(&in) ?: initiate_alloc(&in);
+	if (!ret) {
+		initiate_context(&in);
+		ret = initiate_request(&in) ?: KRB5_AP_REASON_INITIATED;
+	}
+	if (ret > 0)
+		krb5_stats_count(kn, ret);
+	if (ret == KRB5_AP_REASON_INITIATED)
+		len = in.initiator->token.len;
+	trace_krb5_ap_initiate(net, KRB5_INITIATE_REQUEST, ret, len,
+			       in.credential->key.enctype, 0, 0);
+
+	if (ret != KRB5_AP_REASON_INITIATED) {
+		krb5_ap_initiator_free(in.initiator);
+		return ret > 0 ? -krb5_reason_errno(ret) : ret;
+	}
+	if (!in.initiator->context->mutual) {
+		*contextp = in.initiator->context;
+		in.initiator->context = NULL;
+	}
+	*initiatorp = in.initiator;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_initiate);
+
+/**
+ * krb5_ap_initiator_token() - the KRB_AP_REQ
+ * @initiator: the request
+ *
+ * Return: what to send to the service: octets that live as long as @initiator.
+ *	No secret; they may be sent as they are.
+ */
+struct krb5_ap_octets
+krb5_ap_initiator_token(const struct krb5_ap_initiator *initiator)
+{
+	return initiator->token;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_initiator_token);
+
+/**
+ * krb5_ap_initiator_free() - forget a request
+ * @initiator: the request, or NULL. Its keys are wiped, but for those in a
+ *	context that was given out.
+ *
+ * Context: process; may sleep.
+ */
+void krb5_ap_initiator_free(struct krb5_ap_initiator *initiator)
+{
+	if (!initiator)
+		return;
+	krb5_ap_context_put(initiator->context);
+	/* If it could not be sealed, there is a subkey in the buffer. */
+	kvfree_sensitive(initiator, initiator->size);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_initiator_free);

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The initiator, second half: is the reply the service's, and to this request?
+ * RFC 4120 sections 3.2.5 and 3.2.6.
+ */
+#include <linux/export.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+
+#include "internal.h"
+#include "trace.h"
+
+/* Section 3.2.6: what a KRB_ERROR says is passed on, and not acted upon. */
+static int verify_error(const void *reply, size_t len,
+			struct krb5_ap_answer *answer)
+{
+	struct krb5_error error;
+	int reason;
+
+	reason = krb5_decode_error(reply, len, &error);
+	if (reason)
+		return reason;
+	answer->error = error.code;
+	answer->stime = error.stime;
+	answer->susec = error.susec;
+	return KRB5_AP_REASON_KRB_ERROR;
+}
+
+/*
+ * Open it with the session key. A KRB_AP_REQ that comes back does not get here;
+ * its authenticator, in the guise of a KRB_AP_REP, does not open, since it has
+ * another usage.
+ */
+static int verify_open(const struct krb5_ap_initiator *initiator,
+		       struct krb5_work *work,
+		       const struct krb5_encrypted *enc,
+		       struct krb5_enc_ap_rep_part *part)
+{
+	struct krb5_ap_octets plain;
+	int err;
+
+	if (enc->etype != initiator->session->etype)
+		return KRB5_AP_REASON_REPLY_ETYPE;
+	/* The longest EncAPRepPart has some 100 octets. */
+	if (enc->cipher.len > KRB5_WORK_SCRATCH)
+		return KRB5_AP_REASON_REPLY_MALFORMED;
+	work->scratch_used = enc->cipher.len;
+	err = krb5_crypt_set_base(work, initiator->session,
+				  initiator->context->session_key.value) ?:
+	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
+	      krb5_crypt_open(work, &work->pair, enc->cipher, work->scratch,
+			      &plain);
+	if (err == -EPROTO)
+		return KRB5_AP_REASON_REPLY_SHORT;
+	if (err == -EBADMSG)
+		return KRB5_AP_REASON_REPLY_INTEGRITY;
+	if (err)
+		return err;
+	if (!krb5_decode_enc_ap_rep_part(plain.data, plain.len, part))
+		return KRB5_AP_REASON_REPLY_PART_MALFORMED;
+	return 0;
+}
+
+/* What it says; the context is changed when nothing more can fail. */
+static int verify_part(struct krb5_ap_initiator *initiator,
+		       const struct krb5_enc_ap_rep_part *part, u32 permitted)
+{
+	struct krb5_ap_context *context = initiator->context;
+	struct krb5_ap_key *subkey = &context->acceptor_subkey;
+	const struct krb5_enctype_desc *desc = NULL;
+	int reason;
+
+	if (part->ctime != initiator->ctime || part->cusec != initiator->cusec)
+		return KRB5_AP_REASON_MUT_FAIL;
+	if (part->subkey.value.data) {
+		reason = krb5_check_key(&part->subkey, permitted,
+					KRB5_AP_REASON_REPLY_SUBKEY_ETYPE,
+					KRB5_AP_REASON_REPLY_SUBKEY_LENGTH,
+					&desc);
+		if (reason)
+			return reason;
+		subkey->enctype = desc->etype;
+		subkey->length = desc->key_len;
+		memcpy(subkey->value, part->subkey.value.data, desc->key_len);
+	}
+	context->recv_seq = part->seq;
+	return KRB5_AP_REASON_REPLY_VERIFIED;
+}
+
+static int verify_ap_rep(struct krb5_ap_initiator *initiator,
+			 const void *reply, size_t len, u32 permitted)
+{
+	struct krb5_enc_ap_rep_part part;
+	struct krb5_encrypted enc;
+	struct krb5_work *work;
+	int ret;
+
+	ret = krb5_decode_ap_rep(reply, len, &enc);
+	if (ret)
+		return ret;
+	if (!initiator->context)
+		return -EINVAL;
+	work = krb5_work_get();
+	ret = verify_open(initiator, work, &enc, &part);
+	if (!ret)
+		ret = verify_part(initiator, &part, permitted);
+	/* It has the plain text. */
+	krb5_work_put(work);
+	return ret;
+}
+
+/**
+ * krb5_ap_verify_reply() - is it the service that answered?
+ * @net: the network namespace that krb5_ap_initiate() was given
+ * @initiator: the request that was sent. It remains the caller's. Nobody else
+ *	may verify a reply to it at the same time.
+ * @reply: what came back. Borrowed and only read for the time of the call; any
+ *	kernel memory. It must not change under the call.
+ * @len: octets of @reply. Any value is safe; what is longer than the
+ *	namespace's token-max is refused unseen.
+ * @contextp: set to the context on success, to NULL otherwise. The caller owns
+ *	one reference, to be given back with krb5_ap_context_put().
+ * @answer: set to the verdict
+ *
+ * A KRB_AP_REP is accepted if it opens with the session key and returns the
+ * time that was sent. The service's subkey, if there is one, must be of a
+ * permitted type and have its length.
+ *
+ * A KRB_ERROR is decoded, also where no mutual authentication is wanted, and
+ * is a refusal: nobody vouches for it.
+ *
+ * A refusal changes nothing: what a stranger sends before the service does
+ * not keep its reply from being verified.
+ *
+ * Context: process; sleeps for other exchanges, never for memory, a peer or
+ *	userspace. Needs about 2 KiB of stack.
+ *
+ * Return:
+ * * 0 - verified: @contextp is set
+ * * -EREMOTEIO - it is a KRB_ERROR; @answer->error is its number
+ * * -EMSGSIZE, -EPROTO, -EBADMSG, -EKEYREJECTED, -EACCES, -ENOPKG - refused;
+ *   @answer->reason says why
+ * * -EINVAL - it is a KRB_AP_REP, but none is waited for: the context has been
+ *   given out. This is no verdict; @answer->reason is not set.
+ */
+int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
+			 const void *reply, size_t len,
+			 struct krb5_ap_context **contextp,
+			 struct krb5_ap_answer *answer)
+{
+	struct krb5_ap_net *kn = krb5_ap_net(net);
+	struct krb5_config config;
+	s64 ahead = 0;
+	struct der der;
+	int ret;
+
+	*contextp = NULL;
+	memset(answer, 0, sizeof(*answer));
+	krb5_config_read(kn, &config);
+	der_init(&der, reply, len);
+	if (len > config.token_max)
+		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
+	else if (der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
+		ret = verify_error(reply, len, answer);
+	else
+		ret = verify_ap_rep(initiator, reply, len, config.enctypes);
+
+	if (ret > 0) {
+		answer->reason = ret;
+		krb5_stats_count(kn, ret);
+	}
+	if (ret == KRB5_AP_REASON_KRB_ERROR)
+		ahead = answer->stime - ktime_get_real_seconds();
+	trace_krb5_ap_initiate(net, KRB5_INITIATE_REPLY, ret, len,
+			       initiator->session->etype, answer->error, ahead);
+	if (ret != KRB5_AP_REASON_REPLY_VERIFIED)
+		return ret > 0 ? -krb5_reason_errno(ret) : ret;
+	*contextp = initiator->context;
+	initiator->context = NULL;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_verify_reply);

@@ -1,48 +1,84 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Having a token judged.
+ * Having tokens judged.
  */
-#ifndef KRB5_AP_ACCEPT_H
-#define KRB5_AP_ACCEPT_H
+#ifndef _KRB5_AP_ACCEPT_H
+#define _KRB5_AP_ACCEPT_H
 
-#include <stdint.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "nl.h"
 
+/* Octets of the longest token that is sent. The kernel has its own limit. */
+#define ACCEPT_TOKEN_MAX	(8 * 1024 * 1024)
+
 /**
- * struct question - a token, and the conditions under which it is judged
+ * struct question - what the kernel is to judge
  * @framing: enum krb5_ap_framing
- * @service: principal to pin, or NULL
- * @peer: the client's address, network byte order
- * @peer_len: octets of @peer; 0 if it is not known
+ * @service: the principal that the ticket must be for, or NULL
+ * @peer: the client's address
+ * @peer_len: its octets, 0 if it is not known
  * @bindings: application data of the channel bindings, or NULL
- * @bindings_len: octets of @bindings
- * @u2u_enctype: encryption type of @u2u_key
- * @u2u_key: user-to-user key, or NULL
- * @u2u_key_len: octets of @u2u_key
- * @path: file of the token; "-" for standard input
+ * @bindings_len: its octets
+ * @u2u: there is a user-to-user key
+ * @u2u_enctype: its encryption type
+ * @u2u_key: the key
+ * @u2u_len: its octets
  */
 struct question {
-	uint32_t framing;
-	char *service;
-	uint8_t peer[16];
+	__u32 framing;
+	const char *service;
+	__u8 peer[16];
 	size_t peer_len;
-	uint8_t *bindings;
+	void *bindings;
 	size_t bindings_len;
-	int32_t u2u_enctype;
-	uint8_t *u2u_key;
-	size_t u2u_key_len;
-	char *path;
+	bool u2u;
+	__s32 u2u_enctype;
+	__u8 u2u_key[KRB5_AP_KEY_MAX];
+	size_t u2u_len;
 };
 
-bool parse_framing(const char *text, uint32_t *framing);
-bool parse_peer(const char *text, struct question *q);
-bool parse_u2u(const char *text, struct question *q);
+/**
+ * struct verdict - what the kernel says; of the optional ones, NULL is absent
+ * @verdict: enum krb5_ap_verdict
+ * @error: error number of RFC 4120, 0 if accepted
+ * @tb: all of it, by KRB5_AP_A_ACCEPT_*
+ *
+ * It is valid until the next message is received.
+ */
+struct verdict {
+	__u32 verdict;
+	__u32 error;
+	const struct nlattr *tb[KRB5_AP_A_ACCEPT_MAX + 1];
+};
+
+typedef void verdict_fn(const struct verdict *verdict, void *data);
+
+/* accept_ask.c */
+int ask(struct nl *nl, const struct question *q, const void *token, size_t len,
+	verdict_fn *fn, void *data);
+int read_token(const char *path, void **token, size_t *len);
+const char *verdict_string(const struct verdict *v, int type);
+bool verdict_number(const struct verdict *v, int type, __u32 *number);
+
+/* accept_parse.c: they return what is wrong, or NULL */
+const char *parse_framing(struct question *q, const char *text);
+const char *parse_service(struct question *q, const char *text);
+const char *parse_peer(struct question *q, const char *text);
+const char *parse_bindings(struct question *q, const char *text);
+const char *parse_u2u_key(struct question *q, const char *text);
 void question_free(struct question *q);
-int ask_kernel(struct nl *nl, const struct question *q, nl_reply_t *reply,
-	       void *arg);
 
-/* batch.c */
-int run_batch(const char *path);
+/* accept_batch.c */
+enum status accept_batch(const char *path);
 
-#endif /* KRB5_AP_ACCEPT_H */
+/* accept_line.c */
+void line_show(const char *id, const struct verdict *v);
+void line_show_failure(const char *id, int err);
+
+/* accept_show.c */
+void verdict_show(const struct verdict *v);
+
+#endif /* _KRB5_AP_ACCEPT_H */

@@ -1,236 +1,363 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap config: show and change the configuration.
+ * krb5-ap config: show and set what is permitted.
  */
-#include <inttypes.h>
+#include <errno.h>
+#include <getopt.h>
+#include <linux/genetlink.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "enctype.h"
+#include "json.h"
 #include "krb5-ap.h"
 #include "nl.h"
+#include "text.h"
 
-static const char *const birth_words[] = {
-	[KRB5_AP_REPLAY_BIRTH_OFF]	= "off",
-	[KRB5_AP_REPLAY_BIRTH_EXEMPT]	= "exempt",
-	[KRB5_AP_REPLAY_BIRTH_STRICT]	= "strict",
-	NULL,
-};
+/* More encryption types than there ever were. */
+#define ENCTYPES_MAX	32
+/* Octets for all settings in one message, with room to spare. */
+#define SETTINGS_MAX	4096
 
-static const char *const critical_words[] = {
-	[KRB5_AP_CRITICAL_AUTHDATA_LENIENT]	= "lenient",
-	[KRB5_AP_CRITICAL_AUTHDATA_STRICT]	= "strict",
-	NULL,
-};
-
-/* In the order in which they are shown; words for what is no number. */
-static const struct setting {
+/**
+ * struct setting - something that can be set
+ * @name: for people; also the name in the netlink specification
+ * @attr: for the kernel
+ * @unit: of a number
+ * @words: of a choice, by number; NULL for numbers
+ */
+struct setting {
 	const char *name;
-	int attr;
-	const char *const *words;
+	__u16 attr;
 	const char *unit;
-} settings[] = {
-	{ "skew", KRB5_AP_A_CONFIG_SKEW, NULL, "seconds" },
-	{ "token-max", KRB5_AP_A_CONFIG_TOKEN_MAX, NULL, "octets" },
-	{ "replay-max", KRB5_AP_A_CONFIG_REPLAY_MAX, NULL, "entries" },
-	{ "enctypes", KRB5_AP_A_CONFIG_ENCTYPES, NULL, "" },
-	{ "replay-birth", KRB5_AP_A_CONFIG_REPLAY_BIRTH, birth_words, "" },
-	{ "critical-authdata", KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
-	  critical_words, "" },
-	{ "ceiling-skew", KRB5_AP_A_CONFIG_CEILING_SKEW, NULL, "seconds" },
-	{ "ceiling-token", KRB5_AP_A_CONFIG_CEILING_TOKEN, NULL, "octets" },
-	{ "ceiling-replay", KRB5_AP_A_CONFIG_CEILING_REPLAY, NULL, "entries" },
-	{ "ceiling-keys", KRB5_AP_A_CONFIG_CEILING_KEYS, NULL, "keys" },
+	const char *const *words;
+};
+
+static const char *const births[] = { "off", "exempt", "strict", NULL };
+static const char *const criticals[] = { "lenient", "strict", NULL };
+
+static const struct setting settings[] = {
+	{ "skew", KRB5_AP_A_CONFIG_SKEW, "seconds", NULL },
+	{ "token-max", KRB5_AP_A_CONFIG_TOKEN_MAX, "octets", NULL },
+	{ "replay-max", KRB5_AP_A_CONFIG_REPLAY_MAX, "entries", NULL },
+	{ "enctypes", KRB5_AP_A_CONFIG_ENCTYPES, NULL, NULL },
+	{ "replay-birth", KRB5_AP_A_CONFIG_REPLAY_BIRTH, NULL, births },
+	{ "critical-authdata", KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, NULL,
+	  criticals },
+	{ "ceiling-skew", KRB5_AP_A_CONFIG_CEILING_SKEW, "seconds", NULL },
+	{ "ceiling-token", KRB5_AP_A_CONFIG_CEILING_TOKEN, "octets", NULL },
+	{ "ceiling-replay", KRB5_AP_A_CONFIG_CEILING_REPLAY, "entries", NULL },
+	{ "ceiling-keys", KRB5_AP_A_CONFIG_CEILING_KEYS, "keys", NULL },
 };
 
 #define SETTINGS	(sizeof(settings) / sizeof(*settings))
 
-static const char *word(const struct setting *setting, uint32_t value)
-{
-	uint32_t i;
+/**
+ * struct config - a configuration, or what is to become of it
+ * @value: of the settings that are known
+ * @known: which these are
+ * @enctype: the encryption types
+ * @enctypes: how many
+ */
+struct config {
+	__u32 value[SETTINGS];
+	bool known[SETTINGS];
+	__s32 enctype[ENCTYPES_MAX];
+	unsigned int enctypes;
+};
 
-	for (i = 0; setting->words[i]; i++)
-		if (i == value)
-			return setting->words[i];
-	return "?";
+static bool is_enctypes(const struct setting *s)
+{
+	return s->attr == KRB5_AP_A_CONFIG_ENCTYPES;
 }
 
-static void show_enctypes(const struct nlmsghdr *message, bool json)
+/* ---- what people write ---- */
+
+static bool parse_enctypes(struct config *config, char *list)
+{
+	char name[ENCTYPE_NAME_MAX], *text;
+	__s32 enctype;
+
+	while ((text = strsep(&list, ","))) {
+		if (!enctype_parse(text, &enctype)) {
+			say("enctypes: \"%s\" is neither the name nor the number of an encryption type; separate them with commas",
+			    text);
+			return false;
+		}
+		if (!enctype_key_len(enctype)) {
+			say("enctypes: %s is not supported; there are 17, 18, 19, 20, 25, 26",
+			    enctype_name(enctype, name));
+			return false;
+		}
+		if (config->enctypes == ENCTYPES_MAX) {
+			say("enctypes: too many");
+			return false;
+		}
+		config->enctype[config->enctypes++] = enctype;
+	}
+	return true;
+}
+
+static bool parse_word(const struct setting *s, const char *text, __u32 *value)
+{
+	__u32 i;
+
+	for (i = 0; s->words[i]; i++)
+		if (!strcmp(s->words[i], text)) {
+			*value = i;
+			return true;
+		}
+	say("%s: \"%s\" is none of %s, %s%s%s", s->name, text, s->words[0],
+	    s->words[1], s->words[2] ? ", " : "", s->words[2] ?: "");
+	return false;
+}
+
+static bool parse_value(struct config *config, size_t i, char *text)
+{
+	const struct setting *s = &settings[i];
+
+	if (config->known[i]) {
+		say("%s is set twice", s->name);
+		return false;
+	}
+	config->known[i] = true;
+	if (is_enctypes(s))
+		return parse_enctypes(config, text);
+	if (s->words)
+		return parse_word(s, text, &config->value[i]);
+	if (text_number(text, &config->value[i]))
+		return true;
+	say("%s: \"%s\" is no number of %s; write decimal digits, at most 4294967295",
+	    s->name, text, s->unit);
+	return false;
+}
+
+static bool parse_setting(struct config *config, char *text)
+{
+	char *value = strchr(text, '=');
+	size_t i;
+
+	if (!value) {
+		say("\"%s\" is not NAME=VALUE", text);
+		return false;
+	}
+	*value++ = '\0';
+	for (i = 0; i < SETTINGS; i++)
+		if (!strcmp(settings[i].name, text))
+			return parse_value(config, i, value);
+	say("there is no setting \"%s\"; krb5-ap config lists them", text);
+	return false;
+}
+
+/* ---- the kernel ---- */
+
+static int config_set(struct nl *nl, const struct config *config)
+{
+	unsigned int e;
+	size_t i;
+	int err;
+
+	err = nl_begin(nl, KRB5_AP_CMD_CONFIG_SET, SETTINGS_MAX);
+	if (err)
+		return err;
+	for (i = 0; i < SETTINGS; i++)
+		if (config->known[i] && !is_enctypes(&settings[i]))
+			nl_put_u32(nl, settings[i].attr, config->value[i]);
+	for (e = 0; e < config->enctypes; e++)
+		nl_put_u32(nl, KRB5_AP_A_CONFIG_ENCTYPES, config->enctype[e]);
+	return nl_do(nl, NULL, NULL);
+}
+
+/* The kernel points at the attribute that it refuses, in their order above. */
+static void complain(const struct nl *nl, int err, const struct config *config)
+{
+	size_t i, at = MNL_NLMSG_HDRLEN + sizeof(struct genlmsghdr);
+	const char *what = "cannot change the configuration";
+
+	for (i = 0; nl->where && i < SETTINGS; i++) {
+		if (!config->known[i] || is_enctypes(&settings[i]))
+			continue;
+		if (nl->where == at)
+			what = settings[i].name;
+		at += MNL_ATTR_HDRLEN + sizeof(__u32);
+	}
+	if (nl->where >= at)
+		what = "enctypes";
+	nl_complain(nl, err, what);
+}
+
+static int config_answer(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attr;
-	const char *comma = "";
-	char buf[16];
+	struct config *config = data;
+	size_t i;
 
-	if (json)
-		json_open("enctypes", '[');
-	mnl_attr_for_each(attr, message, 4) {
-		if (mnl_attr_get_type(attr) != KRB5_AP_A_CONFIG_ENCTYPES)
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		for (i = 0; i < SETTINGS; i++)
+			if (settings[i].attr == mnl_attr_get_type(attr))
+				break;
+		if (i == SETTINGS)
 			continue;
-		if (json) {
-			json_number(NULL, (int32_t)attr_u32(attr));
+		if (mnl_attr_validate(attr, MNL_TYPE_U32))
+			return -EBADMSG;
+		config->known[i] = true;
+		config->value[i] = mnl_attr_get_u32(attr);
+		if (!is_enctypes(&settings[i]))
 			continue;
-		}
-		printf("%s%s", comma,
-		       enctype_name(attr_u32(attr), buf, sizeof(buf)));
-		comma = ",";
+		if (config->enctypes == ENCTYPES_MAX)
+			return -E2BIG;
+		config->enctype[config->enctypes++] = mnl_attr_get_u32(attr);
 	}
-	if (json)
-		json_close(']');
-	else
-		putchar('\n');
+	return 0;
 }
 
-static void show_config(struct nlattr **attrs, const struct nlmsghdr *message,
-			void *arg)
+/* ---- what people read ---- */
+
+static const char *word(const struct setting *s, __u32 value)
 {
-	bool json = *(bool *)arg;
+	__u32 i;
+
+	for (i = 0; s->words && s->words[i]; i++)
+		if (i == value)
+			return s->words[i];
+	return NULL;
+}
+
+static void show(const struct config *config)
+{
+	char name[ENCTYPE_NAME_MAX];
+	unsigned int e;
 	size_t i;
 
 	for (i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &settings[i];
-		uint32_t value = attr_u32(attrs[s->attr]);
+		const char *text = word(s, config->value[i]);
 
-		if (!json)
-			printf("%-17s  ", s->name);
-		if (s->attr == KRB5_AP_A_CONFIG_ENCTYPES)
-			show_enctypes(message, json);
-		else if (json && s->words)
-			json_string(s->name, word(s, value));
-		else if (json)
-			json_number(s->name, value);
-		else if (s->words)
-			puts(word(s, value));
-		else
-			printf("%" PRIu32 " %s\n", value, s->unit);
+		if (!config->known[i] && !is_enctypes(s))
+			continue;
+		printf("%s=", s->name);
+		for (e = 0; is_enctypes(s) && e < config->enctypes; e++)
+			printf("%s%s", e ? "," : "",
+			       enctype_name(config->enctype[e], name));
+		if (text)
+			fputs(text, stdout);
+		else if (!is_enctypes(s))
+			printf("%u", config->value[i]);
+		putchar('\n');
 	}
 }
 
-/* A list with commas, of names or numbers; may be empty. */
-static int put_enctypes(struct nlmsghdr *message, const char *text)
+static void show_json(const struct config *config)
 {
-	char *list = strdup(text), *rest = list, *name;
-	int32_t enctype;
-	int status = STATUS_OK;
+	struct json json = {};
+	unsigned int e;
+	size_t i;
 
-	while (list && (name = strsep(&rest, ","))) {
-		if (!parse_enctype(name, &enctype)) {
-			status = bad_usage(&config_command, "'%s' is no encryption type: write for example aes256-cts-hmac-sha384-192, or 20", name);
-			break;
+	json_begin(&json, NULL, '{');
+	for (i = 0; i < SETTINGS; i++) {
+		const struct setting *s = &settings[i];
+		const char *text = word(s, config->value[i]);
+
+		if (is_enctypes(s)) {
+			json_begin(&json, s->name, '[');
+			for (e = 0; e < config->enctypes; e++)
+				json_number(&json, NULL, config->enctype[e]);
+			json_end(&json, ']');
+		} else if (config->known[i] && text) {
+			json_string(&json, s->name, text);
+		} else if (config->known[i]) {
+			json_count(&json, s->name, config->value[i]);
 		}
-		mnl_attr_put_u32(message, KRB5_AP_A_CONFIG_ENCTYPES, enctype);
 	}
-	free(list);
-	return status;
+	json_end(&json, '}');
 }
 
-static int put_setting(struct nlmsghdr *message, const char *argument)
+static int list(struct nl *nl, bool as_json)
 {
-	const char *value = strchr(argument, '=');
-	const struct setting *s;
-	uint32_t number = 0;
-	size_t i, len;
+	struct config config = {};
+	int err;
 
-	if (!value)
-		return bad_usage(&config_command, "'%s' is not NAME=VALUE", argument);
-	len = value++ - argument;
-	for (i = 0; i < SETTINGS; i++)
-		if (!strncmp(settings[i].name, argument, len) &&
-		    !settings[i].name[len])
-			break;
-	if (i == SETTINGS)
-		return bad_usage(&config_command, "there is no setting '%.*s'", (int)len, argument);
-	s = &settings[i];
-	if (s->attr == KRB5_AP_A_CONFIG_ENCTYPES)
-		return put_enctypes(message, value);
-	if (s->words) {
-		while (s->words[number] && strcmp(s->words[number], value))
-			number++;
-		if (!s->words[number])
-			return bad_usage(&config_command, "'%s' is no value of %s: say %s, %s%s%s",
-					 value, s->name, s->words[0], s->words[1],
-					 s->words[2] ? ", " : "",
-					 s->words[2] ? s->words[2] : "");
-	} else if (!parse_u32(value, &number)) {
-		return bad_usage(&config_command, "'%s' is no number for %s (%s)", value, s->name, s->unit);
+	err = nl_begin(nl, KRB5_AP_CMD_CONFIG_GET, 0) ?:
+	      nl_do(nl, config_answer, &config);
+	if (err) {
+		nl_complain(nl, err, "cannot read the configuration");
+		return err;
 	}
-	mnl_attr_put_u32(message, s->attr, number);
-	return STATUS_OK;
+	if (as_json)
+		show_json(&config);
+	else
+		show(&config);
+	return 0;
 }
 
-static int change(struct nl *nl, int argc, char **argv)
+static int config(struct nl *nl, const struct config *wanted, bool set,
+		  bool as_json)
 {
-	size_t size = 64;
-	struct nlmsghdr *message;
-	int i, status;
+	int err;
 
-	for (i = 0; i < argc; i++)
-		size += 16 + 8 * strlen(argv[i]);
-	message = nl_request(nl, KRB5_AP_CMD_CONFIG_SET, size);
-	for (i = 0; i < argc; i++) {
-		status = put_setting(message, argv[i]);
-		if (status)
-			return status;
+	err = nl_open(nl);
+	if (err)
+		return err;
+	if (set) {
+		err = config_set(nl, wanted);
+		if (err) {
+			complain(nl, err, wanted);
+			return err;
+		}
 	}
-	if (nl_ask(nl, NULL, NULL) < 0) {
-		complain("nothing was changed: %s", nl_error(nl));
-		return STATUS_FAILED;
-	}
-	return STATUS_OK;
+	return !set || as_json ? list(nl, as_json) : 0;
 }
 
-static int show(struct nl *nl, bool json)
+static enum status config_run(const struct command *command, int argc,
+			      char **argv)
 {
-	int ret;
+	static const struct option options[] = {
+		{ "json",	no_argument,	NULL, 'j' },
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	struct config wanted = {};
+	bool as_json = false;
+	struct nl nl = {};
+	int i, c, err;
 
-	nl_request(nl, KRB5_AP_CMD_CONFIG_GET, 0);
-	if (json)
-		json_open(NULL, '{');
-	ret = nl_ask(nl, show_config, &json);
-	if (json) {
-		json_close('}');
-		json_end();
+	while ((c = next_option(command, argc, argv, "jh", options)) != -1) {
+		if (c != 'j')
+			return bad_usage(command);
+		as_json = true;
 	}
-	if (ret < 0)
-		complain("cannot get the configuration: %s", nl_error(nl));
-	return ret < 0 ? STATUS_FAILED : STATUS_OK;
-}
-
-static int run(int argc, char **argv)
-{
-	bool json = argc == 2 && !strcmp(argv[1], "--json");
-	struct nl *nl;
-	int status;
-
-	if (!json && argc > 1 && argv[1][0] == '-')
-		return bad_usage(&config_command, "unknown option '%s'", argv[1]);
-	nl = nl_open();
-	if (!nl)
-		return STATUS_FAILED;
-	status = argc == 1 || json ? show(nl, json) :
-				     change(nl, argc - 1, argv + 1);
-	nl_close(nl);
-	return status;
+	for (i = optind; i < argc; i++)
+		if (!parse_setting(&wanted, argv[i]))
+			return STATUS_USAGE;
+	err = config(&nl, &wanted, optind < argc, as_json);
+	nl_close(&nl);
+	return err ? STATUS_FAILED : STATUS_OK;
 }
 
 const struct command config_command = {
 	.name = "config",
-	.summary = "show or change the configuration",
-	.usage =
-		"[--json]\n"
-		"       krb5-ap config NAME=VALUE...\n\n"
-		"All that is named is changed, or nothing.\n\n"
-		"  skew=SECONDS                 how far a client's clock may be off\n"
-		"  token-max=OCTETS             longest token that is looked at\n"
-		"  replay-max=ENTRIES           replay entries that the namespace may have\n"
-		"  enctypes=NAME,...            encryption types that are permitted\n"
-		"  replay-birth=off|exempt|strict\n"
-		"                               requests from before the replay table existed\n"
-		"  critical-authdata=strict|lenient\n"
-		"                               unknown critical authorization data\n"
-		"  ceiling-skew=SECONDS, ceiling-token=OCTETS\n"
-		"                               what any namespace may set (initial user\n"
-		"                               namespace only)\n"
-		"  ceiling-replay=ENTRIES, ceiling-keys=KEYS\n"
-		"                               what all namespaces together may have\n",
-	.run = run,
+	.usage = "[NAME=VALUE...] [--json]",
+	.help =
+"show the configuration of this network namespace, or change it\n"
+"\n"
+"  skew=SECONDS          tolerated difference between clocks\n"
+"  token-max=OCTETS      longer tokens are refused unseen\n"
+"  replay-max=ENTRIES    requests that this namespace may have remembered\n"
+"  enctypes=TYPE,...     permitted encryption types, by name or number\n"
+"  replay-birth=off|exempt|strict\n"
+"                        what of requests from before the replay table was\n"
+"                        born: accept them; refuse those without a fresh\n"
+"                        acceptor subkey (the default); refuse them\n"
+"  critical-authdata=lenient|strict\n"
+"                        ignore unknown critical authorization data, or\n"
+"                        refuse it\n"
+"  ceiling-skew=, ceiling-token=, ceiling-replay=, ceiling-keys=\n"
+"                        limits of the whole machine, to be set in the\n"
+"                        initial user namespace\n"
+"\n"
+"  -j, --json            show it as JSON, after the changes if there are any\n"
+"\n"
+"Several settings are made all together or not at all. Without any, all are\n"
+"listed as they can be given.\n",
+	.run = config_run,
 };

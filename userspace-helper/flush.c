@@ -2,50 +2,72 @@
 /*
  * krb5-ap flush: forget replay entries, drop keys.
  */
+#include <getopt.h>
 #include <string.h>
 
 #include "krb5-ap.h"
 #include "nl.h"
+#include "text.h"
 
-static int run(int argc, char **argv)
+static __u32 parse_what(const char *text)
 {
-	struct nlmsghdr *message;
-	struct nl *nl;
-	uint32_t what;
-	int status = STATUS_OK;
+	if (!strcmp(text, "replay"))
+		return KRB5_AP_FLUSH_WHAT_REPLAY;
+	if (!strcmp(text, "keys"))
+		return KRB5_AP_FLUSH_WHAT_KEYS;
+	if (!strcmp(text, "all"))
+		return KRB5_AP_FLUSH_WHAT_REPLAY | KRB5_AP_FLUSH_WHAT_KEYS;
+	return 0;
+}
 
-	if (argc != 2)
-		return bad_usage(&flush_command, "say what: replay, keys or all");
-	if (!strcmp(argv[1], "replay"))
-		what = KRB5_AP_FLUSH_WHAT_REPLAY;
-	else if (!strcmp(argv[1], "keys"))
-		what = KRB5_AP_FLUSH_WHAT_KEYS;
-	else if (!strcmp(argv[1], "all"))
-		what = KRB5_AP_FLUSH_WHAT_REPLAY | KRB5_AP_FLUSH_WHAT_KEYS;
-	else
-		return bad_usage(&flush_command, "cannot flush '%s': say replay, keys or all", argv[1]);
+static int flush(struct nl *nl, __u32 what)
+{
+	int err;
 
-	nl = nl_open();
-	if (!nl)
-		return STATUS_FAILED;
-	message = nl_request(nl, KRB5_AP_CMD_FLUSH, 64);
-	mnl_attr_put_u32(message, KRB5_AP_A_FLUSH_WHAT, what);
-	if (nl_ask(nl, NULL, NULL) < 0) {
-		complain("cannot flush: %s", nl_error(nl));
-		status = STATUS_FAILED;
+	err = nl_open(nl) ?: nl_begin(nl, KRB5_AP_CMD_FLUSH, 64);
+	if (err)
+		return err;
+	nl_put_u32(nl, KRB5_AP_A_FLUSH_WHAT, what);
+	err = nl_do(nl, NULL, NULL);
+	if (err)
+		nl_complain(nl, err, "cannot flush");
+	return err;
+}
+
+static enum status flush_run(const struct command *command, int argc,
+			     char **argv)
+{
+	static const struct option options[] = {
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	struct nl nl = {};
+	__u32 what;
+	int err;
+
+	if (next_option(command, argc, argv, "h", options) != -1 ||
+	    optind != argc - 1)
+		return bad_usage(command);
+	what = parse_what(argv[optind]);
+	if (!what) {
+		say("flush what? \"%s\" is none of replay, keys, all",
+		    argv[optind]);
+		return bad_usage(command);
 	}
-	nl_close(nl);
-	return status;
+	err = flush(&nl, what);
+	nl_close(&nl);
+	return err ? STATUS_FAILED : STATUS_OK;
 }
 
 const struct command flush_command = {
 	.name = "flush",
-	.summary = "forget replay entries, or drop keys",
-	.usage =
-		"replay|keys|all\n\n"
-		"  replay  forget which requests this namespace accepted; what follows for\n"
-		"          requests that were, the configuration replay-birth says\n"
-		"  keys    drop all keys: nobody can log in until keys are loaded\n"
-		"  all     both\n",
-	.run = run,
+	.usage = "replay|keys|all",
+	.help =
+"forget the replay entries of this network namespace, or drop its keys\n"
+"\n"
+"  replay  forget which requests were accepted; what comes again is then\n"
+"          refused or not as \"replay-birth\" says, see krb5-ap config\n"
+"  keys    drop the keys; whatever comes is refused until others are loaded\n"
+"  all     both\n",
+	.run = flush_run,
 };

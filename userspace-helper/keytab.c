@@ -1,264 +1,264 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reading keytabs, on libkrb5.
- *
- * A keytab is taken as a whole or not at all: one that is damaged in the middle
- * would otherwise look like one with fewer keys, and a service would lose its
- * clients without a word.
+ * Reading a keytab with libkrb5.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "enctype.h"
 #include "keytab.h"
-#include "krb5-ap.h"
+#include "text.h"
 
-static bool is_supported(krb5_enctype enctype)
+/* How many entries that are left out are named one by one. */
+#define NAMED_MAX	8
+/* How often a keytab may be replaced while it is being read. */
+#define TRIES_MAX	5
+
+static void complain(const struct keytab *keytab, krb5_error_code code,
+		     const char *what)
 {
-	switch (enctype) {
-	case 17: /* aes128-cts-hmac-sha1-96 */
-	case 18: /* aes256-cts-hmac-sha1-96 */
-	case 19: /* aes128-cts-hmac-sha256-128 */
-	case 20: /* aes256-cts-hmac-sha384-192 */
-	case 25: /* camellia128-cts-cmac */
-	case 26: /* camellia256-cts-cmac */
-		return true;
-	default:
-		return false;
-	}
+	const char *text = krb5_get_error_message(keytab->context, code);
+
+	say("%s: %s: %s", keytab->name, what, text);
+	krb5_free_error_message(keytab->context, text);
 }
 
-static void complain_krb5(krb5_context krb5, krb5_error_code code,
-			  const struct keytab *keytab, size_t number)
+/**
+ * keytab_key_text() - name a key
+ * @keytab: its keytab
+ * @key: the key
+ *
+ * Return: a text, to be freed
+ */
+char *keytab_key_text(const struct keytab *keytab, const struct keytab_key *key)
 {
-	const char *text = krb5_get_error_message(krb5, code);
+	const krb5_keytab_entry *entry = &key->entry;
+	char enctype[ENCTYPE_NAME_MAX];
+	char *principal, *text;
 
-	if (number)
-		complain("%s: entry %zu: %s; nothing was loaded", keytab->name,
-			 number, text);
-	else
-		complain("%s: %s", keytab->name, text);
-	krb5_free_error_message(krb5, text);
+	if (krb5_unparse_name(keytab->context, entry->principal, &principal))
+		abort();
+	if (asprintf(&text, "entry %u, %s, key version %u, %s", key->number,
+		     principal, entry->vno,
+		     enctype_name(entry->key.enctype, enctype)) < 0)
+		abort();
+	krb5_free_unparsed_name(keytab->context, principal);
+	return text;
 }
 
-static int cmp_data(const krb5_data *a, const krb5_data *b)
+static void say_key(const struct keytab *keytab, const struct keytab_key *key,
+		    const char *what)
 {
-	unsigned int n = a->length < b->length ? a->length : b->length;
-	int cmp = n ? memcmp(a->data, b->data, n) : 0;
+	char *text = keytab_key_text(keytab, key);
 
-	if (cmp)
-		return cmp;
-	return a->length < b->length ? -1 : a->length > b->length;
+	say("%s: %s: %s", keytab->name, text, what);
+	free(text);
 }
 
-static int cmp_principal(krb5_const_principal a, krb5_const_principal b)
+static void free_key(struct keytab *keytab, struct keytab_key *key)
 {
-	int cmp = cmp_data(&a->realm, &b->realm), i;
-
-	for (i = 0; !cmp && i < a->length && i < b->length; i++)
-		cmp = cmp_data(&a->data[i], &b->data[i]);
-	return cmp ? cmp : a->length - b->length;
+	if (key->entry.key.contents)
+		explicit_bzero(key->entry.key.contents, key->entry.key.length);
+	krb5_free_keytab_entry_contents(keytab->context, &key->entry);
+	free(key);
 }
 
-static int cmp_entry(const void *pa, const void *pb)
+/**
+ * keytab_drop() - forget a key
+ * @keytab: the keytab
+ * @index: of the key; the others keep their order
+ */
+void keytab_drop(struct keytab *keytab, size_t index)
 {
-	const krb5_keytab_entry *a = pa, *b = pb;
-	int cmp = cmp_principal(a->principal, b->principal);
-
-	if (cmp)
-		return cmp;
-	if (a->vno != b->vno)
-		return a->vno < b->vno ? -1 : 1;
-	return a->key.enctype - b->key.enctype;
+	free_key(keytab, keytab->key[index]);
+	keytab->count--;
+	memmove(&keytab->key[index], &keytab->key[index + 1],
+		(keytab->count - index) * sizeof(*keytab->key));
 }
 
-static int add_entry(krb5_context krb5, struct keytab *keytab,
-		     krb5_keytab_entry *entry)
+static void drop_all(struct keytab *keytab)
 {
-	krb5_keytab_entry *more;
+	while (keytab->count)
+		keytab_drop(keytab, keytab->count - 1);
+	keytab->entries = 0;
+}
 
-	if (!is_supported(entry->key.enctype)) {
-		keytab->skipped++;
-		krb5_free_keytab_entry_contents(krb5, entry);
+/* Only the pointers move; there are no keys left behind. */
+static int make_room(struct keytab *keytab)
+{
+	size_t size = keytab->size ? 2 * keytab->size : 64;
+	struct keytab_key **key;
+
+	if (keytab->count < keytab->size)
 		return 0;
-	}
-	/* No realloc(): entries point to keys, but do not hold them. */
-	if (!(keytab->count & (keytab->count - 1))) {
-		more = xalloc((keytab->count ? 2 * keytab->count : 1) *
-			      sizeof(*more));
-		if (keytab->count)
-			memcpy(more, keytab->entry,
-			       keytab->count * sizeof(*more));
-		free(keytab->entry);
-		keytab->entry = more;
-	}
-	keytab->entry[keytab->count++] = *entry;
+	key = realloc(keytab->key, size * sizeof(*key));
+	if (!key)
+		return -ENOMEM;
+	keytab->key = key;
+	keytab->size = size;
 	return 0;
 }
 
-/* Entries that are there twice count once; two keys for one name do not. */
-static int drop_duplicates(krb5_context krb5, struct keytab *keytab)
-{
-	size_t i, kept = 0;
-	char *name;
-
-	if (!keytab->count)
-		return 0;
-	qsort(keytab->entry, keytab->count, sizeof(*keytab->entry), cmp_entry);
-	keytab->principals = 1;
-	for (i = 1; i < keytab->count; i++) {
-		krb5_keytab_entry *last = &keytab->entry[kept];
-		krb5_keytab_entry *entry = &keytab->entry[i];
-
-		if (cmp_principal(last->principal, entry->principal))
-			keytab->principals++;
-		if (cmp_entry(last, entry)) {
-			keytab->entry[++kept] = *entry;
-			if (kept != i)
-				memset(entry, 0, sizeof(*entry));
-			continue;
-		}
-		if (last->key.length != entry->key.length ||
-		    memcmp(last->key.contents, entry->key.contents,
-			   entry->key.length)) {
-			if (krb5_unparse_name(krb5, entry->principal, &name))
-				name = NULL;
-			complain("%s: two different keys for %s, kvno %u, enctype %d; nothing was loaded. Remove one of them (ktutil, delete_entry)",
-				 keytab->name, name ? name : "a principal",
-				 entry->vno, entry->key.enctype);
-			krb5_free_unparsed_name(krb5, name);
-			return -1;
-		}
-		krb5_free_keytab_entry_contents(krb5, entry);
-		memset(entry, 0, sizeof(*entry));
-	}
-	keytab->count = kept + 1;
-	return 0;
-}
-
-/* Why a file cannot be read, in words that say what to do. */
-static int check_file(const struct keytab *keytab)
-{
-	const char *path = keytab->name;
-	struct stat st;
-	FILE *file;
-
-	if (!strncmp(path, "FILE:", 5))
-		path += 5;
-	else if (strchr(path, ':'))
-		return 0;
-	file = fopen(path, "r");
-	if (!file) {
-		if (errno == ENOENT)
-			complain("there is no keytab %s: name one with -k, or have it made (kadmin: ktadd -k %s PRINCIPAL)",
-				 path, path);
-		else if (errno == EACCES)
-			complain("may not read the keytab %s: try as root",
-				 path);
-		else
-			complain("cannot read the keytab %s: %s", path,
-				 strerror(errno));
-		return -1;
-	}
-	if (fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_size <= 2) {
-		complain("the keytab %s is empty", path);
-		fclose(file);
-		return -1;
-	}
-	fclose(file);
-	return 0;
-}
-
-static int read_entries(krb5_context krb5, krb5_keytab kt,
-			struct keytab *keytab)
+static int read_all(struct keytab *keytab, krb5_keytab kt)
 {
 	krb5_keytab_entry entry;
+	struct keytab_key *key;
 	krb5_kt_cursor cursor;
 	krb5_error_code code;
-	size_t number = 0;
 
-	code = krb5_kt_start_seq_get(krb5, kt, &cursor);
+	code = krb5_kt_start_seq_get(keytab->context, kt, &cursor);
 	if (code) {
-		complain_krb5(krb5, code, keytab, 0);
-		return -1;
+		complain(keytab, code, "cannot read it");
+		return -EIO;
 	}
 	for (;;) {
-		number++;
-		code = krb5_kt_next_entry(krb5, kt, &entry, &cursor);
+		code = krb5_kt_next_entry(keytab->context, kt, &entry, &cursor);
 		if (code)
 			break;
-		add_entry(krb5, keytab, &entry);
+		key = make_room(keytab) ? NULL : malloc(sizeof(*key));
+		if (!key) {
+			explicit_bzero(entry.key.contents, entry.key.length);
+			krb5_free_keytab_entry_contents(keytab->context,
+							&entry);
+			code = ENOMEM;
+			break;
+		}
+		key->entry = entry;
+		key->number = ++keytab->entries;
+		keytab->key[keytab->count++] = key;
 	}
-	krb5_kt_end_seq_get(krb5, kt, &cursor);
-	if (code != KRB5_KT_END) {
-		complain_krb5(krb5, code, keytab, number);
-		return -1;
+	krb5_kt_end_seq_get(keytab->context, kt, &cursor);
+	if (code == KRB5_KT_END)
+		return 0;
+	complain(keytab, code, "cannot read it to its end");
+	return -EIO;
+}
+
+static int read_file(struct keytab *keytab, krb5_keytab kt, const char *path)
+{
+	struct keytab_file file = { .path = path, .fd = -1 };
+	unsigned int tries;
+	int err = -EAGAIN;
+
+	for (tries = 0; err == -EAGAIN && tries < TRIES_MAX; tries++) {
+		drop_all(keytab);
+		err = keytab_file_open(&file) ?: read_all(keytab, kt);
+		if (!err && keytab_file_replaced(&file))
+			err = -EAGAIN;
+		keytab_file_close(&file);
 	}
+	if (err == -EAGAIN) {
+		say("%s: is replaced again and again while it is read; load it again",
+		    path);
+	} else if (!err && keytab->entries != file.entries) {
+		say("%s is damaged: it has %u entries, but libkrb5 cannot read entry %u; nothing was loaded",
+		    path, file.entries, keytab->entries + 1);
+		err = -EBADMSG;
+	}
+	return err;
+}
+
+/* Leaves out what krb5_ap cannot use, and refuses what nobody could use. */
+static int judge(struct keytab *keytab)
+{
+	size_t i = 0, out = 0, len;
+
+	while (i < keytab->count) {
+		const struct keytab_key *key = keytab->key[i];
+
+		len = enctype_key_len(key->entry.key.enctype);
+		if (!len) {
+			if (out++ < NAMED_MAX)
+				say_key(keytab, key,
+					"skipped, its encryption type is weak or unknown");
+			keytab_drop(keytab, i);
+			continue;
+		}
+		if (len != key->entry.key.length) {
+			say_key(keytab, key,
+				"damaged, its key has the wrong length; nothing was loaded");
+			return -EBADMSG;
+		}
+		i++;
+	}
+	if (out > NAMED_MAX)
+		say("%s: %zu more skipped for the same reason", keytab->name,
+		    out - NAMED_MAX);
+	return 0;
+}
+
+static krb5_error_code resolve(struct keytab *keytab, const char *name,
+			       krb5_keytab *kt)
+{
+	char text[4096];
+	krb5_error_code code;
+
+	if (name)
+		code = krb5_kt_resolve(keytab->context, name, kt);
+	else
+		code = krb5_kt_default(keytab->context, kt);
+	keytab->name = strdup(name ?: "default keytab");
+	if (!keytab->name)
+		abort();
+	if (code || krb5_kt_get_name(keytab->context, *kt, text, sizeof(text)))
+		return code;
+	free(keytab->name);
+	keytab->name = strdup(text);
+	if (!keytab->name)
+		abort();
 	return 0;
 }
 
 /**
- * keytab_read() - read a keytab
- * @krb5: libkrb5
+ * keytab_read() - read a keytab; tells the user what is wrong with it
+ * @keytab: set to what is in it; to be freed with keytab_free() even if this
+ *	fails
  * @name: of the keytab; NULL for the default one
- * @keytab: set to what is in it; to be freed with keytab_free()
  *
- * Return: 0; -1, a message was printed, and there is nothing to be freed
+ * Return: 0 or -errno
  */
-int keytab_read(krb5_context krb5, const char *name, struct keytab *keytab)
+int keytab_read(struct keytab *keytab, const char *name)
 {
 	krb5_error_code code;
+	const char *path;
 	krb5_keytab kt;
-	int ret;
+	int err;
 
-	memset(keytab, 0, sizeof(*keytab));
-	snprintf(keytab->name, sizeof(keytab->name), "%s",
-		 name ? name : "the default keytab");
-	code = name ? krb5_kt_resolve(krb5, name, &kt) :
-		      krb5_kt_default(krb5, &kt);
-	if (!code)
-		code = krb5_kt_get_name(krb5, kt, keytab->name,
-					sizeof(keytab->name));
+	*keytab = (struct keytab){};
+	code = krb5_init_context(&keytab->context);
 	if (code) {
-		complain_krb5(krb5, code, keytab, 0);
-		return -1;
+		keytab->context = NULL;
+		say("libkrb5 does not start: error %ld; is /etc/krb5.conf in order?",
+		    (long)code);
+		return -EINVAL;
 	}
-
-	ret = check_file(keytab);
-	if (!ret)
-		ret = read_entries(krb5, kt, keytab);
-	if (!ret)
-		ret = drop_duplicates(krb5, keytab);
-	krb5_kt_close(krb5, kt);
-	if (!ret && !keytab->count && keytab->skipped) {
-		complain("%s has only keys of encryption types that are too weak or unknown (DES, triple DES, RC4, ...). Give the principal AES keys and export it again",
-			 keytab->name);
-		ret = -1;
-	} else if (!ret && !keytab->count) {
-		complain("the keytab %s is empty", keytab->name);
-		ret = -1;
+	code = resolve(keytab, name, &kt);
+	if (code) {
+		complain(keytab, code, "is no keytab");
+		return -EINVAL;
 	}
-	if (ret)
-		keytab_free(krb5, keytab);
-	return ret;
+	path = strchr(keytab->name, ':');
+	if (!strcmp(krb5_kt_get_type(keytab->context, kt), "FILE") && path)
+		err = read_file(keytab, kt, path + 1);
+	else
+		err = read_all(keytab, kt);
+	krb5_kt_close(keytab->context, kt);
+	return err ?: judge(keytab);
 }
 
 /**
- * keytab_free() - wipe and free what keytab_read() read
- * @krb5: libkrb5
+ * keytab_free() - wipe and free what was read from a keytab
  * @keytab: what was read
  */
-void keytab_free(krb5_context krb5, struct keytab *keytab)
+void keytab_free(struct keytab *keytab)
 {
-	size_t i;
-
-	/* libkrb5 wipes the key of each. */
-	for (i = 0; i < keytab->count; i++)
-		krb5_free_keytab_entry_contents(krb5, &keytab->entry[i]);
-	free(keytab->entry);
-	keytab->entry = NULL;
-	keytab->count = 0;
+	drop_all(keytab);
+	free(keytab->key);
+	free(keytab->name);
+	if (keytab->context)
+		krb5_free_context(keytab->context);
+	*keytab = (struct keytab){};
 }

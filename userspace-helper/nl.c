@@ -1,312 +1,293 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Talking to the kernel: generic netlink, on libmnl.
+ * Generic netlink: connection, requests and their answers.
  *
- * One request is under way at a time. Requests may hold keys: the buffer that
- * they are built in is wiped when they have been sent, and the kernel is asked
- * not to send them back with its acknowledgements.
+ * A request may hold keys. It is wiped when it has been sent, when another is
+ * begun and when the connection is closed, whatever it holds.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/genetlink.h>
-#include <linux/netlink.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include "krb5-ap.h"
 #include "nl.h"
+#include "text.h"
+#include "transport.h"
 
-#define RECEIVE_SIZE	(128 * 1024)
+/* The kernel sends no longer message: names of 64 KiB and a reply. */
+#define ANSWER_SIZE	(256 * 1024)
+#define HEADERS		(MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(struct genlmsghdr)))
 
-struct nl {
-	struct mnl_socket *socket;
-	uint16_t family;
-	uint32_t seq;
-	uint8_t *request;	/* wiped when sent */
-	size_t request_size;
-	uint8_t *receive;
-	char error[512];
-	nl_reply_t *reply;
-	void *reply_arg;
+/* What tells sorts of failure apart, besides the kernel's own words. */
+static const struct advice {
+	int err;
+	const char *text;
+} advices[] = {
+	{ EPERM,
+	  "this needs CAP_NET_ADMIN in the user namespace that owns this network namespace; run it as root" },
+	{ EBUSY,
+	  "another upload of keys is under way; try again when it has ended" },
+	{ EOPNOTSUPP,
+	  "the loaded krb5_ap does not know this; is it of another version than this program?" },
+	{ ENOENT,
+	  "kernel module krb5_ap was unloaded in the meantime" },
+	{}
 };
 
-const char *attr_string(const struct nlattr *attr)
+static int receive_error(struct nl *nl, const struct nlmsghdr *nlh,
+			 const int *error, size_t skip)
 {
-	return attr ? mnl_attr_get_str(attr) : "";
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+		mnl_attr_for_each(attr, nlh, skip) {
+			if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
+			    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+				snprintf(nl->why, sizeof(nl->why), "%s",
+					 mnl_attr_get_str(attr));
+			if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_OFFS &&
+			    !mnl_attr_validate(attr, MNL_TYPE_U32))
+				nl->where = mnl_attr_get_u32(attr);
+		}
+	return *error > 0 ? -EBADMSG : *error;
 }
 
-uint32_t attr_u32(const struct nlattr *attr)
+/* The last message of an answer. */
+static int receive_end(struct nl *nl, const struct nlmsghdr *nlh)
 {
-	return attr ? mnl_attr_get_u32(attr) : 0;
+	const struct nlmsgerr *e = mnl_nlmsg_get_payload(nlh);
+	size_t skip = sizeof(*e);
+
+	if (nlh->nlmsg_type == NLMSG_DONE) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(int))
+			return 0;
+		return receive_error(nl, nlh, mnl_nlmsg_get_payload(nlh),
+				     sizeof(int));
+	}
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*e))
+		return -EBADMSG;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		skip += mnl_nlmsg_get_payload_len(&e->msg);
+	return receive_error(nl, nlh, &e->error, skip);
 }
 
-uint64_t attr_u64(const struct nlattr *attr)
+static int receive(struct nl *nl, nl_answer_fn *answer, void *data)
 {
-	return attr ? mnl_attr_get_u64(attr) : 0;
+	const struct nlmsghdr *nlh;
+	bool interrupted = false;
+	int err = 0, end, len;
+
+	for (;;) {
+		len = nl_transport.recv(nl->answer, ANSWER_SIZE);
+		if (len < 0)
+			return len;
+		for (nlh = (void *)nl->answer; mnl_nlmsg_ok(nlh, len);
+		     nlh = mnl_nlmsg_next(nlh, &len)) {
+			if (nlh->nlmsg_seq != nl->seq ||
+			    nlh->nlmsg_type == NLMSG_NOOP)
+				continue;
+			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+				interrupted = true;
+			if (nlh->nlmsg_type == NLMSG_ERROR ||
+			    nlh->nlmsg_type == NLMSG_DONE) {
+				end = receive_end(nl, nlh);
+				return end ?: err ?: interrupted ? -EINTR : 0;
+			}
+			if (err)
+				continue;
+			if (nlh->nlmsg_len < HEADERS)
+				err = -EBADMSG;
+			else if (answer)
+				err = answer(nlh, data);
+		}
+	}
 }
 
-static int index_attr(const struct nlattr *attr, void *data)
+static int exchange(struct nl *nl, __u16 flags, nl_answer_fn *answer,
+		    void *data)
 {
-	struct nlattr **attrs = data;
-	uint16_t type = mnl_attr_get_type(attr);
+	size_t len = nl->request->nlmsg_len;
+	int err;
 
-	/* The first of those that are there several times. */
-	if (type < NL_ATTRS && !attrs[type])
-		attrs[type] = (struct nlattr *)attr;
-	return MNL_CB_OK;
+	nl->why[0] = '\0';
+	nl->where = 0;
+	if (nl->overflow) {
+		nl_wipe(nl);
+		return -EMSGSIZE;
+	}
+	if (len > nl->room)
+		nl->room = nl_transport.room(len);
+	if (len > nl->room) {
+		snprintf(nl->why, sizeof(nl->why),
+			 "the kernel grants a send buffer for %zu octets and %zu are needed; raise net.core.wmem_max, or run it in the initial user namespace",
+			 nl->room, len);
+		nl_wipe(nl);
+		return -EMSGSIZE;
+	}
+	nl->request->nlmsg_flags = NLM_F_REQUEST | flags;
+	nl->request->nlmsg_seq = ++nl->seq;
+	err = nl_transport.send(nl->request, len);
+	nl_wipe(nl);
+	return err ?: receive(nl, answer, data);
 }
 
 /**
- * nl_nest() - look into a nested attribute
- * @nest: the attribute
- * @attrs: NL_ATTRS pointers, set by type
+ * nl_do() - send the request and wait for its end
+ * @nl: the connection, with a request
+ * @answer: called for each message of the answer, or NULL
+ * @data: its second argument
+ *
+ * Return: 0 or -errno
  */
-void nl_nest(const struct nlattr *nest, struct nlattr **attrs)
+int nl_do(struct nl *nl, nl_answer_fn *answer, void *data)
 {
-	memset(attrs, 0, NL_ATTRS * sizeof(*attrs));
-	mnl_attr_parse_nested(nest, index_attr, attrs);
+	return exchange(nl, NLM_F_ACK, answer, data);
 }
 
-static int data_cb(const struct nlmsghdr *message, void *data)
+/**
+ * nl_dump() - send the request for a list and receive it
+ * @nl: the connection, with a request
+ * @answer: called for each message of the list
+ * @data: its second argument
+ *
+ * Return: 0, -EINTR if the list changed while it was read, or another -errno
+ */
+int nl_dump(struct nl *nl, nl_answer_fn *answer, void *data)
 {
-	struct nlattr *attrs[NL_ATTRS] = {};
-	struct nl *nl = data;
-
-	mnl_attr_parse(message, sizeof(struct genlmsghdr), index_attr, attrs);
-	if (nl->reply)
-		nl->reply(attrs, message, nl->reply_arg);
-	return MNL_CB_OK;
+	return exchange(nl, NLM_F_DUMP, answer, data);
 }
 
-/* An error, or an acknowledgement. The kernel says in words what was wrong. */
-static int error_cb(const struct nlmsghdr *message, void *data)
+/**
+ * nl_complain() - tell the user why a request failed
+ * @nl: the connection
+ * @err: -errno of the request
+ * @what: what it was for
+ */
+void nl_complain(const struct nl *nl, int err, const char *what)
 {
-	const struct nlmsgerr *error = mnl_nlmsg_get_payload(message);
-	struct nlattr *attrs[NL_ATTRS] = {};
-	size_t skip = sizeof(*error);
-	struct nl *nl = data;
+	const struct advice *advice;
 
-	if (mnl_nlmsg_get_payload_len(message) < sizeof(*error))
-		return MNL_CB_ERROR;
-	if (!error->error)
-		return MNL_CB_STOP;
-	if (!(message->nlmsg_flags & NLM_F_CAPPED))
-		skip += mnl_nlmsg_get_payload_len(&error->msg);
-	if (message->nlmsg_flags & NLM_F_ACK_TLVS)
-		mnl_attr_parse(message, skip, index_attr, attrs);
-	if (attrs[NLMSGERR_ATTR_MSG])
-		snprintf(nl->error, sizeof(nl->error), "%s",
-			 attr_string(attrs[NLMSGERR_ATTR_MSG]));
-	errno = -error->error;
-	return MNL_CB_ERROR;
-}
-
-static int done_cb(const struct nlmsghdr *message, void *data)
-{
-	const int *err = mnl_nlmsg_get_payload(message);
-
-	(void)data;
-	if (mnl_nlmsg_get_payload_len(message) >= sizeof(*err) && *err < 0) {
-		errno = -*err;
-		return MNL_CB_ERROR;
+	if (nl->why[0]) {
+		say("%s: %s (%s)", what, nl->why, strerror(-err));
+		return;
 	}
-	return MNL_CB_STOP;
+	for (advice = advices; advice->err && advice->err != -err; advice++)
+		;
+	if (advice->err)
+		say("%s: %s (%s)", what, advice->text, strerror(-err));
+	else
+		say("%s: %s", what, strerror(-err));
 }
 
-static int receive(struct nl *nl)
+/**
+ * nl_wipe() - wipe the request
+ * @nl: the connection
+ */
+void nl_wipe(struct nl *nl)
 {
-	static mnl_cb_t control[NLMSG_MIN_TYPE] = {
-		[NLMSG_ERROR]	= error_cb,
-		[NLMSG_DONE]	= done_cb,
-	};
-	ssize_t len;
-	int ret;
-
-	do {
-		len = mnl_socket_recvfrom(nl->socket, nl->receive,
-					  RECEIVE_SIZE);
-		if (len < 0)
-			return -1;
-		ret = mnl_cb_run2(nl->receive, len, nl->seq,
-				  mnl_socket_get_portid(nl->socket), data_cb,
-				  nl, control, NLMSG_MIN_TYPE);
-	} while (ret > MNL_CB_STOP);
-	return ret < 0 ? -1 : 0;
+	if (nl->request)
+		explicit_bzero(nl->request, nl->size);
 }
 
-/* Messages carry tokens; root may have a larger buffer than others. */
-static int make_room(struct nl *nl, int size)
+static int begin(struct nl *nl, __u16 type, __u8 command, __u8 version,
+		 size_t room)
 {
-	int fd = mnl_socket_get_fd(nl->socket);
-	socklen_t len = sizeof(int);
-	int now = 0;
+	struct genlmsghdr *genl;
 
-	size *= 2;
-	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &now, &len) == 0 &&
-	    now >= size)
-		return 0;
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &now, &len) < 0 ||
-	    now < size) {
-		snprintf(nl->error, sizeof(nl->error),
-			 "cannot raise the socket's send buffer to %d octets: as root, sysctl net.core.wmem_max=%d",
-			 size, size);
-		errno = EMSGSIZE;
-		return -1;
+	nl_wipe(nl);
+	nl->overflow = false;
+	room += HEADERS;
+	if (nl->size < room) {
+		free(nl->request);
+		nl->request = malloc(room);
+		nl->size = nl->request ? room : 0;
+		if (!nl->request)
+			return -ENOMEM;
 	}
+	mnl_nlmsg_put_header(nl->request);
+	nl->request->nlmsg_type = type;
+	genl = mnl_nlmsg_put_extra_header(nl->request, sizeof(*genl));
+	genl->cmd = command;
+	genl->version = version;
 	return 0;
 }
 
 /**
- * nl_request() - begin a request
+ * nl_begin() - begin a request
  * @nl: the connection
  * @command: KRB5_AP_CMD_*
- * @payload: octets of its attributes, at most
+ * @room: octets that its attributes may need, with their headers
  *
- * Return: the message, to which attributes are added; nl_ask() sends it
+ * Return: 0 or -ENOMEM
  */
-struct nlmsghdr *nl_request(struct nl *nl, uint8_t command, size_t payload)
+int nl_begin(struct nl *nl, __u8 command, size_t room)
 {
-	size_t size = MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(struct genlmsghdr)) +
-		      payload;
-	struct genlmsghdr *genl;
-	struct nlmsghdr *message;
-
-	if (size > nl->request_size) {
-		wipe_free(nl->request, nl->request_size);
-		nl->request = xalloc(size);
-		nl->request_size = size;
-	}
-	message = mnl_nlmsg_put_header(nl->request);
-	message->nlmsg_type = nl->family;
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	message->nlmsg_seq = ++nl->seq;
-	genl = mnl_nlmsg_put_extra_header(message, sizeof(*genl));
-	genl->cmd = command;
-	genl->version = KRB5_AP_FAMILY_VERSION;
-	return message;
+	return begin(nl, nl->family, command, KRB5_AP_FAMILY_VERSION, room);
 }
 
-/**
- * nl_ask() - send the request, and take the answers
- * @nl: the connection
- * @reply: called for each answer; may be NULL
- * @arg: for @reply
- *
- * Return: 0; -1 with errno set, and nl_error() says more
- */
-int nl_ask(struct nl *nl, nl_reply_t *reply, void *arg)
+static int family_answer(const struct nlmsghdr *nlh, void *data)
 {
-	struct nlmsghdr *message = (struct nlmsghdr *)nl->request;
-	size_t len = message->nlmsg_len;
-	ssize_t sent;
-	int saved;
+	static const __u8 types[CTRL_ATTR_MAX + 1] = {
+		[CTRL_ATTR_FAMILY_ID] = MNL_TYPE_U16,
+	};
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
+	struct nl *nl = data;
 
-	nl->error[0] = '\0';
-	nl->reply = reply;
-	nl->reply_arg = arg;
-	sent = make_room(nl, len + 1024) < 0 ? -1 :
-		mnl_socket_sendto(nl->socket, message, len);
-	saved = errno;
-	explicit_bzero(nl->request, len);
-	errno = saved;
-	return sent < 0 ? -1 : receive(nl);
-}
-
-/**
- * nl_dump() - ask for a list
- * @nl: the connection
- * @command: KRB5_AP_CMD_*
- * @reply: called for each element
- * @arg: for @reply
- *
- * Return: 0; -1 with errno set, and nl_error() says more
- */
-int nl_dump(struct nl *nl, uint8_t command, nl_reply_t *reply, void *arg)
-{
-	struct nlmsghdr *message = nl_request(nl, command, 0);
-
-	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	return nl_ask(nl, reply, arg);
-}
-
-/**
- * nl_error() - what went wrong, in words
- * @nl: the connection
- *
- * Return: the kernel's words if it had any, else those of errno
- */
-const char *nl_error(struct nl *nl)
-{
-	if (nl->error[0])
-		return nl->error;
-	if (errno == EPERM)
-		return "permission denied: CAP_NET_ADMIN is needed, try as root";
-	return strerror(errno);
-}
-
-static void take_family(struct nlattr **attrs, const struct nlmsghdr *message,
-			void *arg)
-{
-	struct nl *nl = arg;
-
-	(void)message;
-	if (attrs[CTRL_ATTR_FAMILY_ID])
-		nl->family = mnl_attr_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
+	if (nl_parse(nlh, types, CTRL_ATTR_MAX, tb) || !tb[CTRL_ATTR_FAMILY_ID])
+		return -EBADMSG;
+	nl->family = mnl_attr_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
+	return 0;
 }
 
 static int find_family(struct nl *nl)
 {
-	struct nlmsghdr *message;
+	int err;
 
-	nl->family = GENL_ID_CTRL;
-	message = nl_request(nl, CTRL_CMD_GETFAMILY, 64);
-	mnl_attr_put_strz(message, CTRL_ATTR_FAMILY_NAME, KRB5_AP_FAMILY_NAME);
-	return nl_ask(nl, take_family, nl);
+	err = begin(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1, 64);
+	if (err)
+		return err;
+	nl_put_string(nl, CTRL_ATTR_FAMILY_NAME, KRB5_AP_FAMILY_NAME);
+	err = nl_do(nl, family_answer, nl);
+	if (!err && !nl->family)
+		err = -EBADMSG;
+	return err;
 }
 
 /**
- * nl_open() - connect to the kernel module
+ * nl_open() - connect to krb5_ap; tells the user if that does not work
+ * @nl: the connection; to be closed with nl_close() even if this fails
  *
- * Return: the connection, to be closed with nl_close(); NULL, and a message
- *	was printed
+ * Return: 0 or -errno
  */
-struct nl *nl_open(void)
+int nl_open(struct nl *nl)
 {
-	struct nl *nl = xalloc(sizeof(*nl));
-	int on = 1;
+	int err;
 
-	nl->receive = xalloc(RECEIVE_SIZE);
-	nl->socket = mnl_socket_open(NETLINK_GENERIC);
-	if (!nl->socket || mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID)) {
-		complain("cannot open a netlink socket: %s", strerror(errno));
-		nl_close(nl);
-		return NULL;
+	*nl = (struct nl){ .room = 4096 };
+	nl->answer = malloc(ANSWER_SIZE);
+	err = nl->answer ? nl_transport.open() : -ENOMEM;
+	if (err) {
+		nl_complain(nl, err, "cannot open a netlink socket");
+		return err;
 	}
-	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &on, sizeof(on));
-	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof(on));
-	if (find_family(nl) < 0) {
-		if (errno == ENOENT)
-			complain("the kernel module krb5_ap is not loaded: modprobe krb5_ap, or insmod krb5_ap.ko");
-		else
-			complain("cannot talk to the kernel: %s", nl_error(nl));
-		nl_close(nl);
-		return NULL;
-	}
-	return nl;
+	err = find_family(nl);
+	if (err == -ENOENT)
+		say("kernel module krb5_ap is not loaded: modprobe krb5_ap (or insmod krb5_ap.ko)");
+	else if (err)
+		nl_complain(nl, err, "cannot look for krb5_ap");
+	return err;
 }
 
 /**
- * nl_close() - close the connection
- * @nl: the connection
+ * nl_close() - end a connection
+ * @nl: the connection; an upload that was not committed ends with it
  */
 void nl_close(struct nl *nl)
 {
-	if (nl->socket)
-		mnl_socket_close(nl->socket);
-	wipe_free(nl->request, nl->request_size);
-	free(nl->receive);
-	free(nl);
+	nl_wipe(nl);
+	nl_transport.close();
+	free(nl->request);
+	free(nl->answer);
+	*nl = (struct nl){};
 }

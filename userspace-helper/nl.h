@@ -1,43 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Talking to the kernel: generic netlink, on libmnl.
+ * Generic netlink: requests to krb5_ap, and its answers.
  */
-#ifndef KRB5_AP_NL_H
-#define KRB5_AP_NL_H
+#ifndef _KRB5_AP_NL_H
+#define _KRB5_AP_NL_H
 
 #include <libmnl/libmnl.h>
+#include <linux/krb5_ap.h>
+#include <linux/types.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* <linux/krb5_ap.h> of userspace, generated from the spec. */
-#include "../include/uapi/linux/krb5_ap.h"
-
-struct nl;
 
 /**
- * nl_reply_t - called for each answer
- * @attrs: its attributes by type, NULL where absent
- * @message: the answer, for attributes that are there several times
- * @arg: the caller's
+ * struct nl - a connection
+ * @family: the kernel's number for krb5_ap
+ * @seq: of the last request
+ * @request: the request being made, and @size octets for it
+ * @size: octets at @request
+ * @room: octets of the longest message that the transport takes
+ * @overflow: something did not fit @request
+ * @answer: what was received last
+ * @why: what the kernel says about its last error; empty if nothing
+ * @where: which octet of the request it complains of, 0 if it does not say
  */
-typedef void nl_reply_t(struct nlattr **attrs, const struct nlmsghdr *message,
-			void *arg);
+struct nl {
+	__u16 family;
+	__u32 seq;
+	struct nlmsghdr *request;
+	size_t size;
+	size_t room;
+	bool overflow;
+	char *answer;
+	char why[256];
+	__u32 where;
+};
 
-struct nl *nl_open(void);
+/* Looks at one message of an answer; returns 0 or -errno. */
+typedef int nl_answer_fn(const struct nlmsghdr *nlh, void *data);
+
+int nl_open(struct nl *nl);
 void nl_close(struct nl *nl);
 
-struct nlmsghdr *nl_request(struct nl *nl, uint8_t command, size_t payload);
-int nl_ask(struct nl *nl, nl_reply_t *reply, void *arg);
-int nl_dump(struct nl *nl, uint8_t command, nl_reply_t *reply, void *arg);
-const char *nl_error(struct nl *nl);
+int nl_begin(struct nl *nl, __u8 command, size_t room);
+void nl_put(struct nl *nl, __u16 type, const void *data, size_t len);
+void nl_put_u32(struct nl *nl, __u16 type, __u32 value);
+void nl_put_string(struct nl *nl, __u16 type, const char *text);
+struct nlattr *nl_nest(struct nl *nl, __u16 type);
+void nl_nest_end(struct nl *nl, struct nlattr *nest);
+void nl_wipe(struct nl *nl);
 
-const char *attr_string(const struct nlattr *attr);
-uint32_t attr_u32(const struct nlattr *attr);
-uint64_t attr_u64(const struct nlattr *attr);
+int nl_do(struct nl *nl, nl_answer_fn *answer, void *data);
+int nl_dump(struct nl *nl, nl_answer_fn *answer, void *data);
+void nl_complain(const struct nl *nl, int err, const char *what);
 
-/* Attributes of a message or a nest, by type; all sets have fewer than this. */
-#define NL_ATTRS	64
-void nl_nest(const struct nlattr *nest, struct nlattr **attrs);
+int nl_parse(const struct nlmsghdr *nlh, const __u8 *types, __u16 max,
+	     const struct nlattr **tb);
+int nl_parse_nested(const struct nlattr *nest, const __u8 *types, __u16 max,
+		    const struct nlattr **tb);
 
-#endif /* KRB5_AP_NL_H */
+#endif /* _KRB5_AP_NL_H */

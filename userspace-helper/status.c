@@ -1,228 +1,229 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap status: what is loaded, and who does the work.
+ * krb5-ap status: what is loaded, how full it is and which drivers serve.
  */
-#include <inttypes.h>
+#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "enctype.h"
+#include "json.h"
 #include "krb5-ap.h"
-#include "nl.h"
+#include "status.h"
+#include "text.h"
 
-struct status {
-	bool json;
-	bool table_based;
-};
+#if defined(__x86_64__) || defined(__i386__)
+#define AES_MODULE	"aesni_intel"
+#elif defined(__aarch64__)
+#define AES_MODULE	"aes_ce_blk"
+#elif defined(__s390x__)
+#define AES_MODULE	"aes_s390"
+#elif defined(__powerpc__)
+#define AES_MODULE	"vmx_crypto"
+#else
+#define AES_MODULE	"your processor's AES module"
+#endif
 
-/* A principal of attributes, as krb5_unparse_name() writes it. */
-static void append_escaped(char **p, const struct nlattr *attr)
+/* Whoever shares the cache can watch which entries of a table are used. */
+static void warn_of_tables(const struct status_reply *status)
 {
-	const char *octets = mnl_attr_get_payload(attr);
-	size_t len = mnl_attr_get_payload_len(attr);
+	const struct status_enctype *e = status->enctype;
+	unsigned int i;
 
-	while (len--) {
-		if (*octets == '/' || *octets == '@' || *octets == '\\')
-			*(*p)++ = '\\';
-		*(*p)++ = *octets++;
-	}
+	for (i = 0; i < status->enctypes; i++, e++)
+		if (strstr(e->cipher, "aes-generic")) {
+			say("warning: %s is encrypted by %s, which reads tables: slow, and its timing tells of the keys. Before krb5_ap is loaded: modprobe %s",
+			    e->name, e->cipher, AES_MODULE);
+			return;
+		}
 }
 
-/* The caller frees it. */
-static char *principal_text(const struct nlattr *entry,
-			    const struct nlattr *realm)
+static void show_enctypes(const struct status_reply *status)
 {
-	char *text = xalloc(2 * mnl_attr_get_payload_len(entry) + 2);
-	const struct nlattr *attr;
-	char *p = text;
+	const struct status_enctype *e = status->enctype;
+	unsigned int i;
 
-	mnl_attr_for_each_nested(attr, entry) {
-		if (mnl_attr_get_type(attr) != KRB5_AP_A_KEY_COMPONENT)
-			continue;
-		if (p != text)
-			*p++ = '/';
-		append_escaped(&p, attr);
-	}
-	*p++ = '@';
-	if (realm)
-		append_escaped(&p, realm);
-	return text;
-}
-
-static void show_key(struct nlattr **attrs, const struct nlmsghdr *message,
-		     void *arg)
-{
-	const struct nlattr *entry = attrs[KRB5_AP_A_KEYSET_ENTRY];
-	struct nlattr *key[NL_ATTRS];
-	struct status *status = arg;
-	int32_t enctype;
-	char buf[16];
-	char *name;
-
-	(void)message;
-	if (!entry)
-		return;
-	nl_nest(entry, key);
-	enctype = attr_u32(key[KRB5_AP_A_KEY_ENCTYPE]);
-	name = principal_text(entry, key[KRB5_AP_A_KEY_REALM]);
-	if (status->json) {
-		json_open(NULL, '{');
-		json_string("principal", name);
-		json_number("kvno", attr_u32(key[KRB5_AP_A_KEY_KVNO]));
-		json_number("enctype", enctype);
-		json_number("uses", attr_u64(key[KRB5_AP_A_KEY_USES]));
-		json_close('}');
-	} else {
-		printf("%5" PRIu32 "  %-26s  %8" PRIu64 "  ",
-		       attr_u32(key[KRB5_AP_A_KEY_KVNO]),
-		       enctype_name(enctype, buf, sizeof(buf)),
-		       attr_u64(key[KRB5_AP_A_KEY_USES]));
-		print_safe(name);
+	printf("\n%-4s %-27s %-13s %s\n", "type", "name", "state", "drivers");
+	for (i = 0; i < status->enctypes; i++, e++) {
+		printf("%-4d ", e->number);
+		text_put(stdout, e->name);
+		printf("%*s %-13s ", (int)(27 - strlen(e->name)), "",
+		       !e->available ? "unavailable" :
+		       e->permitted ? "permitted" : "not permitted");
+		text_put(stdout, e->cipher);
+		fputs(", ", stdout);
+		text_put(stdout, e->hash);
 		putchar('\n');
 	}
-	free(name);
 }
 
-static void show_enctype(const struct nlattr *nest, struct status *status)
+static void show_status(const struct status_reply *status)
 {
-	struct nlattr *attrs[NL_ATTRS];
-	const char *cipher, *state;
+	char time[TEXT_TIME_MAX];
 
-	nl_nest(nest, attrs);
-	cipher = attr_string(attrs[KRB5_AP_A_ENCTYPE_CIPHER_DRIVER]);
-	if (strstr(cipher, "aes-generic") || strstr(cipher, "aes-fixed-time"))
-		status->table_based = true;
-	if (status->json) {
-		json_open(NULL, '{');
-		json_number("number",
-			    (int32_t)attr_u32(attrs[KRB5_AP_A_ENCTYPE_NUMBER]));
-		json_string("name", attr_string(attrs[KRB5_AP_A_ENCTYPE_NAME]));
-		json_bool("available", attrs[KRB5_AP_A_ENCTYPE_AVAILABLE]);
-		json_bool("permitted", attrs[KRB5_AP_A_ENCTYPE_PERMITTED]);
-		json_string("cipher", cipher);
-		json_string("hash",
-			    attr_string(attrs[KRB5_AP_A_ENCTYPE_HASH_DRIVER]));
-		json_close('}');
-		return;
-	}
-	state = !attrs[KRB5_AP_A_ENCTYPE_AVAILABLE] ? "not available" :
-		!attrs[KRB5_AP_A_ENCTYPE_PERMITTED] ? "not permitted" : "ready";
-	printf("  %-26s  %-13s  %s, %s\n",
-	       attr_string(attrs[KRB5_AP_A_ENCTYPE_NAME]), state, cipher,
-	       attr_string(attrs[KRB5_AP_A_ENCTYPE_HASH_DRIVER]));
-}
-
-static void show_enctypes(const struct nlmsghdr *message, struct status *status)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, message, 4)
-		if (mnl_attr_get_type(attr) == KRB5_AP_A_STATUS_ENCTYPE)
-			show_enctype(attr, status);
-}
-
-static void show_status(struct nlattr **attrs, const struct nlmsghdr *message,
-			void *arg)
-{
-	uint32_t keys = attr_u32(attrs[KRB5_AP_A_STATUS_KEYS]);
-	bool loaded = attrs[KRB5_AP_A_STATUS_GENERATION];
-	struct status *status = arg;
-
-	if (status->json) {
-		json_string("version",
-			    attr_string(attrs[KRB5_AP_A_STATUS_VERSION]));
-		json_number("generation",
-			    attr_u64(attrs[KRB5_AP_A_STATUS_GENERATION]));
-		json_number("keys", keys);
-		json_number("loaded_at",
-			    attr_u64(attrs[KRB5_AP_A_STATUS_LOADED_AT]));
-		json_number("replay_entries",
-			    attr_u32(attrs[KRB5_AP_A_STATUS_REPLAY_ENTRIES]));
-		json_number("replay_total",
-			    attr_u32(attrs[KRB5_AP_A_STATUS_REPLAY_TOTAL]));
-		json_number("replay_born",
-			    attr_u64(attrs[KRB5_AP_A_STATUS_REPLAY_BORN]));
-		json_open("enctypes", '[');
-		show_enctypes(message, status);
-		json_close(']');
-		return;
-	}
-	printf("version     %s\n",
-	       attr_string(attrs[KRB5_AP_A_STATUS_VERSION]));
-	if (loaded) {
-		printf("keys        %" PRIu32 ", generation %" PRIu64 ", loaded ",
-		       keys, attr_u64(attrs[KRB5_AP_A_STATUS_GENERATION]));
-		print_time(attr_u64(attrs[KRB5_AP_A_STATUS_LOADED_AT]));
-		putchar('\n');
-	} else {
-		puts("keys        none are loaded: krb5-ap load");
-	}
-	printf("replay      %" PRIu32 " entries of this namespace, %" PRIu32 " of all; since ",
-	       attr_u32(attrs[KRB5_AP_A_STATUS_REPLAY_ENTRIES]),
-	       attr_u32(attrs[KRB5_AP_A_STATUS_REPLAY_TOTAL]));
-	print_time(attr_u64(attrs[KRB5_AP_A_STATUS_REPLAY_BORN]));
-	puts("\nenctypes");
-	show_enctypes(message, status);
-}
-
-static int show_all(struct nl *nl, struct status *status, bool keys)
-{
-	nl_request(nl, KRB5_AP_CMD_STATUS_GET, 0);
-	if (nl_ask(nl, show_status, status) < 0)
-		return -1;
-	if (!keys)
-		return 0;
-	if (status->json)
-		json_open("key_list", '[');
+	printf("%-16s", "version");
+	text_put(stdout, status->version);
+	printf("\n%-16s%u", "keys", status->keys);
+	if (status->loaded)
+		printf(", generation %llu, loaded %s",
+		       (unsigned long long)status->generation,
+		       text_time(status->loaded_at, time));
 	else
-		printf("\n%5s  %-26s  %8s  %s\n", "kvno", "enctype", "uses",
-		       "principal");
-	if (nl_dump(nl, KRB5_AP_CMD_KEY_GET, show_key, status) < 0)
-		return -1;
-	if (status->json)
-		json_close(']');
-	return 0;
+		fputs(", none were loaded", stdout);
+	printf("\n%-16s%u here, %u on this machine\n", "replay entries",
+	       status->replay_entries, status->replay_total);
+	printf("%-16ssince %s\n", "replay table",
+	       text_time(status->replay_born, time));
+	show_enctypes(status);
 }
 
-static int run(int argc, char **argv)
+static void show_keys(const struct loaded_keys *keys)
 {
-	struct status status = {};
-	bool keys = false;
-	struct nl *nl;
-	int i, ret;
+	char name[ENCTYPE_NAME_MAX];
+	size_t i;
 
-	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
-			status.json = true;
-		else if (!strcmp(argv[i], "--keys"))
-			keys = true;
-		else
-			return bad_usage(&status_command, "unknown option '%s'", argv[i]);
+	printf("\n%10s %-27s %10s  %s\n", "kvno", "enctype", "uses",
+	       "principal");
+	for (i = 0; i < keys->count; i++) {
+		const struct loaded_key *key = &keys->key[i];
+
+		printf("%10u %-27s %10llu  ", key->kvno,
+		       enctype_name(key->enctype, name),
+		       (unsigned long long)key->uses);
+		text_put(stdout, key->principal);
+		putchar('\n');
 	}
-	nl = nl_open();
-	if (!nl)
-		return STATUS_FAILED;
-	if (status.json)
-		json_open(NULL, '{');
-	ret = show_all(nl, &status, keys);
-	if (status.json) {
-		json_close('}');
-		json_end();
+}
+
+static void json_enctypes(struct json *json, const struct status_reply *status)
+{
+	const struct status_enctype *e = status->enctype;
+	unsigned int i;
+
+	json_begin(json, "enctype", '[');
+	for (i = 0; i < status->enctypes; i++, e++) {
+		json_begin(json, NULL, '{');
+		json_number(json, "number", e->number);
+		json_string(json, "name", e->name);
+		json_bool(json, "available", e->available);
+		json_bool(json, "permitted", e->permitted);
+		json_string(json, "cipher-driver", e->cipher);
+		json_string(json, "hash-driver", e->hash);
+		json_end(json, '}');
 	}
-	if (ret < 0)
-		complain("cannot get the status: %s", nl_error(nl));
-	nl_close(nl);
-	if (status.table_based)
-		complain("warning: AES is done with tables, which is slow and not constant in time. If the CPU has AES instructions: modprobe aesni_intel (x86) or aes-ce-blk (arm64), then load krb5_ap again");
-	return ret < 0 ? STATUS_FAILED : STATUS_OK;
+	json_end(json, ']');
+}
+
+static void json_keys(struct json *json, const struct loaded_keys *keys)
+{
+	char name[ENCTYPE_NAME_MAX];
+	size_t i;
+
+	json_begin(json, "entry", '[');
+	for (i = 0; i < keys->count; i++) {
+		const struct loaded_key *key = &keys->key[i];
+
+		json_begin(json, NULL, '{');
+		json_string(json, "principal", key->principal);
+		json_number(json, "name-type", key->name_type);
+		json_count(json, "kvno", key->kvno);
+		json_number(json, "enctype", key->enctype);
+		json_string(json, "enctype-name",
+			    enctype_name(key->enctype, name));
+		json_count(json, "uses", key->uses);
+		json_end(json, '}');
+	}
+	json_end(json, ']');
+}
+
+/* The members have the names of the attributes in the netlink specification. */
+static void json_status(const struct status_reply *status,
+			const struct loaded_keys *keys)
+{
+	struct json json = {};
+
+	json_begin(&json, NULL, '{');
+	json_string(&json, "version", status->version);
+	json_count(&json, "keys", status->keys);
+	if (status->loaded) {
+		json_count(&json, "generation", status->generation);
+		json_number(&json, "loaded-at", status->loaded_at);
+	}
+	json_count(&json, "replay-entries", status->replay_entries);
+	json_count(&json, "replay-total", status->replay_total);
+	json_number(&json, "replay-born", status->replay_born);
+	json_enctypes(&json, status);
+	if (keys)
+		json_keys(&json, keys);
+	json_end(&json, '}');
+}
+
+static int show(struct nl *nl, bool as_json, bool with_keys)
+{
+	struct loaded_keys keys = {};
+	struct status_reply status;
+	int err;
+
+	err = nl_open(nl) ?: status_get(nl, &status);
+	if (!err && with_keys)
+		err = loaded_keys_get(nl, &keys);
+	if (!err && as_json) {
+		json_status(&status, with_keys ? &keys : NULL);
+	} else if (!err) {
+		show_status(&status);
+		if (with_keys)
+			show_keys(&keys);
+	}
+	if (!err) {
+		fflush(stdout);
+		warn_of_tables(&status);
+	}
+	loaded_keys_free(&keys);
+	return err;
+}
+
+static enum status status_run(const struct command *command, int argc,
+			      char **argv)
+{
+	static const struct option options[] = {
+		{ "json",	no_argument,	NULL, 'j' },
+		{ "keys",	no_argument,	NULL, 'k' },
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	bool as_json = false, with_keys = false;
+	struct nl nl = {};
+	int c, err;
+
+	while ((c = next_option(command, argc, argv, "jkh", options)) != -1) {
+		switch (c) {
+		case 'j':
+			as_json = true;
+			break;
+		case 'k':
+			with_keys = true;
+			break;
+		default:
+			return bad_usage(command);
+		}
+	}
+	if (optind != argc)
+		return bad_usage(command);
+	err = show(&nl, as_json, with_keys);
+	nl_close(&nl);
+	return err ? STATUS_FAILED : STATUS_OK;
 }
 
 const struct command status_command = {
 	.name = "status",
-	.summary = "show what is loaded and which drivers serve",
-	.usage =
-		"[--keys] [--json]\n\n"
-		"  --keys  list the keys, without their values\n"
-		"  --json  for programs\n",
-	.run = run,
+	.usage = "[--keys] [--json]",
+	.help =
+"show what is loaded, how full it is and which drivers serve\n"
+"\n"
+"  -k, --keys  also list the keys: principal, version, encryption type, and\n"
+"              how many tickets each has opened\n"
+"  -j, --json  as JSON\n"
+"\n"
+"A warning on standard error says so if AES is done with tables.\n",
+	.run = status_run,
 };

@@ -1,60 +1,182 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers, octets and names as people write and read them.
+ * Text: what people read and what they write.
+ *
+ * Principals are chosen by peers, and a terminal obeys control characters. So
+ * whatever this program prints goes through text_clean().
  */
+#define _GNU_SOURCE
 #include <ctype.h>
-#include <err.h>
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "krb5-ap.h"
+#include "text.h"
 
-/* The six that krb5_ap has, by the names that IANA lists and krb5.conf takes. */
-static const struct {
-	int32_t enctype;
-	const char *name;
-} enctypes[] = {
-	{ 17, "aes128-cts-hmac-sha1-96" },
-	{ 18, "aes256-cts-hmac-sha1-96" },
-	{ 19, "aes128-cts-hmac-sha256-128" },
-	{ 20, "aes256-cts-hmac-sha384-192" },
-	{ 25, "camellia128-cts-cmac" },
-	{ 26, "camellia256-cts-cmac" },
-};
-
-void *xalloc(size_t size)
+/*
+ * Octets of the character at the beginning of the text if it is harmless:
+ * printable ASCII, or well-formed UTF-8 but for the control characters of C1
+ * and those that turn the direction of text. Otherwise 0.
+ */
+static size_t harmless(const char *text)
 {
-	void *p = calloc(1, size ? size : 1);
+	const unsigned char *s = (const unsigned char *)text;
+	__u32 c;
+	size_t i, n;
 
-	if (!p)
-		err(STATUS_FAILED, "no memory");
-	return p;
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	n = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	c = s[0] & (0x7f >> n);
+	for (i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < 0xa0 || (n == 3 && c < 0x800) || (n == 4 && c < 0x10000) ||
+	    (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff ||
+	    (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069))
+		return 0;
+	return n;
 }
 
-void wipe_free(void *p, size_t size)
+/**
+ * text_clean() - make a text fit for a terminal
+ * @text: the text
+ *
+ * Return: the text with \xHH instead of what is not harmless, to be freed.
+ *	The program ends if there is no memory.
+ */
+char *text_clean(const char *text)
 {
-	if (p)
-		explicit_bzero(p, size);
-	free(p);
+	char *clean = malloc(4 * strlen(text) + 1), *to = clean;
+
+	if (!clean)
+		abort();
+	while (*text) {
+		size_t n = harmless(text);
+
+		if (!n) {
+			to += sprintf(to, "\\x%02x", (unsigned char)*text++);
+			continue;
+		}
+		memcpy(to, text, n);
+		to += n;
+		text += n;
+	}
+	*to = '\0';
+	return clean;
 }
 
-/* Digits only: no sign, no blanks, no other base. */
-bool parse_u32(const char *text, uint32_t *value)
+/**
+ * text_put() - write a text that somebody else made
+ * @file: where to
+ * @text: the text
+ */
+void text_put(FILE *file, const char *text)
 {
-	unsigned long long n;
-	char *end;
+	char *clean = text_clean(text);
 
-	if (!isdigit((unsigned char)*text))
+	fputs(clean, file);
+	free(clean);
+}
+
+/**
+ * text_put_reason() - write the name of a reason as people write it
+ * @file: where to
+ * @name: as the kernel writes it
+ */
+void text_put_reason(FILE *file, const char *name)
+{
+	for (; *name; name++) {
+		unsigned char c = *name == '_' ? '-' : *name;
+
+		putc(isgraph(c) ? tolower(c) : '?', file);
+	}
+}
+
+/**
+ * text_put_hex() - write octets as hexadecimal digits
+ * @file: where to
+ * @data: the octets
+ * @len: how many
+ */
+void text_put_hex(FILE *file, const void *data, size_t len)
+{
+	static const char digit[] = "0123456789abcdef";
+	const unsigned char *octet = data;
+
+	for (; len; len--, octet++) {
+		putc(digit[*octet >> 4], file);
+		putc(digit[*octet & 15], file);
+	}
+}
+
+/**
+ * text_time() - write a time
+ * @seconds: since 1970
+ * @text: where to
+ *
+ * Return: @text
+ */
+const char *text_time(__s64 seconds, char text[TEXT_TIME_MAX])
+{
+	time_t t = seconds;
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) ||
+	    !strftime(text, TEXT_TIME_MAX, "%Y-%m-%d %H:%M:%S UTC", &tm))
+		snprintf(text, TEXT_TIME_MAX, "%lld s since 1970",
+			 (long long)seconds);
+	return text;
+}
+
+/**
+ * say() - tell the user something on standard error
+ * @format: what, as for printf(); no newline at its end
+ */
+void say(const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len < 0)
+		abort();
+	fputs("krb5-ap: ", stderr);
+	text_put(stderr, text);
+	putc('\n', stderr);
+	free(text);
+}
+
+/**
+ * text_number() - read a decimal number
+ * @text: the text; nothing but digits
+ * @number: set to the number
+ *
+ * Return: is it a number that fits?
+ */
+bool text_number(const char *text, __u32 *number)
+{
+	__u64 n = 0;
+
+	if (!*text)
 		return false;
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (errno || *end || n > UINT32_MAX)
-		return false;
-	*value = n;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		n = n * 10 + (*text - '0');
+		if (n > 0xffffffff)
+			return false;
+	}
+	*number = n;
 	return true;
 }
 
@@ -62,86 +184,34 @@ static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
 }
 
-/* The caller wipes and frees *octets. */
-bool parse_hex(const char *text, uint8_t **octets, size_t *len)
+/**
+ * text_unhex() - read hexadecimal digits
+ * @text: the digits, two an octet; need not be terminated after them
+ * @data: where to put the octets
+ * @len: how many octets there have to be
+ *
+ * Return: are they hexadecimal digits?
+ */
+bool text_unhex(const char *text, void *data, size_t len)
 {
-	size_t n = strlen(text), i;
+	unsigned char *octet = data;
+	int high, low;
 
-	if (n % 2)
-		return false;
-	*octets = xalloc(n / 2);
-	*len = n / 2;
-	for (i = 0; i < n; i += 2) {
-		int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
-
-		if (high < 0 || low < 0) {
-			wipe_free(*octets, *len);
+	for (; len; len--, text += 2) {
+		high = hex_digit(text[0]);
+		if (high < 0)
 			return false;
-		}
-		(*octets)[i / 2] = high << 4 | low;
+		low = hex_digit(text[1]);
+		if (low < 0)
+			return false;
+		*octet++ = high << 4 | low;
 	}
 	return true;
-}
-
-void print_hex(const uint8_t *octets, size_t len)
-{
-	while (len--)
-		printf("%02x", *octets++);
-}
-
-/* Names come from tickets; what would control a terminal is shown as \xNN. */
-void print_safe(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			printf("\\x%02x", (unsigned char)*text);
-		else
-			putchar(*text);
-	}
-}
-
-const char *enctype_name(int32_t enctype, char *buf, size_t size)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(enctypes) / sizeof(*enctypes); i++)
-		if (enctypes[i].enctype == enctype)
-			return enctypes[i].name;
-	snprintf(buf, size, "%" PRId32, enctype);
-	return buf;
-}
-
-/* A name or a number; whether the kernel has it, the kernel says. */
-bool parse_enctype(const char *text, int32_t *enctype)
-{
-	uint32_t number;
-	size_t i;
-
-	for (i = 0; i < sizeof(enctypes) / sizeof(*enctypes); i++) {
-		if (!strcasecmp(enctypes[i].name, text)) {
-			*enctype = enctypes[i].enctype;
-			return true;
-		}
-	}
-	if (!parse_u32(text, &number) || number > INT32_MAX)
-		return false;
-	*enctype = number;
-	return true;
-}
-
-void print_time(int64_t seconds)
-{
-	time_t t = seconds;
-	struct tm tm;
-	char buf[64];
-
-	if (gmtime_r(&t, &tm) &&
-	    strftime(buf, sizeof(buf), "%Y-%m-%d %H:%M:%S UTC", &tm))
-		fputs(buf, stdout);
-	else
-		printf("%" PRId64, seconds);
 }

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Text: what people read and what they write.
+ */
+#ifndef _KRB5_AP_TEXT_H
+#define _KRB5_AP_TEXT_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Longest text of text_time(), with its end. */
+#define TEXT_TIME_MAX	64
+
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *text_clean(const char *text);
+void text_put(FILE *file, const char *text);
+void text_put_reason(FILE *file, const char *name);
+void text_put_hex(FILE *file, const void *data, size_t len);
+const char *text_time(__s64 seconds, char text[TEXT_TIME_MAX]);
+bool text_number(const char *text, __u32 *number);
+bool text_unhex(const char *text, void *data, size_t len);
+
+#endif /* _KRB5_AP_TEXT_H */

@@ -178,7 +178,7 @@ void krb5_credentials_init(struct krb5_credentials *table)
 
 	init_rwsem(&table->lock);
 	table->seed = get_random_u32();
-	table->changes = 0;
+	table->changes = 1;
 	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++)
 		INIT_HLIST_HEAD(&table->bucket[i]);
 }

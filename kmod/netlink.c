@@ -348,6 +348,8 @@ int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 		krb5_net_set_keys(kn, NULL);
 		mutex_unlock(&kn->lock);
 	}
+	if (what & KRB5_AP_FLUSH_WHAT_CREDENTIALS)
+		krb5_credentials_delete(&kn->credentials, NULL, NULL);
 	if (what & KRB5_AP_FLUSH_WHAT_REPLAY) {
 		krb5_config_read(kn, &config);
 		krb5_replay_flush(kn->account, ktime_get_real_seconds(),

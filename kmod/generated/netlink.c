@@ -51,7 +51,7 @@ static const struct nla_policy krb5_ap_config_set_nl_policy[KRB5_AP_A_CONFIG_CEI
 
 /* KRB5_AP_CMD_FLUSH - do */
 static const struct nla_policy krb5_ap_flush_nl_policy[KRB5_AP_A_FLUSH_WHAT + 1] = {
-	[KRB5_AP_A_FLUSH_WHAT] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[KRB5_AP_A_FLUSH_WHAT] = NLA_POLICY_MASK(NLA_U32, 0x7),
 };
 
 /* KRB5_AP_CMD_ACCEPT - do */
@@ -65,8 +65,29 @@ static const struct nla_policy krb5_ap_accept_nl_policy[KRB5_AP_A_ACCEPT_U2U_KEY
 	[KRB5_AP_A_ACCEPT_U2U_KEY] = { .type = NLA_BINARY, },
 };
 
+/* KRB5_AP_CMD_CRED_ADD - do */
+static const struct nla_policy krb5_ap_cred_add_nl_policy[KRB5_AP_A_CREDENTIAL_FLAGS + 1] = {
+	[KRB5_AP_A_CREDENTIAL_CLIENT] = { .type = NLA_NUL_STRING, },
+	[KRB5_AP_A_CREDENTIAL_CLIENT_TYPE] = { .type = NLA_S32, },
+	[KRB5_AP_A_CREDENTIAL_SERVER] = { .type = NLA_NUL_STRING, },
+	[KRB5_AP_A_CREDENTIAL_TICKET] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_CREDENTIAL_ENCTYPE] = { .type = NLA_S32, },
+	[KRB5_AP_A_CREDENTIAL_KEY] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_CREDENTIAL_AUTHTIME] = { .type = NLA_S64, },
+	[KRB5_AP_A_CREDENTIAL_STARTTIME] = { .type = NLA_S64, },
+	[KRB5_AP_A_CREDENTIAL_ENDTIME] = { .type = NLA_S64, },
+	[KRB5_AP_A_CREDENTIAL_RENEW_TILL] = { .type = NLA_S64, },
+	[KRB5_AP_A_CREDENTIAL_FLAGS] = { .type = NLA_U32, },
+};
+
+/* KRB5_AP_CMD_CRED_DEL - do */
+static const struct nla_policy krb5_ap_cred_del_nl_policy[KRB5_AP_A_CREDENTIAL_SERVER + 1] = {
+	[KRB5_AP_A_CREDENTIAL_CLIENT] = { .type = NLA_NUL_STRING, },
+	[KRB5_AP_A_CREDENTIAL_SERVER] = { .type = NLA_NUL_STRING, },
+};
+
 /* Ops table for krb5_ap */
-const struct genl_split_ops krb5_ap_nl_ops[10] = {
+const struct genl_split_ops krb5_ap_nl_ops[13] = {
 	{
 		.cmd	= KRB5_AP_CMD_KEY_BEGIN,
 		.doit	= krb5_ap_nl_key_begin_doit,
@@ -125,6 +146,25 @@ const struct genl_split_ops krb5_ap_nl_ops[10] = {
 		.doit		= krb5_ap_nl_accept_doit,
 		.policy		= krb5_ap_accept_nl_policy,
 		.maxattr	= KRB5_AP_A_ACCEPT_U2U_KEY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_CRED_ADD,
+		.doit		= krb5_ap_nl_cred_add_doit,
+		.policy		= krb5_ap_cred_add_nl_policy,
+		.maxattr	= KRB5_AP_A_CREDENTIAL_FLAGS,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_CRED_GET,
+		.dumpit	= krb5_ap_nl_cred_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_CRED_DEL,
+		.doit		= krb5_ap_nl_cred_del_doit,
+		.policy		= krb5_ap_cred_del_nl_policy,
+		.maxattr	= KRB5_AP_A_CREDENTIAL_SERVER,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

@@ -16,7 +16,7 @@
 extern const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1];
 
 /* Ops table for krb5_ap */
-extern const struct genl_split_ops krb5_ap_nl_ops[10];
+extern const struct genl_split_ops krb5_ap_nl_ops[13];
 
 int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info);
@@ -29,5 +29,9 @@ int krb5_ap_nl_stats_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int krb5_ap_nl_cred_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_KRB5_AP_GEN_H */

@@ -56,7 +56,7 @@ const char *parse_service(struct question *q, const char *text)
 	if (!strcmp(text, "-"))
 		return NULL;
 	if (check_principal(text))
-		return "the service is no principal with a realm, like nfs/host.example.com@EXAMPLE.COM";
+		return "the service is no principal with a realm, like nfs/host@REALM";
 	q->service = text;
 	return NULL;
 }

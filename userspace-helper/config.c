@@ -80,7 +80,7 @@ static bool parse_enctypes(struct config *config, char *list)
 
 	while ((text = strsep(&list, ","))) {
 		if (!enctype_parse(text, &enctype)) {
-			say("enctypes: \"%s\" is neither the name nor the number of an encryption type; separate them with commas",
+			say("enctypes: \"%s\" is neither the name nor the number of one",
 			    text);
 			return false;
 		}

@@ -69,10 +69,9 @@ bool enctype_parse(const char *text, __s32 *enctype)
 		*enctype = number;
 		return true;
 	}
-	if (strlen(text) >= sizeof(copy))
-		return false;
 	/* libkrb5 wants to write to it. */
-	strcpy(copy, text);
+	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
+		return false;
 	if (krb5_string_to_enctype(copy, &found))
 		return false;
 	*enctype = found;

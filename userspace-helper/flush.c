@@ -20,7 +20,7 @@ static __u32 parse_what(const char *text)
 	return 0;
 }
 
-static int flush(struct nl *nl, __u32 what)
+static int send_flush(struct nl *nl, __u32 what)
 {
 	int err;
 
@@ -54,7 +54,7 @@ static enum status flush_run(const struct command *command, int argc,
 		    argv[optind]);
 		return bad_usage(command);
 	}
-	err = flush(&nl, what);
+	err = send_flush(&nl, what);
 	nl_close(&nl);
 	return err ? STATUS_FAILED : STATUS_OK;
 }

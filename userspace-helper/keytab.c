@@ -154,8 +154,8 @@ static int read_file(struct keytab *keytab, krb5_keytab kt, const char *path)
 		say("%s: is replaced again and again while it is read; load it again",
 		    path);
 	} else if (!err && keytab->entries != file.entries) {
-		say("%s is damaged: it has %u entries, but libkrb5 cannot read entry %u; nothing was loaded",
-		    path, file.entries, keytab->entries + 1);
+		say("%s is damaged: libkrb5 cannot read entry %u of %u; nothing was loaded",
+		    path, keytab->entries + 1, file.entries);
 		err = -EBADMSG;
 	}
 	return err;

@@ -22,7 +22,7 @@
 #include "text.h"
 
 /* More than any principal and key take. */
-#define RECORD_MAX	(1 << 20)
+#define RECORD_MAX	1048576
 
 struct walk {
 	struct keytab_file *file;
@@ -57,7 +57,7 @@ static int read_at(const struct keytab_file *file, off_t at, void *data,
 	return 0;
 }
 
-static int damaged(const struct walk *walk, const char *fault)
+static int fault_found(const struct walk *walk, const char *fault)
 {
 	say("%s is damaged: entry %u, at octet %lld: %s; nothing was loaded",
 	    walk->file->path, walk->file->entries + 1, (long long)walk->at,
@@ -72,7 +72,7 @@ static int check_version(struct walk *walk)
 	int err;
 
 	if (!file->stat.st_size) {
-		say("%s is empty: it has not even the header of a keytab; write keys to it with kadmin's ktadd or with ktutil",
+		say("%s is empty, it has not even the header of a keytab; nothing was loaded",
 		    file->path);
 		return -EBADMSG;
 	}
@@ -110,7 +110,7 @@ static int check_rest(struct walk *walk)
 			return err;
 		for (i = 0; i < len; i++)
 			if (walk->record[i])
-				return damaged(walk, "it has no length, and something follows");
+				return fault_found(walk, "it has no length, and something follows");
 	}
 	walk->at = at;
 	return 0;
@@ -126,7 +126,7 @@ static int check_entry(struct walk *walk)
 	int err;
 
 	if (left < (off_t)sizeof(number))
-		return damaged(walk, "the file ends within its length");
+		return fault_found(walk, "the file ends within its length");
 	err = read_at(file, walk->at, &number, sizeof(number));
 	if (err)
 		return err;
@@ -135,10 +135,10 @@ static int check_entry(struct walk *walk)
 	if (!len)
 		return check_rest(walk);
 	if (len < -0x7fffffffLL || len > left || -len > left)
-		return damaged(walk, len < 0 ? "the file ends within the hole before it" :
-			       "the file ends within it");
+		return fault_found(walk, len > 0 ? "the file ends within it" :
+				   "the file ends within the hole before it");
 	if (len > RECORD_MAX)
-		return damaged(walk, "it is too long for an entry");
+		return fault_found(walk, "it is too long for an entry");
 	if (len > 0) {
 		err = read_at(file, walk->at + sizeof(number), walk->record,
 			      len);
@@ -146,7 +146,7 @@ static int check_entry(struct walk *walk)
 			return err;
 		fault = keytab_record_fault(walk->record, len, walk->native);
 		if (fault)
-			return damaged(walk, fault);
+			return fault_found(walk, fault);
 		walk->file->entries++;
 	}
 	walk->at += sizeof(number) + (len < 0 ? -len : len);
@@ -174,7 +174,7 @@ static int check(struct keytab_file *file)
 static void cannot_open(const char *path)
 {
 	if (errno == ENOENT)
-		say("keytab %s does not exist; write one with kadmin's ktadd, or name another with -k",
+		say("keytab %s does not exist; write one with kadmin, or name another with -k",
 		    path);
 	else if (errno == EACCES || errno == EPERM)
 		say("keytab %s cannot be read: %s; run it as root", path,

@@ -79,18 +79,18 @@ const char *keytab_record_fault(const unsigned char *record, size_t len,
 		components--;
 	if (c.bad || !components || components > 0x7fff)
 		return "its principal has no name";
-	if (!skip_counted(&c))
+	if (!skip_counted(&c) && !c.bad)
 		return "its principal has no realm";
 	for (i = 0; i < components && !c.bad; i++)
-		if (!skip_counted(&c))
-			return "its principal has an empty component, or one that ends after the entry";
+		if (!skip_counted(&c) && !c.bad)
+			return "its principal has an empty component";
 	if (c.bad)
 		return "it ends within its principal";
 
 	skip(&c, (native ? 4 : 8) + 1 + 2);
 	if (c.bad)
 		return "it ends before its key";
-	if (!skip_counted(&c))
-		return "it has an empty key, or one that ends after the entry";
+	if (!skip_counted(&c) && !c.bad)
+		return "its key is empty";
 	return c.bad ? "it ends within its key" : NULL;
 }

@@ -58,8 +58,9 @@ static int conflict(const struct keytab *keytab, const struct keytab_key *a,
 {
 	char *text = keytab_key_text(keytab, b);
 
-	say("%s: %s: its key is not that of entry %u, which has the same principal, version and encryption type; remove the wrong one with ktutil. Nothing was loaded",
-	    keytab->name, text, a->number);
+	say("%s: %s: entry %u has another key for the same", keytab->name, text,
+	    a->number);
+	say("remove the wrong one with ktutil; nothing was loaded");
 	free(text);
 	return -EEXIST;
 }

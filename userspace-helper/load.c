@@ -59,7 +59,7 @@ static int drop_unavailable(struct load *load)
 				i++;
 			}
 		if (out)
-			say("%s: %zu keys of type %s skipped, this kernel lacks an algorithm for them; load its module, then krb5_ap again",
+			say("%s: %zu keys skipped, this kernel has no algorithm for %s",
 			    keytab->name, out, enctype->name);
 	}
 	return 0;
@@ -193,7 +193,7 @@ static int commit(struct load *load, bool allow_empty)
 }
 
 /* The kernel forgets an upload that is not committed. */
-static int upload(struct load *load, bool allow_empty)
+static int send_keys(struct load *load, bool allow_empty)
 {
 	size_t i = 0;
 	int err;
@@ -214,11 +214,12 @@ static int check_empty(const struct keytab *keytab, bool allow_empty)
 	if (keytab->count || allow_empty)
 		return 0;
 	if (keytab->entries)
-		say("%s: none of its %u keys can be used; make keys of types 17 to 20, 25 or 26. Keys in use stay (--allow-empty drops them)",
+		say("%s: none of its %u keys can be used; there have to be AES or Camellia keys",
 		    keytab->name, keytab->entries);
 	else
-		say("%s: there are no keys in it; add some with kadmin's ktadd. Keys in use stay (--allow-empty drops them)",
+		say("%s: there are no keys in it; add some with kadmin's ktadd",
 		    keytab->name);
+	say("nothing was loaded; --allow-empty would drop the keys in use");
 	return -ENOKEY;
 }
 
@@ -234,7 +235,7 @@ static int load_all(struct load *load, const char *name, bool allow_empty)
 	      drop_unavailable(load) ?:
 	      keytab_sort(keytab) ?:
 	      check_empty(keytab, allow_empty) ?:
-	      upload(load, allow_empty);
+	      send_keys(load, allow_empty);
 	if (!err)
 		printf("loaded %zu keys of %zu principals, generation %llu\n",
 		       keytab->count, keytab->principals,

@@ -25,7 +25,7 @@ static const struct advice {
 	const char *text;
 } advices[] = {
 	{ EPERM,
-	  "this needs CAP_NET_ADMIN in the user namespace that owns this network namespace; run it as root" },
+	  "needs CAP_NET_ADMIN over this network namespace; run it as root" },
 	{ EBUSY,
 	  "another upload of keys is under way; try again when it has ended" },
 	{ EOPNOTSUPP,

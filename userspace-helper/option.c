@@ -10,7 +10,7 @@
 
 #include "krb5-ap.h"
 
-static void usage(FILE *file, const struct command *command)
+static void put_usage(FILE *file, const struct command *command)
 {
 	const char *line = command->usage, *end;
 
@@ -32,7 +32,7 @@ static void usage(FILE *file, const struct command *command)
  */
 void help(const struct command *command)
 {
-	usage(stdout, command);
+	put_usage(stdout, command);
 	printf("\n%s", command->help);
 }
 
@@ -44,7 +44,7 @@ void help(const struct command *command)
  */
 enum status bad_usage(const struct command *command)
 {
-	usage(stderr, command);
+	put_usage(stderr, command);
 	return STATUS_USAGE;
 }
 

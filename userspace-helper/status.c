@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "enctype.h"
 #include "json.h"
@@ -12,17 +13,25 @@
 #include "status.h"
 #include "text.h"
 
-#if defined(__x86_64__) || defined(__i386__)
-#define AES_MODULE	"aesni_intel"
-#elif defined(__aarch64__)
-#define AES_MODULE	"aes_ce_blk"
-#elif defined(__s390x__)
-#define AES_MODULE	"aes_s390"
-#elif defined(__powerpc__)
-#define AES_MODULE	"vmx_crypto"
-#else
-#define AES_MODULE	"your processor's AES module"
-#endif
+/* What does AES without tables, by uname -m. */
+static const char *aes_module(void)
+{
+	static const char *const modules[][2] = {
+		{ "x86_64",	"aesni_intel" },
+		{ "i686",	"aesni_intel" },
+		{ "aarch64",	"aes_ce_blk" },
+		{ "ppc64le",	"vmx_crypto" },
+		{ "s390x",	"aes_s390" },
+	};
+	struct utsname name;
+	size_t i;
+
+	if (!uname(&name))
+		for (i = 0; i < sizeof(modules) / sizeof(*modules); i++)
+			if (!strcmp(modules[i][0], name.machine))
+				return modules[i][1];
+	return "the processor's own AES module";
+}
 
 /* Whoever shares the cache can watch which entries of a table are used. */
 static void warn_of_tables(const struct status_reply *status)
@@ -32,8 +41,10 @@ static void warn_of_tables(const struct status_reply *status)
 
 	for (i = 0; i < status->enctypes; i++, e++)
 		if (strstr(e->cipher, "aes-generic")) {
-			say("warning: %s is encrypted by %s, which reads tables: slow, and its timing tells of the keys. Before krb5_ap is loaded: modprobe %s",
-			    e->name, e->cipher, AES_MODULE);
+			say("warning: %s does AES with tables: slow, and its timing tells of keys",
+			    e->cipher);
+			say("unload krb5_ap, modprobe %s, and load krb5_ap again",
+			    aes_module());
 			return;
 		}
 }

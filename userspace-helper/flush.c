@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap flush: forget replay entries, drop keys.
+ * krb5-ap flush: forget replay entries, drop keys and credentials.
  */
 #include <getopt.h>
 #include <string.h>
@@ -15,8 +15,11 @@ static __u32 parse_what(const char *text)
 		return KRB5_AP_FLUSH_WHAT_REPLAY;
 	if (!strcmp(text, "keys"))
 		return KRB5_AP_FLUSH_WHAT_KEYS;
+	if (!strcmp(text, "credentials"))
+		return KRB5_AP_FLUSH_WHAT_CREDENTIALS;
 	if (!strcmp(text, "all"))
-		return KRB5_AP_FLUSH_WHAT_REPLAY | KRB5_AP_FLUSH_WHAT_KEYS;
+		return KRB5_AP_FLUSH_WHAT_REPLAY | KRB5_AP_FLUSH_WHAT_KEYS |
+		       KRB5_AP_FLUSH_WHAT_CREDENTIALS;
 	return 0;
 }
 
@@ -50,7 +53,7 @@ static enum status flush_run(const struct command *command, int argc,
 		return bad_usage(command);
 	what = parse_what(argv[optind]);
 	if (!what) {
-		say("flush what? \"%s\" is none of replay, keys, all",
+		say("flush what? \"%s\" is none of replay, keys, credentials, all",
 		    argv[optind]);
 		return bad_usage(command);
 	}
@@ -61,13 +64,15 @@ static enum status flush_run(const struct command *command, int argc,
 
 const struct command flush_command = {
 	.name = "flush",
-	.usage = "replay|keys|all",
+	.usage = "replay|keys|credentials|all",
 	.help =
-"forget the replay entries of this network namespace, or drop its keys\n"
+"forget replay entries of this network namespace, drop its keys\n"
 "\n"
-"  replay  forget which requests were accepted; what comes again is then\n"
-"          refused or not as \"replay-birth\" says, see krb5-ap config\n"
-"  keys    drop the keys; whatever comes is refused until others are loaded\n"
-"  all     both\n",
+"  replay       forget which requests were accepted; what comes again is then\n"
+"               refused or not as \"replay-birth\" says, see krb5-ap config\n"
+"  keys         drop the keys; whatever comes is refused until others are\n"
+"               loaded\n"
+"  credentials  drop the tickets of kernel clients\n"
+"  all          all of these\n",
 	.run = flush_run,
 };

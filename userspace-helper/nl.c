@@ -187,7 +187,7 @@ void nl_complain(const struct nl *nl, int err, const char *what)
 void nl_wipe(struct nl *nl)
 {
 	if (nl->request)
-		explicit_bzero(nl->request, nl->size);
+		explicit_bzero(nl->request, nl->request->nlmsg_len);
 }
 
 static int begin(struct nl *nl, __u16 type, __u8 command, __u8 version,
@@ -200,7 +200,7 @@ static int begin(struct nl *nl, __u16 type, __u8 command, __u8 version,
 	room += HEADERS;
 	if (nl->size < room) {
 		free(nl->request);
-		nl->request = malloc(room);
+		nl->request = calloc(1, room);
 		nl->size = nl->request ? room : 0;
 		if (!nl->request)
 			return -ENOMEM;

@@ -9,12 +9,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define __printf(a, b)	__attribute__((__format__(printf, a, b)))
-
 /* Longest text of text_time(), with its end. */
 #define TEXT_TIME_MAX	64
 
-void __printf(1, 2) say(const char *format, ...);
+[[gnu::format(printf, 1, 2)]] void say(const char *format, ...);
 char *text_clean(const char *text);
 void text_put(FILE *file, const char *text);
 void text_put_reason(FILE *file, const char *name);

@@ -2,7 +2,8 @@
 /*
  * The only door to the kernel's cryptography.
  *
- * crypt.c		encryption types; opening and sealing
+ * crypt.c		opening and sealing
+ * crypt_enctype.c	encryption types
  * crypt_mac.c		HMAC and CMAC
  * crypt_sum.c		keyed checksums
  * crypt_work.c		what one exchange works with, and the pool of it
@@ -159,7 +160,7 @@ struct krb5_work {
 	u8 scratch[KRB5_WORK_SCRATCH] __aligned(16);
 };
 
-/* crypt.c */
+/* crypt_enctype.c */
 int krb5_crypt_init(void);
 void krb5_crypt_exit(void);
 u32 krb5_crypt_available(void);
@@ -168,6 +169,8 @@ const struct krb5_enctype_desc *
 krb5_enctype_at(enum krb5_enctype_index index);
 const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc);
 const char *krb5_hash_driver(const struct krb5_enctype_desc *desc);
+
+/* crypt.c */
 int krb5_pair_init(struct krb5_pair *pair,
 		   const struct krb5_enctype_desc *desc);
 void krb5_pair_free(struct krb5_pair *pair);

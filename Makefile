@@ -25,6 +25,7 @@ helper-install: helper
 # A stock kernel in a VM, a real KDC, a real client.
 demo:
 	tests/vm/setup build vm
+	$(MAKE) -s -C tests/interop
 	tests/vm/run -- tests/demo/demo.sh
 
 check:

@@ -36,6 +36,7 @@ extern const struct command stats_command;
 extern const struct command config_command;
 extern const struct command flush_command;
 extern const struct command accept_command;
+extern const struct command cred_command;
 
 /* option.c */
 struct option;

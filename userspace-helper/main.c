@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&config_command,
 	&flush_command,
 	&accept_command,
+	&cred_command,
 };
 
 #define COMMANDS	(sizeof(commands) / sizeof(*commands))

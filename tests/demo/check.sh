@@ -165,6 +165,11 @@ closed_within() {
 	[ $? != 124 ] && [ -z "$said" ]
 }
 
+# The kernel's log, but for what a slow emulated machine says about its clocks.
+log() {
+	dmesg | grep -Ev '\] (clocksource|hrtimer|perf|sched_clock): '
+}
+
 # ---- the scenario ----
 
 kdc_begin "$work/kdc" || give_up "no KDC"
@@ -190,7 +195,7 @@ kdc_login alice || give_up "no login"
 echo "# Without keys"
 succeeds "insmod krb5_ap" insmod "$KRB5_AP_MODULES/krb5_ap.ko"
 succeeds "insmod krb5_ap_echo" load_service
-dmesg >"$work/dmesg"
+log >"$work/log"
 refused "no keys are loaded" NO_KEYS 45 -s "$aes256"
 fails "rmmod krb5_ap while a service uses it" rmmod krb5_ap
 grep -q 'in use' "$out"
@@ -328,8 +333,8 @@ verdict $? "they are closed in the end" "$dead of ${#strangers[@]}"
 counted "all that" ACCEPTED=1
 
 echo "# Nothing that a peer did is in the kernel's log"
-dmesg | diff "$work/dmesg" - >"$out"
-verdict $? "dmesg" "$(cat "$out")"
+log | diff "$work/log" - >"$out"
+verdict $? "the log is as it was" "$(cat "$out")"
 
 echo "# A service for one principal"
 succeeds "rmmod krb5_ap_echo" rmmod krb5_ap_echo

@@ -28,7 +28,8 @@
  *
  * Strangers can cost the service @workers connections at a time, each for
  * @timeout seconds before a request and @timeout seconds for one, and
- * @token_max octets of memory on each, but not one line in the kernel's log.
+ * @token_max octets of memory on each; ECHO_BACKLOG more may wait. They cannot
+ * have one line written to the kernel's log.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -54,6 +55,7 @@
 #define ECHO_TIMEOUT_MAX	3600
 #define ECHO_TOKEN_MAX		(1024 * 1024)
 #define ECHO_NAME_MAX		1024
+#define ECHO_BACKLOG		128
 #define ECHO_LINE_MAX		(2 * ECHO_NAME_MAX + 128)
 
 static ushort port = 4488;
@@ -344,7 +346,7 @@ static int echo_listen(struct net *net)
 	sock_set_reuseaddr(sock->sk);
 	err = kernel_bind(sock, (struct sockaddr_unsized *)&addr, addrlen);
 	if (!err)
-		err = kernel_listen(sock, workers);
+		err = kernel_listen(sock, ECHO_BACKLOG);
 	if (err) {
 		sock_release(sock);
 		return err;

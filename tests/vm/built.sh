@@ -12,7 +12,7 @@ built_kernel() {
 	key=$( (
 		cat "$source.version"
 		# The recipe without its comments.
-		declare -f build_kernel prune configure
+		declare -f build_kernel configure
 		fragment "$v" "${fragments[@]}"
 		gcc --version | head -n 1
 	) | sha256sum | cut -c 1-12)
@@ -20,7 +20,7 @@ built_kernel() {
 	if [ ! -e "$directory/release" ]; then
 		lock "kernel-$k"
 		if [ ! -e "$directory/release" ]; then
-			rm -rf "$directory"
+			# One that was cut off goes on where it stood.
 			mkdir -p "$directory/build"
 			fragment "$v" "${fragments[@]}" >"$directory/fragment"
 			long_step "kernel $k" "$cache/logs/kernel-$k.log" \
@@ -54,5 +54,5 @@ prune() {
 		\( -name '*.o' -o -name '*.a' -o -name '*.ko' -o -name '.*.cmd' \
 		-o -name '*.mod' -o -name '*.mod.c' -o -name 'vmlinux*' -o -name 'bzImage' \
 		-o -name '*.bin' -o -name '*.bin.gz' \) \
-		! -name vmlinux.symvers -delete
+		! -name vmlinux.symvers -print0 | xargs -0 rm
 }

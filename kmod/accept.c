@@ -14,6 +14,7 @@
 #include <kunit/visibility.h>
 
 #include "internal.h"
+#include "netlink.h"
 #include "trace.h"
 
 /* What stands around the message? Then the message itself. */
@@ -259,8 +260,13 @@ static int accept_replay(struct krb5_accept *a)
 		.acceptor_subkey = a->mutual,
 		.gfp = a->request->gfp,
 	};
+	int ret;
 
-	return krb5_replay_insert(&query);
+	ret = krb5_replay_insert(&query);
+	if (!ret && a->net && a->key)
+		krb5_nl_replay_notify(a->net, a->key, query.tag, query.tag_len,
+				      query.ctime, query.gfp);
+	return ret;
 }
 
 static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
@@ -376,6 +382,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  * * -ENOMEM - there was no memory. This is no verdict: @reply is empty, its
  *   reason is not set, nothing was spent, and the same token may be accepted
  *   when it is tried again.
+ * * -EAGAIN - acceptances are suspended in the namespace, since its replay table
+ *   is being saved. No verdict either; try again later.
  * * -EOPNOTSUPP - @request->framing is not served
  * * -EINVAL - the key in @request->u2u_key has not the length of its type
  */
@@ -383,7 +391,11 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
 		   struct krb5_ap_reply *reply)
 {
-	struct krb5_accept a = { .request = request, .kn = krb5_ap_net(net) };
+	struct krb5_accept a = {
+		.request = request,
+		.net = net,
+		.kn = krb5_ap_net(net),
+	};
 	int ret;
 
 	ktime_get_real_ts64(&a.now);

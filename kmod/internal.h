@@ -80,7 +80,8 @@ struct krb5_ap_net {
 /**
  * struct krb5_accept - what is known of an exchange so far
  * @request: the caller's
- * @kn: the namespace
+ * @net: the namespace; NULL if nobody is to be told of an acceptance
+ * @kn: its state
  * @config: as it was when the exchange began
  * @now: when it began
  * @req: the KRB_AP_REQ; points into the token
@@ -103,6 +104,7 @@ struct krb5_ap_net {
  */
 struct krb5_accept {
 	const struct krb5_ap_request *request;
+	struct net *net;
 	struct krb5_ap_net *kn;
 	struct krb5_config config;
 	struct timespec64 now;

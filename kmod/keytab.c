@@ -10,7 +10,6 @@
  */
 #include <linux/atomic.h>
 #include <linux/export.h>
-#include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -155,6 +154,7 @@ static void keyset_free(struct krb5_keyset *set)
 	kvfree(set->key);
 	kvfree(set->family);
 	kvfree(set->bucket);
+	kvfree(set->print);
 	percpu_ref_exit(&set->ref);
 	kfree(set);
 	if (atomic_dec_and_test(&krb5_keysets))
@@ -174,14 +174,6 @@ static void keyset_release(struct percpu_ref *ref)
 
 	INIT_RCU_WORK(&set->release, keyset_release_work);
 	queue_rcu_work(krb5_keytab_wq, &set->release);
-}
-
-static u32 family_hash(const struct krb5_name *service, s32 etype, u32 seed)
-{
-	u32 hash = jhash(service->realm.data, service->realm.len,
-			 seed ^ (u32)etype);
-
-	return jhash(service->names.data, service->names.len, hash);
 }
 
 static int octets_cmp(struct krb5_ap_octets a, struct krb5_ap_octets b)
@@ -226,6 +218,9 @@ static int keyset_index(struct krb5_keyset *set)
 
 		if (i && !key_cmp(&set->key[i - 1], &set->key[i]))
 			return -EEXIST;
+		bucket = key->replay->fingerprint & set->mask;
+		key->print_next = set->print[bucket];
+		set->print[bucket] = i + 1;
 		if (i && !family_cmp(set->key[i - 1], key)) {
 			family->count++;
 			continue;
@@ -233,8 +228,8 @@ static int keyset_index(struct krb5_keyset *set)
 		family = &set->family[set->families++];
 		family->first = i;
 		family->count = 1;
-		bucket = family_hash(&name, key->ticket.desc->etype,
-				     set->seed) & set->mask;
+		bucket = krb5_family_hash(&name, key->ticket.desc->etype,
+					  set->seed) & set->mask;
 		family->next = set->bucket[bucket];
 		set->bucket[bucket] = set->families;
 	}
@@ -277,7 +272,8 @@ struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
 			       GFP_KERNEL_ACCOUNT);
 	set->bucket = kvcalloc(buckets, sizeof(*set->bucket),
 			       GFP_KERNEL_ACCOUNT);
-	if (!set->key || !set->family || !set->bucket)
+	set->print = kvcalloc(buckets, sizeof(*set->print), GFP_KERNEL_ACCOUNT);
+	if (!set->key || !set->family || !set->bucket || !set->print)
 		goto fail;
 	for (key = *list; key; key = key->next)
 		set->key[i++] = key;
@@ -342,92 +338,6 @@ void krb5_keyset_put(struct krb5_keyset *set)
 		percpu_ref_put(&set->ref);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_put);
-
-static const struct krb5_key_family *
-keyset_family(const struct krb5_keyset *set, const struct krb5_name *service,
-	      s32 etype)
-{
-	u32 i = set->bucket[family_hash(service, etype, set->seed) & set->mask];
-
-	for (; i; i = set->family[i - 1].next) {
-		const struct krb5_key_family *family = &set->family[i - 1];
-		const struct krb5_service_key *key = set->key[family->first];
-		struct krb5_name name = krb5_principal_name(key->principal);
-
-		if (key->ticket.desc->etype == etype &&
-		    krb5_name_equal(&name, service))
-			return family;
-	}
-	return NULL;
-}
-
-/* Keys are sorted newest first; returns NULL if there is no such version. */
-static struct krb5_service_key **
-family_version(const struct krb5_keyset *set,
-	       const struct krb5_key_family *family, u32 kvno)
-{
-	u32 low = family->first, high = family->first + family->count, mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (set->key[mid]->kvno == kvno)
-			return &set->key[mid];
-		if (set->key[mid]->kvno > kvno)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
-}
-
-/**
- * krb5_keyset_find() - which keys may have sealed a ticket?
- * @set: the keys
- * @service: the service that the ticket names in clear
- * @ticket: its enc-part
- * @range: set to the keys to be tried, in this order
- *
- * RFC 4120 section 3.2.3. A version that the ticket names is the only one that
- * is tried. There is one leniency: keytabs used to have room for eight bits of
- * the version. If that is all that can be seen of the service's versions, a
- * ticket's larger one is taken for the key whose eight bits it has. As keytab
- * readers merge both fields, it can be seen only of keys that are all below
- * 256.
- *
- * A ticket without version is tried with the newest keys, a bounded number.
- *
- * Return: 0, or a reason (greater than 0)
- */
-int krb5_keyset_find(const struct krb5_keyset *set,
-		     const struct krb5_name *service,
-		     const struct krb5_encrypted *ticket,
-		     struct krb5_key_range *range)
-{
-	const struct krb5_key_family *family;
-	unsigned int i;
-
-	family = keyset_family(set, service, ticket->etype);
-	if (!family) {
-		for (i = 0; i < KRB5_ENCTYPES; i++)
-			if (keyset_family(set, service,
-					  krb5_enctype_at(i)->etype))
-				return KRB5_AP_REASON_NO_ENCTYPE_KEY;
-		return KRB5_AP_REASON_NO_PRINCIPAL;
-	}
-	if (!ticket->has_kvno) {
-		range->key = &set->key[family->first];
-		range->count = min_t(u32, family->count,
-				     KRB5_AP_KVNO_TRIES_MAX);
-		return 0;
-	}
-
-	range->count = 1;
-	range->key = family_version(set, family, ticket->kvno);
-	if (!range->key && set->key[family->first]->kvno <= 0xff)
-		range->key = family_version(set, family, ticket->kvno & 0xff);
-	return range->key ? 0 : KRB5_AP_REASON_BAD_KVNO;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_find);
 
 /**
  * krb5_keys_total() - how many keys there are

@@ -26,6 +26,7 @@ struct krb5_ap_net;
  * @pac: usage 17 (signatures of PACs), ready for work
  * @replay: the key as the replay table knows it
  * @uses: how many tickets it opened
+ * @print_next: next key of the same bucket of fingerprints, as index + 1
  */
 struct krb5_service_key {
 	struct krb5_service_key *next;
@@ -35,6 +36,7 @@ struct krb5_service_key {
 	struct krb5_pair pac;
 	struct krb5_replay_key *replay;
 	u64 __percpu *uses;
+	u32 print_next;
 };
 
 /**
@@ -62,6 +64,7 @@ struct krb5_key_family {
  * @key: the keys, family by family
  * @family: the families
  * @bucket: index + 1 of the first family of a bucket; 0 for none
+ * @print: the same for keys by their fingerprint
  * @release: frees the set, off the RCU path
  */
 struct krb5_keyset {
@@ -75,6 +78,7 @@ struct krb5_keyset {
 	struct krb5_service_key **key;
 	struct krb5_key_family *family;
 	u32 *bucket;
+	u32 *print;
 	struct rcu_work release;
 };
 
@@ -88,6 +92,7 @@ struct krb5_key_range {
 	u32 count;
 };
 
+/* keytab.c */
 int krb5_keytab_init(void);
 void krb5_keytab_wait(void);
 void krb5_keytab_exit(void);
@@ -103,15 +108,19 @@ struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
 void krb5_keyset_kill(struct krb5_keyset *set);
 struct krb5_keyset *krb5_keyset_get(struct krb5_ap_net *kn);
 void krb5_keyset_put(struct krb5_keyset *set);
-int krb5_keyset_find(const struct krb5_keyset *set,
-		     const struct krb5_name *service,
-		     const struct krb5_encrypted *ticket,
-		     struct krb5_key_range *range);
-
 bool krb5_keys_charge(void);
 void krb5_keys_uncharge(void);
 u32 krb5_keys_total(void);
 u32 krb5_keys_ceiling(void);
 void krb5_keys_set_ceiling(u32 keys);
+
+/* keytab_find.c */
+u32 krb5_family_hash(const struct krb5_name *service, s32 etype, u32 seed);
+int krb5_keyset_find(const struct krb5_keyset *set,
+		     const struct krb5_name *service,
+		     const struct krb5_encrypted *ticket,
+		     struct krb5_key_range *range);
+const struct krb5_service_key *
+krb5_keyset_by_fingerprint(const struct krb5_keyset *set, u64 fingerprint);
 
 #endif /* _KRB5_AP_KEYTAB_H */

@@ -373,6 +373,13 @@ static struct notifier_block krb5_nl_notifier = {
 	.notifier_call = krb5_nl_event,
 };
 
+static const struct genl_multicast_group krb5_nl_groups[] = {
+	[KRB5_AP_NLGRP_REPLAY] = {
+		.name	= KRB5_AP_MCGRP_REPLAY,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
 struct genl_family krb5_nl_family __ro_after_init = {
 	.name		= KRB5_AP_FAMILY_NAME,
 	.version	= KRB5_AP_FAMILY_VERSION,
@@ -381,6 +388,8 @@ struct genl_family krb5_nl_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= krb5_ap_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(krb5_ap_nl_ops),
+	.mcgrps		= krb5_nl_groups,
+	.n_mcgrps	= ARRAY_SIZE(krb5_nl_groups),
 	.resv_start_op	= KRB5_AP_CMD_MAX + 1,
 };
 

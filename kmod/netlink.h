@@ -17,4 +17,14 @@ struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
 		       void *header);
 
+/* netlink_keys.c */
+struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
+						struct nlattr **tb);
+int krb5_nl_put_key(struct sk_buff *skb, int type,
+		    const struct krb5_service_key *key);
+
+/* netlink_replay.c */
+void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
+			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp);
+
 #endif /* _KRB5_AP_NETLINK_H */

@@ -38,9 +38,16 @@ int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	return krb5_nl_reply_send(reply, info, header);
 }
 
-/* Reads the principal of an entry: a realm, and components in order. */
-static struct krb5_ap_principal *get_principal(struct nlattr *entry,
-					       struct nlattr **tb)
+/**
+ * krb5_nl_get_principal() - read the principal of a key
+ * @entry: the nest
+ * @tb: its attributes by type
+ *
+ * Return: the principal, to be freed with krb5_ap_principal_free();
+ *	ERR_PTR(-EINVAL) if it is none; ERR_PTR(-ENOMEM)
+ */
+struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
+						struct nlattr **tb)
 {
 	struct krb5_ap_principal *principal;
 	struct krb5_ap_octets *components, realm;
@@ -107,7 +114,7 @@ static int add_entry(struct krb5_upload *upload, struct nlattr *entry,
 		return -EINVAL;
 	}
 
-	principal = get_principal(entry, tb);
+	principal = krb5_nl_get_principal(entry, tb);
 	if (IS_ERR(principal)) {
 		if (principal == ERR_PTR(-EINVAL))
 			NL_SET_ERR_MSG_ATTR(info->extack, entry,
@@ -225,13 +232,22 @@ int krb5_ap_nl_key_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	return krb5_nl_reply_send(reply, info, header);
 }
 
-static int put_entry(struct sk_buff *skb, const struct krb5_service_key *key)
+/**
+ * krb5_nl_put_key() - write a key, without its value
+ * @skb: where to
+ * @type: of the nest
+ * @key: the key
+ *
+ * Return: 0 or -EMSGSIZE, and the caller cancels the message
+ */
+int krb5_nl_put_key(struct sk_buff *skb, int type,
+		    const struct krb5_service_key *key)
 {
 	struct krb5_name name = krb5_principal_name(key->principal);
 	struct nlattr *nest;
 	struct der der;
 
-	nest = nla_nest_start(skb, KRB5_AP_A_KEYSET_ENTRY);
+	nest = nla_nest_start(skb, type);
 	if (!nest || nla_put(skb, KRB5_AP_A_KEY_REALM, name.realm.len,
 			     name.realm.data))
 		return -EMSGSIZE;
@@ -266,7 +282,7 @@ static int put_key(struct sk_buff *skb, struct netlink_callback *cb,
 	genl_dump_check_consistent(cb, header);
 	if (nla_put_u64_64bit(skb, KRB5_AP_A_KEYSET_GENERATION,
 			      set->generation, KRB5_AP_A_KEYSET_PAD) ||
-	    put_entry(skb, set->key[index])) {
+	    krb5_nl_put_key(skb, KRB5_AP_A_KEYSET_ENTRY, set->key[index])) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}

@@ -36,9 +36,8 @@
 
 #include "proto.h"
 #include "replay.h"
+#include "replay_table.h"
 
-#define SHARD_BITS		8
-#define SHARDS			BIT(SHARD_BITS)
 #define BUCKETS_MIN		16
 #define COLLECT_INTERVAL	(10 * HZ)
 
@@ -48,23 +47,7 @@
  */
 #define COUNT_BATCH		256
 
-struct krb5_replay_entry {
-	struct krb5_replay_entry *next;
-	struct krb5_replay_account *account;
-	u64 fingerprint;
-	s64 ctime;
-	u8 tag[KRB5_REPLAY_TAG_LEN];
-};
-
-struct krb5_replay_shard {
-	spinlock_t lock; /* protects all that follows */
-	u32 entries;
-	u32 mask;
-	s64 horizon;
-	struct krb5_replay_entry **buckets;
-} ____cacheline_aligned_in_smp;
-
-static struct krb5_replay_shard krb5_shards[SHARDS];
+struct krb5_replay_shard krb5_shards[SHARDS];
 static struct kmem_cache *krb5_entry_cache __ro_after_init;
 static struct percpu_counter krb5_total;
 static siphash_key_t krb5_tag_secret __ro_after_init;
@@ -138,8 +121,25 @@ static bool replay_before_birth(const struct krb5_replay_query *q)
 	 * Who accepted it before the birth may have tolerated a client whose
 	 * clock was ahead by the skew.
 	 */
-	until = max(krb5_born + q->skew, READ_ONCE(q->key->flushed_until));
+	until = max(READ_ONCE(q->key->born) + q->skew,
+		    READ_ONCE(q->key->flushed_until));
 	return q->ctime <= until;
+}
+
+/*
+ * Not there: may it be accepted? Asked under the lock and no earlier, so that
+ * neither a flush nor the listing of a suspended table can come in between.
+ */
+static int replay_refuse(struct krb5_replay_shard *shard,
+			 const struct krb5_replay_query *q)
+{
+	lockdep_assert_held(&shard->lock);
+	if (q->ctime <= shard->horizon ||
+	    q->ctime <= READ_ONCE(q->key->horizon))
+		return KRB5_AP_REASON_REPLAY_FORGOTTEN;
+	if (replay_before_birth(q))
+		return KRB5_AP_REASON_REPLAY_BIRTH;
+	return READ_ONCE(q->account->held) ? -EAGAIN : 0;
 }
 
 /* The one atomic step: there already, or there from now on. */
@@ -148,6 +148,7 @@ static int replay_insert_locked(struct krb5_replay_shard *shard, u32 bucket,
 				const struct krb5_replay_query *q)
 {
 	struct krb5_replay_entry **link, *entry;
+	int ret;
 
 	lockdep_assert_held(&shard->lock);
 	link = &shard->buckets[bucket & shard->mask];
@@ -160,11 +161,9 @@ static int replay_insert_locked(struct krb5_replay_shard *shard, u32 bucket,
 		else
 			link = &entry->next;
 	}
-	if (new->ctime <= shard->horizon)
-		return KRB5_AP_REASON_REPLAY_FORGOTTEN;
-	/* Here and no earlier, so that a flush cannot come in between. */
-	if (replay_before_birth(q))
-		return KRB5_AP_REASON_REPLAY_BIRTH;
+	ret = q->restored ? 0 : replay_refuse(shard, q);
+	if (ret)
+		return ret;
 
 	link = &shard->buckets[bucket & shard->mask];
 	new->next = *link;
@@ -184,7 +183,8 @@ static int replay_insert_locked(struct krb5_replay_shard *shard, u32 bucket,
  * Context: may sleep if @q->gfp may.
  *
  * Return: 0 if it was not seen before and is remembered from now on; a reason
- *	(greater than 0) to refuse it; -ENOMEM, and nothing is remembered
+ *	(greater than 0) to refuse it; -ENOMEM, or -EAGAIN if acceptances are
+ *	suspended, and nothing is remembered
  */
 int krb5_replay_insert(const struct krb5_replay_query *q)
 {

@@ -124,6 +124,8 @@ void krb5_replay_key_init(struct krb5_replay_key *rkey, s32 etype,
 			  const u8 *key, size_t len)
 {
 	rkey->fingerprint = key_fingerprint(etype, key, len);
+	rkey->born = krb5_replay_born();
+	rkey->horizon = S64_MIN;
 	spin_lock(&krb5_keys_lock);
 	rkey->flushed_until = krb5_last_flush;
 	spin_unlock(&krb5_keys_lock);
@@ -151,6 +153,8 @@ struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
 	if (!new)
 		return NULL;
 	new->fingerprint = fingerprint;
+	new->born = krb5_replay_born();
+	new->horizon = S64_MIN;
 	refcount_set(&new->ref, 1);
 
 	spin_lock(&krb5_keys_lock);

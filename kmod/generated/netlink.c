@@ -12,6 +12,12 @@
 #include <uapi/linux/krb5_ap.h>
 
 /* Common nested types */
+const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENTICATOR_PAD + 1] = {
+	[KRB5_AP_A_AUTHENTICATOR_KEY] = NLA_POLICY_NESTED(krb5_ap_key_nl_policy),
+	[KRB5_AP_A_AUTHENTICATOR_TAG] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_AUTHENTICATOR_CTIME] = { .type = NLA_S64, },
+};
+
 const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1] = {
 	[KRB5_AP_A_KEY_REALM] = { .type = NLA_BINARY, },
 	[KRB5_AP_A_KEY_COMPONENT] = { .type = NLA_BINARY, },
@@ -86,8 +92,20 @@ static const struct nla_policy krb5_ap_cred_del_nl_policy[KRB5_AP_A_CREDENTIAL_S
 	[KRB5_AP_A_CREDENTIAL_SERVER] = { .type = NLA_NUL_STRING, },
 };
 
+/* KRB5_AP_CMD_REPLAY_HOLD - do */
+static const struct nla_policy krb5_ap_replay_hold_nl_policy[KRB5_AP_A_REPLAY_HOLD + 1] = {
+	[KRB5_AP_A_REPLAY_HOLD] = NLA_POLICY_MAX(NLA_U32, 1),
+};
+
+/* KRB5_AP_CMD_REPLAY_ADD - do */
+static const struct nla_policy krb5_ap_replay_add_nl_policy[KRB5_AP_A_REPLAY_HORIZON + 1] = {
+	[KRB5_AP_A_REPLAY_ENTRY] = NLA_POLICY_NESTED(krb5_ap_authenticator_nl_policy),
+	[KRB5_AP_A_REPLAY_BORN] = { .type = NLA_S64, },
+	[KRB5_AP_A_REPLAY_HORIZON] = { .type = NLA_S64, },
+};
+
 /* Ops table for krb5_ap */
-const struct genl_split_ops krb5_ap_nl_ops[13] = {
+const struct genl_split_ops krb5_ap_nl_ops[16] = {
 	{
 		.cmd	= KRB5_AP_CMD_KEY_BEGIN,
 		.doit	= krb5_ap_nl_key_begin_doit,
@@ -167,4 +185,27 @@ const struct genl_split_ops krb5_ap_nl_ops[13] = {
 		.maxattr	= KRB5_AP_A_CREDENTIAL_SERVER,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
+	{
+		.cmd		= KRB5_AP_CMD_REPLAY_HOLD,
+		.doit		= krb5_ap_nl_replay_hold_doit,
+		.policy		= krb5_ap_replay_hold_nl_policy,
+		.maxattr	= KRB5_AP_A_REPLAY_HOLD,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_REPLAY_GET,
+		.dumpit	= krb5_ap_nl_replay_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_REPLAY_ADD,
+		.doit		= krb5_ap_nl_replay_add_doit,
+		.policy		= krb5_ap_replay_add_nl_policy,
+		.maxattr	= KRB5_AP_A_REPLAY_HORIZON,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+};
+
+static const struct genl_multicast_group krb5_ap_nl_mcgrps[] = {
+	[KRB5_AP_NLGRP_REPLAY] = { "replay", },
 };

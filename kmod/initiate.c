@@ -9,12 +9,14 @@
 #include <linux/atomic.h>
 #include <linux/export.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
+#include "initiate.h"
 #include "internal.h"
 #include "trace.h"
 
@@ -66,6 +68,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
  * struct krb5_initiate - what is known of a request so far
  * @wanted: the caller's
  * @config: as it was when the request was begun
+ * @now: when it was begun, microseconds since 1970
  * @credential: the caller's
  * @subkey: encryption type of the subkey
  * @work: transforms
@@ -75,6 +78,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
 struct krb5_initiate {
 	const struct krb5_ap_initiation *wanted;
 	struct krb5_config config;
+	s64 now;
 	const struct krb5_ap_credential *credential;
 	const struct krb5_enctype_desc *subkey;
 	struct krb5_work *work;
@@ -87,7 +91,7 @@ static int initiate_check(struct krb5_initiate *in)
 	const struct krb5_ap_credential *credential = in->credential;
 	s32 subkey_etype = in->wanted->subkey_enctype;
 
-	if (credential->times.endtime < ktime_get_real_seconds())
+	if (credential->times.endtime < div_s64(in->now, USEC_PER_SEC))
 		return KRB5_AP_REASON_CREDENTIAL_EXPIRED;
 	if (!(in->config.enctypes & BIT(credential->desc->index)))
 		return KRB5_AP_REASON_SESSION_KEY_ETYPE;
@@ -131,7 +135,7 @@ static void initiate_context(struct krb5_initiate *in)
 	const struct krb5_ap_credential *credential = in->credential;
 	u64 time;
 
-	time = krb5_initiate_time(ktime_to_us(ktime_get_real()));
+	time = krb5_initiate_time(in->now);
 	in->initiator->cusec = do_div(time, USEC_PER_SEC);
 	in->initiator->ctime = time;
 
@@ -234,6 +238,49 @@ static int initiate_request(struct krb5_initiate *in)
 }
 
 /**
+ * krb5_initiate_run() - run all stages
+ * @kn: state of the namespace
+ * @wanted: as of krb5_ap_initiate()
+ * @now: the time, microseconds since 1970
+ * @initiatorp: as of krb5_ap_initiate()
+ * @contextp: as of krb5_ap_initiate()
+ *
+ * Return: KRB5_AP_REASON_INITIATED, another reason or -errno
+ */
+int krb5_initiate_run(struct krb5_ap_net *kn,
+		      const struct krb5_ap_initiation *wanted, s64 now,
+		      struct krb5_ap_initiator **initiatorp,
+		      struct krb5_ap_context **contextp)
+{
+	struct krb5_initiate in = {
+		.wanted = wanted, .now = now, .credential = wanted->credential,
+	};
+	int ret;
+
+	*initiatorp = NULL;
+	*contextp = NULL;
+	krb5_config_read(kn, &in.config);
+	ret = initiate_check(&in) ?: initiate_alloc(&in);
+	if (!ret) {
+		initiate_context(&in);
+		ret = initiate_request(&in) ?: KRB5_AP_REASON_INITIATED;
+	}
+	if (ret > 0)
+		krb5_stats_count(kn, ret);
+	if (ret != KRB5_AP_REASON_INITIATED) {
+		krb5_ap_initiator_free(in.initiator);
+		return ret;
+	}
+	if (!in.initiator->context->mutual) {
+		*contextp = in.initiator->context;
+		in.initiator->context = NULL;
+	}
+	*initiatorp = in.initiator;
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
+
+/**
  * krb5_ap_initiate() - make a KRB_AP_REQ
  * @net: the network namespace whose configuration and statistics count: that
  *	of the socket on which the request will go
@@ -269,38 +316,19 @@ int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiation *wanted,
 		     struct krb5_ap_initiator **initiatorp,
 		     struct krb5_ap_context **contextp)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(net);
-	struct krb5_initiate in = {
-		.wanted = wanted, .credential = wanted->credential,
-	};
 	size_t len = 0;
 	int ret;
 
-	*initiatorp = NULL;
-	*contextp = NULL;
-	krb5_config_read(kn, &in.config);
-	ret = initiate_check(&in) ?: initiate_alloc(&in);
-	if (!ret) {
-		initiate_context(&in);
-		ret = initiate_request(&in) ?: KRB5_AP_REASON_INITIATED;
-	}
-	if (ret > 0)
-		krb5_stats_count(kn, ret);
-	if (ret == KRB5_AP_REASON_INITIATED)
-		len = in.initiator->token.len;
+	ret = krb5_initiate_run(krb5_ap_net(net), wanted,
+				ktime_to_us(ktime_get_real()), initiatorp,
+				contextp);
+	if (*initiatorp)
+		len = (*initiatorp)->token.len;
 	trace_krb5_ap_initiate(net, KRB5_INITIATE_REQUEST, ret, len,
-			       in.credential->key.enctype, 0, 0);
-
-	if (ret != KRB5_AP_REASON_INITIATED) {
-		krb5_ap_initiator_free(in.initiator);
-		return ret > 0 ? -krb5_reason_errno(ret) : ret;
-	}
-	if (!in.initiator->context->mutual) {
-		*contextp = in.initiator->context;
-		in.initiator->context = NULL;
-	}
-	*initiatorp = in.initiator;
-	return 0;
+			       wanted->credential->key.enctype, 0, 0);
+	if (ret == KRB5_AP_REASON_INITIATED)
+		return 0;
+	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_initiate);
 

@@ -6,7 +6,9 @@
 #include <linux/export.h>
 #include <linux/ktime.h>
 #include <linux/string.h>
+#include <kunit/visibility.h>
 
+#include "initiate.h"
 #include "internal.h"
 #include "trace.h"
 
@@ -110,6 +112,50 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 }
 
 /**
+ * krb5_verify_run() - run all stages
+ * @kn: state of the namespace
+ * @initiator: as of krb5_ap_verify_reply()
+ * @reply: as of krb5_ap_verify_reply()
+ * @len: as of krb5_ap_verify_reply()
+ * @contextp: as of krb5_ap_verify_reply()
+ * @answer: as of krb5_ap_verify_reply()
+ *
+ * Return: KRB5_AP_REASON_REPLY_VERIFIED, another reason or -errno
+ */
+int krb5_verify_run(struct krb5_ap_net *kn,
+		    struct krb5_ap_initiator *initiator,
+		    const void *reply, size_t len,
+		    struct krb5_ap_context **contextp,
+		    struct krb5_ap_answer *answer)
+{
+	struct krb5_config config;
+	struct der der;
+	int ret;
+
+	*contextp = NULL;
+	memset(answer, 0, sizeof(*answer));
+	krb5_config_read(kn, &config);
+	der_init(&der, reply, len);
+	if (len > config.token_max)
+		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
+	else if (der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
+		ret = verify_error(reply, len, answer);
+	else
+		ret = verify_ap_rep(initiator, reply, len, config.enctypes);
+
+	if (ret > 0) {
+		answer->reason = ret;
+		krb5_stats_count(kn, ret);
+	}
+	if (ret == KRB5_AP_REASON_REPLY_VERIFIED) {
+		*contextp = initiator->context;
+		initiator->context = NULL;
+	}
+	return ret;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
+
+/**
  * krb5_ap_verify_reply() - is it the service that answered?
  * @net: the network namespace that krb5_ap_initiate() was given
  * @initiator: the request that was sent. It remains the caller's. Nobody else
@@ -148,35 +194,17 @@ int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 struct krb5_ap_context **contextp,
 			 struct krb5_ap_answer *answer)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(net);
-	struct krb5_config config;
 	s64 ahead = 0;
-	struct der der;
 	int ret;
 
-	*contextp = NULL;
-	memset(answer, 0, sizeof(*answer));
-	krb5_config_read(kn, &config);
-	der_init(&der, reply, len);
-	if (len > config.token_max)
-		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
-	else if (der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
-		ret = verify_error(reply, len, answer);
-	else
-		ret = verify_ap_rep(initiator, reply, len, config.enctypes);
-
-	if (ret > 0) {
-		answer->reason = ret;
-		krb5_stats_count(kn, ret);
-	}
+	ret = krb5_verify_run(krb5_ap_net(net), initiator, reply, len, contextp,
+			      answer);
 	if (ret == KRB5_AP_REASON_KRB_ERROR)
 		ahead = answer->stime - ktime_get_real_seconds();
 	trace_krb5_ap_initiate(net, KRB5_INITIATE_REPLY, ret, len,
 			       initiator->session->etype, answer->error, ahead);
-	if (ret != KRB5_AP_REASON_REPLY_VERIFIED)
-		return ret > 0 ? -krb5_reason_errno(ret) : ret;
-	*contextp = initiator->context;
-	initiator->context = NULL;
-	return 0;
+	if (ret == KRB5_AP_REASON_REPLY_VERIFIED)
+		return 0;
+	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_verify_reply);

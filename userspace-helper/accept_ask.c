@@ -110,8 +110,7 @@ int ask(struct nl *nl, const struct question *q, const void *token, size_t len,
 		return err;
 	put_question(nl, q);
 	put_token(nl, token, len);
-	err = nl_do(nl, verdict_answer, &asked);
-	return err ?: asked.answered ? 0 : -EBADMSG;
+	return nl_do(nl, verdict_answer, &asked);
 }
 
 static int read_all(int fd, char **token, size_t *len)

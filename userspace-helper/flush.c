@@ -66,7 +66,7 @@ const struct command flush_command = {
 	.name = "flush",
 	.usage = "replay|keys|credentials|all",
 	.help =
-"forget replay entries of this network namespace, drop its keys\n"
+"forget replay entries, drop keys or credentials of this network namespace\n"
 "\n"
 "  replay       forget which requests were accepted; what comes again is then\n"
 "               refused or not as \"replay-birth\" says, see krb5-ap config\n"

@@ -78,12 +78,12 @@ const char *keytab_record_fault(const unsigned char *record, size_t len,
 	if (native && components)
 		components--;
 	if (c.bad || !components || components > 0x7fff)
-		return "its principal has no name";
+		return "its principal has no components";
 	if (!skip_counted(&c) && !c.bad)
-		return "its principal has no realm";
+		return "its realm is empty or too long";
 	for (i = 0; i < components && !c.bad; i++)
 		if (!skip_counted(&c) && !c.bad)
-			return "its principal has an empty component";
+			return "a component of its name is empty or too long";
 	if (c.bad)
 		return "it ends within its principal";
 
@@ -91,6 +91,6 @@ const char *keytab_record_fault(const unsigned char *record, size_t len,
 	if (c.bad)
 		return "it ends before its key";
 	if (!skip_counted(&c) && !c.bad)
-		return "its key is empty";
+		return "its key is empty or too long";
 	return c.bad ? "it ends within its key" : NULL;
 }

@@ -58,7 +58,7 @@ static int conflict(const struct keytab *keytab, const struct keytab_key *a,
 {
 	char *text = keytab_key_text(keytab, b);
 
-	say("%s: %s: entry %u has another key for the same", keytab->name, text,
+	say("%s: %s: entry %u is for the same, with another key", keytab->name, text,
 	    a->number);
 	say("remove the wrong one with ktutil; nothing was loaded");
 	free(text);

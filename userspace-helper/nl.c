@@ -72,7 +72,8 @@ static int receive_end(struct nl *nl, const struct nlmsghdr *nlh)
 	return receive_error(nl, nlh, &e->error, skip);
 }
 
-static int receive(struct nl *nl, nl_answer_fn *answer, void *data)
+/* If nothing that is wanted came, the end is not a good one. */
+static int receive(struct nl *nl, nl_answer_fn *answer, void *data, bool wanted)
 {
 	const struct nlmsghdr *nlh;
 	bool interrupted = false;
@@ -92,8 +93,11 @@ static int receive(struct nl *nl, nl_answer_fn *answer, void *data)
 			if (nlh->nlmsg_type == NLMSG_ERROR ||
 			    nlh->nlmsg_type == NLMSG_DONE) {
 				end = receive_end(nl, nlh);
+				if (!end && !err && wanted)
+					return -EBADMSG;
 				return end ?: err ?: interrupted ? -EINTR : 0;
 			}
+			wanted = false;
 			if (err)
 				continue;
 			if (nlh->nlmsg_len < HEADERS)
@@ -101,6 +105,8 @@ static int receive(struct nl *nl, nl_answer_fn *answer, void *data)
 			else if (answer)
 				err = answer(nlh, data);
 		}
+		if (len)
+			return -EBADMSG;
 	}
 }
 
@@ -129,13 +135,14 @@ static int exchange(struct nl *nl, __u16 flags, nl_answer_fn *answer,
 	nl->request->nlmsg_seq = ++nl->seq;
 	err = nl_transport.send(nl->request, len);
 	nl_wipe(nl);
-	return err ?: receive(nl, answer, data);
+	return err ?: receive(nl, answer, data, answer && flags == NLM_F_ACK);
 }
 
 /**
  * nl_do() - send the request and wait for its end
  * @nl: the connection, with a request
- * @answer: called for each message of the answer, or NULL
+ * @answer: called for each message of the answer, of which there has to be one;
+ *	NULL if none is wanted
  * @data: its second argument
  *
  * Return: 0 or -errno

@@ -15,7 +15,7 @@
  *	make it at least @len
  * @send: sends a message; 0 or -errno
  * @recv: receives some; their length or -errno
- * @close: closes it
+ * @close: closes it, if it is open
  */
 struct nl_transport {
 	int (*open)(void);

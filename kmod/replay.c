@@ -49,6 +49,7 @@
 
 struct krb5_replay_shard krb5_shards[SHARDS];
 static struct kmem_cache *krb5_entry_cache __ro_after_init;
+static struct workqueue_struct *krb5_replay_wq __ro_after_init;
 static struct percpu_counter krb5_total;
 static siphash_key_t krb5_tag_secret __ro_after_init;
 static s64 krb5_born __ro_after_init;
@@ -106,7 +107,7 @@ static int replay_charge(const struct krb5_replay_query *q)
 	percpu_counter_add_batch(&q->account->entries, -1, COUNT_BATCH);
 	percpu_counter_add_batch(&krb5_total, -1, COUNT_BATCH);
 	/* Some of it may have expired since it was last looked through. */
-	mod_delayed_work(system_unbound_wq, &krb5_collect, 0);
+	mod_delayed_work(krb5_replay_wq, &krb5_collect, 0);
 	return KRB5_AP_REASON_REPLAY_FULL;
 }
 
@@ -169,7 +170,7 @@ static int replay_insert_locked(struct krb5_replay_shard *shard, u32 bucket,
 	new->next = *link;
 	*link = new;
 	if (++shard->entries == 2 * (shard->mask + 1))
-		mod_delayed_work(system_unbound_wq, &krb5_collect, 0);
+		mod_delayed_work(krb5_replay_wq, &krb5_collect, 0);
 	return 0;
 }
 
@@ -289,7 +290,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_collect);
 static void krb5_collect_work(struct work_struct *work)
 {
 	krb5_replay_collect(ktime_get_real_seconds());
-	queue_delayed_work(system_unbound_wq, &krb5_collect, COLLECT_INTERVAL);
+	queue_delayed_work(krb5_replay_wq, &krb5_collect, COLLECT_INTERVAL);
 }
 
 /**
@@ -409,6 +410,9 @@ int __init krb5_replay_init(void)
 	krb5_entry_cache = KMEM_CACHE(krb5_replay_entry, 0);
 	if (!krb5_entry_cache)
 		return -ENOMEM;
+	krb5_replay_wq = alloc_workqueue("krb5_ap_replay", WQ_UNBOUND, 0);
+	if (!krb5_replay_wq)
+		goto fail_wq;
 	if (percpu_counter_init(&krb5_total, 0, GFP_KERNEL))
 		goto fail_counter;
 	for (i = 0; i < SHARDS; i++) {
@@ -422,7 +426,7 @@ int __init krb5_replay_init(void)
 		if (!shard->buckets)
 			goto fail_shards;
 	}
-	queue_delayed_work(system_unbound_wq, &krb5_collect, COLLECT_INTERVAL);
+	queue_delayed_work(krb5_replay_wq, &krb5_collect, COLLECT_INTERVAL);
 	return 0;
 
 fail_shards:
@@ -430,6 +434,8 @@ fail_shards:
 		kfree(krb5_shards[i].buckets);
 	percpu_counter_destroy(&krb5_total);
 fail_counter:
+	destroy_workqueue(krb5_replay_wq);
+fail_wq:
 	kmem_cache_destroy(krb5_entry_cache);
 	return -ENOMEM;
 }
@@ -445,6 +451,7 @@ void krb5_replay_exit(void)
 	unsigned int i, j;
 
 	cancel_delayed_work_sync(&krb5_collect);
+	destroy_workqueue(krb5_replay_wq);
 	for (i = 0; i < SHARDS; i++) {
 		for (j = 0; j <= krb5_shards[i].mask; j++) {
 			while ((entry = krb5_shards[i].buckets[j])) {

@@ -32,9 +32,16 @@ static krb5_data octets(const struct nlattr *attr)
 	};
 }
 
-/* Writes the principal of an entry as text, to be freed. */
-static char *principal_text(krb5_context context, const struct nlattr *nest,
-			    const struct nlattr *realm)
+/**
+ * principal_text() - write the principal of a key as text
+ * @context: libkrb5's
+ * @nest: attributes of the key
+ * @realm: the one that is its realm
+ *
+ * Return: the text, to be freed; NULL if there is no memory
+ */
+char *principal_text(krb5_context context, const struct nlattr *nest,
+		     const struct nlattr *realm)
 {
 	krb5_principal_data principal = { .realm = octets(realm) };
 	const struct nlattr *attr;

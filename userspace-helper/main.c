@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&flush_command,
 	&accept_command,
 	&cred_command,
+	&replay_command,
 };
 
 #define COMMANDS	(sizeof(commands) / sizeof(*commands))

@@ -95,5 +95,7 @@ int status_get(struct nl *nl, struct status_reply *status);
 /* keys_get.c */
 int loaded_keys_get(struct nl *nl, struct loaded_keys *keys);
 void loaded_keys_free(struct loaded_keys *keys);
+char *principal_text(krb5_context context, const struct nlattr *nest,
+		     const struct nlattr *realm);
 
 #endif /* _KRB5_AP_STATUS_H */

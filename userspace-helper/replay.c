@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * krb5-ap replay: take the replay table over a reload of the module.
+ */
+#include <getopt.h>
+#include <string.h>
+
+#include "replay.h"
+#include "text.h"
+
+/**
+ * replay_hold() - suspend or resume acceptances; tells the user if that fails
+ * @nl: the connection
+ * @hold: true to suspend
+ *
+ * Return: 0 or -errno
+ */
+int replay_hold(struct nl *nl, bool hold)
+{
+	int err;
+
+	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_HOLD, 64);
+	if (err)
+		return err;
+	nl_put_u32(nl, KRB5_AP_A_REPLAY_HOLD, hold);
+	err = nl_do(nl, NULL, NULL);
+	if (err)
+		nl_complain(nl, err, hold ? "cannot suspend acceptances" :
+					    "cannot resume acceptances");
+	return err;
+}
+
+static enum status replay_resume(void)
+{
+	struct nl nl = {};
+	int err;
+
+	err = nl_open(&nl) ?: replay_hold(&nl, false);
+	nl_close(&nl);
+	return err ? STATUS_FAILED : STATUS_OK;
+}
+
+static enum status replay_run(const struct command *command, int argc,
+			      char **argv)
+{
+	static const struct option options[] = {
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	const char *what;
+	int left;
+
+	if (next_option(command, argc, argv, "h", options) != -1)
+		return bad_usage(command);
+	left = argc - optind;
+	what = left ? argv[optind] : "";
+	if (left == 2 && !strcmp(what, "save"))
+		return replay_save(argv[optind + 1]);
+	if (left == 2 && !strcmp(what, "restore"))
+		return replay_restore(argv[optind + 1]);
+	if (left == 1 && !strcmp(what, "resume"))
+		return replay_resume();
+	return bad_usage(command);
+}
+
+const struct command replay_command = {
+	.name = "replay",
+	.usage = "save FILE\n"
+		 "restore FILE\n"
+		 "resume",
+	.help =
+"take the replay table over a reload of the module\n"
+"\n"
+"  save     suspend acceptances and write the entries to FILE. Requests then\n"
+"           fail for the time being, until the module is unloaded or \"resume\"\n"
+"  restore  read them from FILE into a module that was just loaded, after the\n"
+"           keys; requests from before it was loaded are then known\n"
+"  resume   accept again, without a reload. FILE is worth nothing afterwards:\n"
+"           never restore it\n"
+"\n"
+"The entries are those of this network namespace.\n",
+	.run = replay_run,
+};

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Authorization data (T10, A9, D3, L2)."""
 
-from .messages import OPT_MUTUAL, authdata, if_relevant
+from . import der
+from .messages import (OPT_MUTUAL, authdata, authdata_tree, if_relevant,
+                       typed_node)
 from .model import Config
 from .world import octets
 
@@ -43,6 +45,7 @@ def add(corpus):
 
 
 def _known(corpus, batch):
+    _containers(corpus, batch)
     for field, rule in PLACES:
         for number in KNOWN:
             rules = f"{rule} D3" if number >= 128 else rule
@@ -63,6 +66,25 @@ def _known(corpus, batch):
         # What a client says of itself is not believed, and does no harm.
         name = f"{rule}.no-octets"
         batch.ok(name, rule, corpus.request(name, **{field: [(4, b"")]}))
+
+
+def _containers(corpus, batch):
+    """AD-KDCIssued and AD-CAMMAC: not opened, whatever is inside."""
+    inside = authdata_tree([(5, b"critical elsewhere")])
+    for number, octets_ in (
+            (4, der.sequence([
+                der.explicit(0, "ad-checksum", typed_node(
+                    "cksumtype", "checksum", 16, bytes(12))),
+                der.explicit(3, "elements", inside)]).encode()),
+            (96, der.sequence([
+                der.explicit(0, "elements", inside)]).encode())):
+        for field, rule in PLACES:
+            for what, element in (("plain", (number, octets_)),
+                                  ("if-relevant",
+                                   if_relevant((number, octets_)))):
+                name = f"{rule}.container.{number}.{what}"
+                batch.ok(name, rule, corpus.request(
+                    name, **{field: [element]}))
 
 
 def _critical(corpus, batch):
@@ -126,7 +148,7 @@ def _count(corpus, batch):
         for count, ok in ((2, True), (100, True), (1000, True),
                           (2000, False), (5000, False)):
             for what, elements in (
-                    ("flat", [(4, b"")] * count),
+                    ("flat", [(141, b"")] * count),
                     ("nest", [if_relevant(*[(77, b"")] * count)])):
                 name = f"L2.{field}.{what}-{count}"
                 request = corpus.request(name, **{field: elements})

@@ -14,10 +14,10 @@ RICH = dict(
     auth_kvno=1, starttime=T0 - 3600, renew_till=T0 + 86400,
     transited=b"X.ORG", flags=0x40A80000,
     caddr=[(2, bytes([192, 0, 2, 7])), (20, b"NETBIOSNAME     ")],
-    ticket_ad=[(1, bytes.fromhex("300f300da003020104a106040474657374")),
-               (128, b"pac")],
+    ticket_ad=[(1, bytes.fromhex("300f300da00302014da106040474657374")),
+               (144, b"target")],
     cksum=(16, bytes(12)), subkey=18, seq=4711,
-    auth_ad=[(1, bytes.fromhex("300f300da003020104a106040474657374")),
+    auth_ad=[(1, bytes.fromhex("300f300da00302014da106040474657374")),
              (143, b"\0\x40\0\0")])
 
 
@@ -54,6 +54,8 @@ def _messages(corpus):
         ("auth", template.auth_tree(), AUTH))
     for where, tree, reasons in trees:
         batch = corpus.batch(f"der-{where}")
+        name = f"F6.{where}.unspoilt"
+        batch.ok(name, "F6", corpus.request(name, **RICH))
         for i, (path, mutation, hook) in enumerate(_mutated(tree)):
             name = f"F6.{path}.{mutation}"
             request = corpus.request(name, ETYPES[i % 6], ETYPES[i // 6 % 6],

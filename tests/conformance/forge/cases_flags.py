@@ -22,7 +22,8 @@ BAD = (
     ("unused-8", b"\x08\0\0\0\0"), ("unused-9", b"\x09\0\0\0\0"),
     ("unused-255", b"\xff\0\0\0\0"), ("unused-128", b"\x80\0\0\0\0"),
     ("unused-set-1", b"\x01\0\0\0\x01"), ("unused-set-7", b"\x07\0\0\0\x40"),
-    ("unused-set-4", b"\x04\x0f"), ("unused-set-long", b"\x03" + bytes(5) +
+    ("unused-set-short", b"\x07\x10"),
+    ("unused-set-4", b"\x04\x08"), ("unused-set-long", b"\x03" + bytes(5) +
                                     b"\x07"),
 )
 

@@ -74,11 +74,12 @@ def _right(corpus, batch):
 
 def _wrong_signature(corpus, batch):
     right = pac.sign(_usual(), _key(), KDC)
-    server_at = right.index(struct.pack("<i", 16))
-    for bit in range(12):
-        name = f"D1.signature-bit.{bit}"
+    # Where the third buffer's offset says that it is.
+    server_at = struct.unpack_from("<Q", right, 8 + 2 * 16 + 8)[0]
+    for octet in range(16):
+        name = f"D1.signature-octet.{octet}"
         spoilt = bytearray(right)
-        spoilt[server_at + 4 + bit] ^= 1 << (bit % 8)
+        spoilt[server_at + octet] ^= 1 << (octet % 8)
         _put(corpus, batch, name, bytes(spoilt), NO)
     for what, octets in (
             ("other-service", pac.sign(_usual(),
@@ -177,4 +178,4 @@ def _elsewhere(corpus, batch):
     _put(corpus, batch, name, right, None, ticket_ad=[(AD_PAC, right)])
     name = "D1.after-others"
     _put(corpus, batch, name, right, "verified", ticket_ad=[
-        if_relevant((97, b"x"), (4, b"y")), if_relevant((AD_PAC, right))])
+        if_relevant((97, b"x"), (142, b"y")), if_relevant((AD_PAC, right))])

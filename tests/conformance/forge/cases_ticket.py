@@ -164,7 +164,7 @@ def _session_keys(corpus, batch):
             name = f"T9.{etype}.{length}"
             value = octets(name, length)
             sealed = Key(etype, value)
-            if etype not in (19, 20):
+            if etype not in (19, 20) and length not in (16, 24, 32):
                 sealed = Key(etype, octets(name, right))
             batch.refuse(name, "T9", corpus.request(
                 name, session=Key(etype, value), auth_key=sealed,

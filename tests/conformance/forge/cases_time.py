@@ -1,48 +1,78 @@
 # SPDX-License-Identifier: GPL-2.0
-"""KerberosTime (F9): one notation, real dates, no wrap-around."""
+"""KerberosTime (F9): one notation, real dates, no wrap-around.
+
+What is wrong is wrong in one thing: who reads it leniently gets a time that
+would be accepted.
+"""
 
 from . import der
 from .world import T0
 
-# Right but for one thing each. %s takes what comes before it elsewhere.
-BAD = (
-    ("month-00", b"20300001000000Z"), ("month-13", b"20301301000000Z"),
-    ("month-99", b"20309901000000Z"), ("day-00", b"20300100000000Z"),
-    ("day-32", b"20300132000000Z"), ("day-99", b"20300199000000Z"),
-    ("feb-29", b"20300229000000Z"), ("feb-30", b"20280230000000Z"),
-    ("feb-29-2100", b"21000229000000Z"), ("apr-31", b"20300431000000Z"),
-    ("hour-24", b"20300101240000Z"), ("hour-99", b"20300101990000Z"),
-    ("minute-60", b"20300101006000Z"), ("minute-99", b"20300101009900Z"),
-    ("second-60", b"20300101000060Z"), ("second-61", b"20300101000061Z"),
-    ("second-99", b"20300101000099Z"),
-    ("fraction", b"20300101000000.5Z"), ("fraction-0", b"20300101000000.0Z"),
-    ("fraction-comma", b"20300101000000,5Z"),
-    ("fraction-empty", b"20300101000000.Z"),
-    ("no-z", b"20300101000000"), ("lower-z", b"20300101000000z"),
-    ("offset", b"20300101000000+0000"), ("offset-1", b"20300101000000+01"),
-    ("offset-minus", b"20300101000000-0000"),
-    ("no-seconds", b"203001010000Z"), ("no-minutes", b"2030010100Z"),
-    ("two-digit-year", b"300101000000Z"),
-    ("nul-behind", b"20300101000000Z\0"), ("nul-for-z", b"20300101000000\0"),
-    ("nul-inside", b"2030010100000\0Z"), ("nul-digit", b"203001010000\0\0Z"),
-    ("space-in-front", b" 2030010100000Z"),
-    ("space-inside", b"2030010100 000Z"),
-    ("space-behind", b"20300101000000Z "),
-    ("plus", b"+203001010000Z0"), ("minus", b"-2030010100000Z"),
-    ("sign-in-year", b"2+300101000000Z"), ("sign-in-day", b"203001+1000000Z"),
-    ("hex", b"2030010100000aZ"), ("colon", b"203001010000:0Z"),
-    ("slash", b"203001010000/0Z"), ("high-digit", b"2030010100000\xb0Z"),
-    ("twice", b"20300101000000Z20300101000000Z"),
-    ("garbage", b"\xff" * 15), ("zeros", b"00000000000000Z"),
-    ("one-octet", b"Z"),
+# Other notations of a right time; %s is the time without its Z.
+NOTATIONS = (
+    ("fraction", b"%s.5Z"), ("fraction-0", b"%s.0Z"),
+    ("fraction-comma", b"%s,5Z"), ("fraction-empty", b"%s.Z"),
+    ("no-z", b"%s"), ("lower-z", b"%sz"), ("offset", b"%s+0000"),
+    ("offset-hours", b"%s+00"), ("offset-minus", b"%s-0000"),
+    ("z-and-offset", b"%sZ+0000"), ("two-z", b"%sZZ"),
+    ("nul-behind", b"%sZ\0"), ("nul-for-z", b"%s\0"),
+    ("nul-before-z", b"%s\0Z"), ("space-in-front", b" %sZ"),
+    ("space-behind", b"%sZ "), ("space-before-z", b"%s Z"),
+    ("zero-in-front", b"0%sZ"), ("plus-in-front", b"+%sZ"),
+    ("newline", b"%sZ\n"), ("twice", b"%sZ%sZ"), ("other-letter", b"%sY"),
+    ("tail", b"%sZ" + b"0" * 200),
+)
+
+# Octets of a right time that are replaced: where, by what
+OCTETS = (
+    ("nul", 13, b"\0"), ("space", 13, b" "), ("letter", 13, b"a"),
+    ("colon", 13, b":"), ("slash", 13, b"/"), ("high", 13, b"\xb0"),
+    ("dot", 13, b"."), ("plus-second", 12, b"+"), ("space-second", 12, b" "),
+    ("minus-second", 12, b"-"), ("plus-minute", 10, b"+"),
+    ("space-hour", 8, b" "), ("space-day", 6, b" "),
+    ("space-month", 4, b" "), ("space-year", 0, b" "),
+    ("minus-year", 0, b"-"), ("plus-year", 0, b"+"),
+)
+
+# Dates and times that are in no calendar. In words: the past ones are before,
+# the future ones after the beginning of 2030.
+PAST = (
+    b"20290001000000Z", b"20291300000000Z", b"20291301000000Z",
+    b"20290132000000Z", b"20290200000000Z", b"20290229000000Z",
+    b"20280230000000Z", b"20290431000000Z", b"20290631000000Z",
+    b"20290931000000Z", b"20291131000000Z", b"19000229000000Z",
+    b"20291231240000Z", b"20291226990000Z", b"20291231226000Z",
+    b"20291231229900Z", b"20291231235960Z", b"20291231235961Z",
+    b"20291231235899Z", b"00000000000000Z",
+)
+FUTURE = (
+    b"20310001000000Z", b"20301300000000Z", b"20301301000000Z",
+    b"20309901000000Z", b"20300132000000Z", b"20300199000000Z",
+    b"20300200000000Z", b"20300229000000Z", b"20300230000000Z",
+    b"21000229000000Z", b"20300431000000Z", b"20300631000000Z",
+    b"20300101240000Z", b"20300102990000Z", b"20300102006000Z",
+    b"20300102009900Z", b"20300102000060Z", b"20300102000061Z",
+    b"20300102000099Z",
+)
+# For ctime, all of them are about the first minute of 2030, or ...
+NOW = (
+    b"20291232000030Z", b"20291301000030Z", b"20300032000030Z",
+    b"20291231240030Z", b"20291231236030Z", b"20300101000060Z",
+    b"20300101000061Z", b"20300101000099Z", b"20291231235999Z",
+)
+# ... about that of the second of March, which has more to offer.
+MARCH = der.epoch("2030-03-02T00:00:00Z")
+NOW_IN_MARCH = (
+    b"20300230000030Z", b"20300161000030Z", b"20300301240030Z",
+    b"20300301236030Z", b"20300302000060Z", b"20291502000030Z",
 )
 
 FIELDS = (
-    ("ticket", "authtime", "TICKET_MALFORMED"),
-    ("ticket", "starttime", "TICKET_MALFORMED"),
-    ("ticket", "endtime", "TICKET_MALFORMED"),
-    ("ticket", "renew_till", "TICKET_MALFORMED"),
-    ("auth", "ctime", "AUTHENTICATOR_MALFORMED"),
+    ("ticket", "authtime", "TICKET_MALFORMED", T0 - 3600, PAST + FUTURE),
+    ("ticket", "starttime", "TICKET_MALFORMED", T0 - 3600, PAST),
+    ("ticket", "endtime", "TICKET_MALFORMED", T0 + 36000, FUTURE),
+    ("ticket", "renew_till", "TICKET_MALFORMED", T0 + 86400, PAST + FUTURE),
+    ("auth", "ctime", "AUTHENTICATOR_MALFORMED", T0 + 60, NOW),
 )
 
 # Seconds since 1970, and years that people use for "never" and "always".
@@ -64,14 +94,32 @@ WRAPS = {"minus-2^32": -2 ** 32, "plus-2^32": 2 ** 32,
 def add(corpus):
     """Every field of this type: notation, calendar, far times, aliases."""
     batch = corpus.batch("times")
-    for place, field, reason in FIELDS:
-        for what, value in BAD:
+    for place, field, reason, right, dates in FIELDS:
+        for what, value in _wrong(right, dates):
             name = f"F9.{field}.{what}"
             batch.refuse(name, "F9", corpus.request(name, **{field: value}),
                          None, {reason})
         _wrong_types(corpus, batch, place, field, reason)
         _far(corpus, batch, field)
     _leap(corpus, batch)
+    _march(corpus)
+
+
+def _wrong(right, dates):
+    """Yields what is wrong and the octets."""
+    base = der.encode_time(right)[:-1]
+    for what, notation in NOTATIONS:
+        yield what, notation.replace(b"%s", base)
+    for what, at, octet in OCTETS:
+        yield f"octet-{what}", base[:at] + octet + base[at + 1:] + b"Z"
+    for what, octets in (("no-seconds", base[:12] + b"Z"),
+                         ("no-minutes", base[:10] + b"Z"),
+                         ("utc-time", base[2:] + b"Z"),
+                         ("no-octets", b""), ("only-z", b"Z"),
+                         ("garbage", b"\xff" * 15)):
+        yield what, octets
+    for date in dates:
+        yield f"date-{date.decode()}", date
 
 
 def _wrong_types(corpus, batch, place, field, reason):
@@ -114,3 +162,17 @@ def _leap(corpus, batch):
                         ("31-days", b"20270731235959Z")):
         name = f"F9.authtime.{what}"
         batch.ok(name, "F9", corpus.request(name, authtime=value))
+
+
+def _march(corpus):
+    """The thirtieth of February, as somebody's second of March."""
+    corpus.step("clock", str(MARCH))
+    batch = corpus.batch("times-march", clock=MARCH)
+    later = dict(endtime=MARCH + 86400)
+    for value in NOW_IN_MARCH:
+        name = f"F9.ctime.march-{value.decode()}"
+        batch.refuse(name, "F9", corpus.request(name, ctime=value, **later),
+                     None, {"AUTHENTICATOR_MALFORMED"})
+    name = "F9.ctime.march"
+    batch.ok(name, "F9", corpus.request(name, ctime=MARCH + 30, **later))
+    corpus.step("clock", str(T0))

@@ -67,7 +67,8 @@ def _line(row):
 def read_results(path):
     """Blocks by label, and what else was said."""
     blocks, troubles, block = {}, [], None
-    with open(path, encoding="utf-8", errors="surrogateescape") as rows:
+    with open(path, encoding="utf-8", errors="surrogateescape",
+              newline="\n") as rows:
         for row in rows:
             row = row.rstrip("\n")
             if row.startswith("@begin\t"):

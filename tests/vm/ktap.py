@@ -57,7 +57,8 @@ def main():
         if status == "SKIPPED":
             print(f"skipped: {name} {test.skip_reason}".rstrip())
         elif status != "SUCCESS":
-            print(f"failed: {name}")
+            # A test that was cut off has no name.
+            print(f"failed: {name if test.name else name + '(no result)'}")
             for line in test.log:
                 print(f"    {line}")
 

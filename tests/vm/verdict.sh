@@ -11,7 +11,7 @@ report_start="$log_prefix"'(-+\[ cut here |WARNING: |BUG: |BUG [^ ]+ \(|kernel B
 report_start+='Oops: |Oops |Kernel panic|UBSAN: |Internal error|general protection fault|'
 report_start+='(rcu: )?INFO: (task|rcu|possible|trying)|watchdog: |\[ BUG: |=+\[ |'
 report_start+='unregister_netdevice: waiting|INFO: lockdep is turned off|'
-report_start+='(kmemleak|KFENCE|KCSAN): .*(new suspected|leak)|.*\[#[0-9]+\])'
+report_start+='kmemleak: .*(new suspected|disabled|pool empty)|.*\[#[0-9]+\])'
 
 # complaints CONSOLE REPORT: prints what is to be complained about.
 complaints() {

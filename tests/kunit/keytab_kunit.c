@@ -1,0 +1,594 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of the key sets: is the right key found, and is it there for as
+ * long as it is used?
+ */
+#include <linux/delay.h>
+#include <linux/slab.h>
+
+#include "util.h"
+
+static const u8 key_value[KRB5_AP_KEY_MAX] = "krb5_ap keytab_kunit key number";
+
+struct key_entry {
+	const char *principal;
+	u32 kvno;
+	s32 etype;
+};
+
+/* A namespace with these keys. */
+static struct krb5_ap_net *load(struct kunit *test,
+				const struct key_entry *entries, unsigned int n)
+{
+	struct krb5_ap_net *kn = test_net(test);
+	struct krb5_service_key **keys;
+	unsigned int i;
+
+	keys = test_alloc(test, n * sizeof(*keys));
+	for (i = 0; i < n; i++)
+		keys[i] = test_key(test, entries[i].principal, entries[i].kvno,
+				   entries[i].etype, key_value);
+	test_net_load(test, kn, keys, n);
+	return kn;
+}
+
+/* What a ticket for this service would find; -1 for a ticket without kvno. */
+static int find(struct kunit *test, struct krb5_ap_net *kn, const char *service,
+		s64 kvno, s32 etype, struct krb5_key_range *range)
+{
+	struct krb5_ap_principal *principal = test_principal(test, service);
+	struct krb5_name name = krb5_principal_name(principal);
+	struct krb5_encrypted ticket = {
+		.etype = etype, .has_kvno = kvno >= 0, .kvno = kvno,
+	};
+	struct krb5_keyset *set = krb5_keyset_get(kn);
+	int ret;
+
+	*range = (struct krb5_key_range){};
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	ret = krb5_keyset_find(set, &name, &ticket, range);
+	/* The namespace keeps the set that @range points into. */
+	krb5_keyset_put(set);
+	krb5_ap_principal_free(principal);
+	return ret;
+}
+
+/* How many keys there are, once sets of before are through with being freed. */
+static u32 keys_settled(void)
+{
+	u32 before;
+
+	do {
+		before = krb5_keys_total();
+		rcu_barrier();
+		msleep(50);
+	} while (krb5_keys_total() != before);
+	return before;
+}
+
+#define EXPECT_KEY(test, kn, service, wanted, etype_, found)		\
+	do {								\
+		struct krb5_key_range range;				\
+									\
+		KUNIT_EXPECT_EQ(test, 0, find(test, kn, service, wanted, \
+					      etype_, &range));		\
+		KUNIT_ASSERT_EQ(test, range.count, 1);			\
+		KUNIT_EXPECT_EQ(test, range.key[0]->kvno, found);	\
+		KUNIT_EXPECT_EQ(test, range.key[0]->ticket.desc->etype,	\
+				etype_);				\
+	} while (0)
+
+#define EXPECT_NONE(test, kn, service, wanted, etype, reason)		\
+	do {								\
+		struct krb5_key_range range;				\
+									\
+		KUNIT_EXPECT_EQ(test, reason, find(test, kn, service,	\
+						   wanted, etype, &range)); \
+	} while (0)
+
+/* A ticket with a version: that version and no other (K1). */
+static void keytab_kvno_exact(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "host/a@R", 3, 18 }, { "host/a@R", 1, 18 },
+		{ "host/a@R", 5, 18 }, { "host/b@R", 4, 18 },
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+
+	EXPECT_KEY(test, kn, "host/a@R", 1, 18, 1);
+	EXPECT_KEY(test, kn, "host/a@R", 3, 18, 3);
+	EXPECT_KEY(test, kn, "host/a@R", 5, 18, 5);
+	EXPECT_NONE(test, kn, "host/a@R", 0, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/a@R", 2, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/a@R", 4, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/a@R", 6, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/a@R", U32_MAX, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_KEY(test, kn, "host/b@R", 4, 18, 4);
+}
+
+/* A ticket without: all versions, the newest first, a bounded number (K2). */
+static void keytab_kvno_absent(struct kunit *test)
+{
+	struct key_entry entries[20 + 2] = {
+		[20] = { "host/a@R", 99, 17 }, [21] = { "host/b@R", 98, 18 },
+	};
+	struct krb5_key_range range;
+	struct krb5_ap_net *kn;
+	unsigned int i;
+
+	for (i = 0; i < 20; i++)
+		entries[i] = (struct key_entry){
+			"host/a@R", (i * 7) % 20 + 1, 18
+		};
+	kn = load(test, entries, ARRAY_SIZE(entries));
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 18, &range));
+	KUNIT_ASSERT_EQ(test, range.count, KRB5_AP_KVNO_TRIES_MAX);
+	for (i = 0; i < range.count; i++) {
+		KUNIT_EXPECT_EQ(test, range.key[i]->kvno, 20 - i);
+		KUNIT_EXPECT_EQ(test, range.key[i]->ticket.desc->etype, 18);
+	}
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 17, &range));
+	KUNIT_EXPECT_EQ(test, range.count, 1);
+	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 99);
+	EXPECT_NONE(test, kn, "host/a@R", -1, 19, KRB5_AP_REASON_NO_ENCTYPE_KEY);
+}
+
+/* Version 0 is a version, and stands for no other (K2). */
+static void keytab_kvno_zero(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "host/a@R", 0, 18 }, { "host/a@R", 2, 18 },
+		{ "host/b@R", 2, 18 },
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+
+	EXPECT_KEY(test, kn, "host/a@R", 0, 18, 0);
+	EXPECT_NONE(test, kn, "host/b@R", 0, 18, KRB5_AP_REASON_BAD_KVNO);
+}
+
+/*
+ * Versions of 32 bits, and keytabs that know eight of them only: an exact match
+ * first; the eight bits only if all versions that can be seen have no more (K3).
+ */
+static void keytab_kvno_eight_bits(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		/* eight bits all of them */
+		{ "host/a@R", 1, 18 }, { "host/a@R", 255, 18 },
+		{ "host/a@R", 0, 18 },
+		/* one has more */
+		{ "host/b@R", 1, 18 }, { "host/b@R", 257, 18 },
+		/* another enctype has more */
+		{ "host/c@R", 1, 18 }, { "host/c@R", 257, 17 },
+		/* as far as they go */
+		{ "host/d@R", U32_MAX, 18 }, { "host/d@R", 1U << 31, 18 },
+		{ "host/d@R", S32_MAX, 18 }, { "host/d@R", 256, 18 },
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+
+	EXPECT_KEY(test, kn, "host/a@R", 1, 18, 1);
+	EXPECT_KEY(test, kn, "host/a@R", 257, 18, 1);
+	EXPECT_KEY(test, kn, "host/a@R", 0xffffff01, 18, 1);
+	EXPECT_KEY(test, kn, "host/a@R", 511, 18, 255);
+	EXPECT_KEY(test, kn, "host/a@R", 256, 18, 0);
+	EXPECT_NONE(test, kn, "host/a@R", 258, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/a@R", 2, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_KEY(test, kn, "host/b@R", 257, 18, 257);
+	EXPECT_KEY(test, kn, "host/b@R", 1, 18, 1);
+	EXPECT_NONE(test, kn, "host/b@R", 513, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_KEY(test, kn, "host/c@R", 257, 18, 1);
+	EXPECT_KEY(test, kn, "host/d@R", U32_MAX, 18, U32_MAX);
+	EXPECT_KEY(test, kn, "host/d@R", 1U << 31, 18, 1U << 31);
+	EXPECT_KEY(test, kn, "host/d@R", S32_MAX, 18, S32_MAX);
+	EXPECT_KEY(test, kn, "host/d@R", 256, 18, 256);
+	EXPECT_NONE(test, kn, "host/d@R", 512, 18, KRB5_AP_REASON_BAD_KVNO);
+	EXPECT_NONE(test, kn, "host/d@R", 255, 18, KRB5_AP_REASON_BAD_KVNO);
+}
+
+/* A key of the ticket's enctype, not one that is as long (K4, K5). */
+static void keytab_enctype_exact(struct kunit *test)
+{
+	static const s32 all[] = { 17, 18, 19, 20, 25, 26 };
+	struct key_entry entries[ARRAY_SIZE(all)];
+	char name[16];
+	unsigned int i, j;
+	struct krb5_ap_net *kn;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		snprintf(name, sizeof(name), "host/%u@R", i);
+		entries[i] = (struct key_entry){
+			kunit_kmalloc(test, sizeof(name), GFP_KERNEL), 7, all[i]
+		};
+		KUNIT_ASSERT_NOT_NULL(test, entries[i].principal);
+		memcpy((char *)entries[i].principal, name, sizeof(name));
+	}
+	kn = load(test, entries, ARRAY_SIZE(entries));
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		for (j = 0; j < ARRAY_SIZE(all); j++) {
+			if (i == j)
+				EXPECT_KEY(test, kn, entries[i].principal, 7,
+					   all[j], 7);
+			else
+				EXPECT_NONE(test, kn, entries[i].principal, 7,
+					    all[j],
+					    KRB5_AP_REASON_NO_ENCTYPE_KEY);
+		}
+		EXPECT_NONE(test, kn, entries[i].principal, 7, 0,
+			    KRB5_AP_REASON_NO_ENCTYPE_KEY);
+		EXPECT_NONE(test, kn, entries[i].principal, 7, 23,
+			    KRB5_AP_REASON_NO_ENCTYPE_KEY);
+	}
+}
+
+/* The principal counts as a whole: realm, case, and where components end (K6, K7). */
+static void keytab_principal_exact(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "nfs/server.test@REALM", 1, 18 },
+		{ "a/b@R", 2, 18 },
+		{ "a\\/b@R", 3, 18 },
+		{ "ab@R", 4, 18 },
+		{ "a/b/c@R", 5, 18 },
+		{ "@R", 6, 18 },
+	};
+	static const char * const strangers[] = {
+		"nfs/server.test@REALM2", "nfs/server.test@realm",
+		"nfs/SERVER.TEST@REALM", "nfs/server.tes@REALM",
+		"nfs/server.test/x@REALM", "nfs@REALM", "server.test@REALM",
+		"nfs/server.test@REAL", "host/server.test@REALM", "b/a@R",
+		"a/b/@R", "/a/b@R", "a/b@", "c@R",
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(entries); i++)
+		EXPECT_KEY(test, kn, entries[i].principal, entries[i].kvno, 18,
+			   entries[i].kvno);
+	for (i = 0; i < ARRAY_SIZE(strangers); i++) {
+		/* An empty realm is no principal at all. */
+		if (strangers[i][strlen(strangers[i]) - 1] == '@')
+			continue;
+		EXPECT_NONE(test, kn, strangers[i], -1, 18,
+			    KRB5_AP_REASON_NO_PRINCIPAL);
+	}
+}
+
+/* The name-type does not count, RFC 4120 section 6.2. */
+static void keytab_name_type_ignored(struct kunit *test)
+{
+	static const struct key_entry entries[] = { { "host/a@R", 1, 18 } };
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	struct krb5_ap_principal *principal = test_principal(test, "host/a@R");
+	struct krb5_name name = krb5_principal_name(principal);
+	struct krb5_encrypted ticket = { .etype = 18 };
+	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_key_range range;
+
+	name.type = 1234;
+	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &range));
+	krb5_keyset_put(set);
+	krb5_ap_principal_free(principal);
+}
+
+static void free_list(struct krb5_service_key *list)
+{
+	struct krb5_service_key *next;
+
+	for (; list; list = next) {
+		next = list->next;
+		krb5_service_key_free(list);
+	}
+}
+
+/*
+ * Is a set with the same key twice refused, and do the keys stay the caller's?
+ * What differs in one thing is not the same key.
+ */
+static void keytab_duplicates(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "host/a@R", 1, 18 }, { "host/a@R", 2, 18 },
+		{ "host/a@R", 1, 17 }, { "host/b@R", 1, 18 },
+		{ "host/a@S", 1, 18 },
+	};
+	struct krb5_service_key *list = NULL, *key;
+	struct krb5_keyset *set;
+	unsigned int i;
+	u32 before = keys_settled();
+
+	for (i = 0; i < ARRAY_SIZE(entries); i++) {
+		key = test_key(test, entries[i].principal, entries[i].kvno,
+			       entries[i].etype, key_value);
+		key->next = list;
+		list = key;
+	}
+	key = test_key(test, "host/a@R", 1, 18, key_value);
+	key->next = list;
+	set = krb5_keyset_build(&key, i + 1, 1);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)set, ERR_PTR(-EEXIST));
+	KUNIT_ASSERT_NOT_NULL(test, key);
+	KUNIT_EXPECT_PTR_EQ(test, key->next, list);
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + i + 1);
+	krb5_service_key_free(key);
+
+	set = krb5_keyset_build(&list, i, 1);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(set));
+	if (IS_ERR(set)) {
+		free_list(list);
+		return;
+	}
+	KUNIT_EXPECT_NULL(test, list);
+	KUNIT_EXPECT_EQ(test, set->count, i);
+	KUNIT_EXPECT_EQ(test, set->families, 4);
+	krb5_keyset_kill(set);
+}
+
+/* A set of no keys knows nobody, and is not the same as no set. */
+static void keytab_empty(struct kunit *test)
+{
+	struct krb5_ap_net *kn = test_net(test);
+
+	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+	test_net_load(test, kn, NULL, 0);
+	EXPECT_NONE(test, kn, "host/a@R", -1, 18, KRB5_AP_REASON_NO_PRINCIPAL);
+	mutex_lock(&kn->lock);
+	krb5_net_set_keys(kn, NULL);
+	mutex_unlock(&kn->lock);
+	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+}
+
+#define MANY	5000
+
+/*
+ * Ten thousand keys, of as many principals as of versions of one principal: is
+ * each found, and nothing that is not there?
+ */
+static void keytab_many(struct kunit *test)
+{
+	const struct krb5_enctype_desc *desc = test_enctype(test, 18);
+	struct krb5_ap_net *kn = test_net(test);
+	struct krb5_service_key **keys;
+	struct krb5_key_range range;
+	char name[32];
+	unsigned int i;
+	u8 value[32];
+
+	keys = test_vmalloc(test, 2 * MANY * sizeof(*keys));
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "host/%u@R", i);
+		noise_fill(value, sizeof(value));
+		keys[2 * i] = krb5_service_key_alloc(test_principal(test, name),
+						     i, desc, value);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i]));
+		/* An odd number, so that this is every version once. */
+		keys[2 * i + 1] =
+			krb5_service_key_alloc(test_principal(test, "nfs/a@R"),
+					       i * 777 % MANY * 3, desc, value);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i + 1]));
+		cond_resched();
+	}
+	test_net_load(test, kn, keys, 2 * MANY);
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "host/%u@R", i);
+		EXPECT_KEY(test, kn, name, i, 18, i);
+		EXPECT_NONE(test, kn, name, i + 1000000, 18, i < 256 &&
+			    ((i + 1000000) & 0xff) == i ? 0 :
+			    KRB5_AP_REASON_BAD_KVNO);
+		EXPECT_KEY(test, kn, "nfs/a@R", 3 * i, 18, 3 * i);
+		EXPECT_NONE(test, kn, "nfs/a@R", 3 * i + 1, 18,
+			    KRB5_AP_REASON_BAD_KVNO);
+		cond_resched();
+	}
+	snprintf(name, sizeof(name), "host/%u@R", MANY);
+	EXPECT_NONE(test, kn, name, 1, 18, KRB5_AP_REASON_NO_PRINCIPAL);
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "nfs/a@R", -1, 18, &range));
+	KUNIT_EXPECT_EQ(test, range.count, KRB5_AP_KVNO_TRIES_MAX);
+	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 3 * (MANY - 1));
+}
+
+/* Are all keys freed, in the end? */
+static bool keys_total_becomes(u32 total)
+{
+	int i;
+
+	for (i = 0; i < 1000 && krb5_keys_total() != total; i++)
+		msleep(10);
+	return krb5_keys_total() == total;
+}
+
+/* Is there an end to the keys of the machine, and are all of them counted? */
+static void keytab_ceiling(struct kunit *test)
+{
+	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
+	struct krb5_service_key *keys[3] = {}, *more;
+	u32 before = keys_settled(), ceiling = krb5_keys_ceiling();
+	unsigned int i;
+
+	krb5_keys_set_ceiling(before + ARRAY_SIZE(keys));
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		keys[i] = krb5_service_key_alloc(test_principal(test, "a@R"), i,
+						 desc, key_value);
+	more = krb5_service_key_alloc(test_principal(test, "a@R"), i, desc,
+				      key_value);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + i);
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		KUNIT_EXPECT_FALSE(test, IS_ERR(keys[i]));
+		if (!IS_ERR(keys[i]))
+			krb5_service_key_free(keys[i]);
+	}
+	krb5_keys_set_ceiling(ceiling);
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+}
+
+/*
+ * A set that was replaced while it was in use: is it there until it is given
+ * back, and gone soon afterwards?
+ */
+static void keytab_killed_in_use(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "host/a@R", 1, 18 }, { "host/a@R", 2, 18 },
+	};
+	u32 before = keys_settled();
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_encrypted ticket = {
+		.etype = 18, .has_kvno = true, .kvno = 2,
+	};
+	struct krb5_ap_principal *principal = test_principal(test, "host/a@R");
+	struct krb5_name name = krb5_principal_name(principal);
+	struct krb5_key_range range;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	mutex_lock(&kn->lock);
+	krb5_net_set_keys(kn, NULL);
+	mutex_unlock(&kn->lock);
+	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+	rcu_barrier();
+	msleep(100);
+	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &range));
+	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 2);
+	KUNIT_EXPECT_TRUE(test, krb5_ap_principal_equal(range.key[0]->principal,
+							principal));
+	KUNIT_EXPECT_GE(test, krb5_keys_total(), 2);
+	krb5_keyset_put(set);
+	KUNIT_EXPECT_TRUE(test, keys_total_becomes(before));
+	krb5_ap_principal_free(principal);
+}
+
+struct rotation {
+	struct krb5_ap_net *kn;
+	atomic_t stop;
+	atomic_t seen;
+	struct krb5_ap_principal *principal;
+	atomic_t writers;
+	struct krb5_service_key *key[40];
+};
+
+/* One thread rotates the key, the others look for it all the time. */
+static int rotate_or_read(void *context)
+{
+	struct rotation *r = context;
+	struct krb5_name name = krb5_principal_name(r->principal);
+	struct krb5_encrypted ticket = { .etype = 18 };
+	struct krb5_key_range range;
+	struct krb5_service_key *list;
+	struct krb5_keyset *set;
+	unsigned int i, ret = 0;
+	u64 last = 0;
+
+	if (atomic_inc_return(&r->writers) == 1) {
+		for (i = 0; i < ARRAY_SIZE(r->key); i++) {
+			list = r->key[i];
+			set = krb5_keyset_build(&list, 1, i + 1);
+			if (IS_ERR(set)) {
+				ret = PTR_ERR(set);
+				break;
+			}
+			r->key[i] = NULL;
+			mutex_lock(&r->kn->lock);
+			krb5_net_set_keys(r->kn, set);
+			mutex_unlock(&r->kn->lock);
+			schedule_timeout_uninterruptible(2);
+		}
+		atomic_set(&r->stop, 1);
+		return ret;
+	}
+
+	while (!atomic_read(&r->stop)) {
+		set = krb5_keyset_get(r->kn);
+		if (set) {
+			if (krb5_keyset_find(set, &name, &ticket, &range) ||
+			    range.key[0]->kvno != set->generation ||
+			    set->generation < last)
+				ret = -EIO;
+			last = set->generation;
+			cond_resched();
+			if (range.key[0]->kvno != last)
+				ret = -EIO;
+			krb5_keyset_put(set);
+			atomic_inc(&r->seen);
+		}
+		cond_resched();
+	}
+	return ret;
+}
+
+/*
+ * Keys that are rotated while they are looked for: does a reader always see one
+ * whole generation, and never an older one than before?
+ */
+static void keytab_rotation(struct kunit *test)
+{
+	struct rotation *r = test_alloc(test, sizeof(*r));
+	unsigned int i;
+
+	r->kn = test_net(test);
+	r->principal = test_principal(test, "host/a@R");
+	for (i = 0; i < ARRAY_SIZE(r->key); i++)
+		r->key[i] = test_key(test, "host/a@R", i + 1, 18, key_value);
+	KUNIT_EXPECT_TRUE(test, test_threads(test, 5, rotate_or_read, r));
+	KUNIT_EXPECT_GT(test, atomic_read(&r->seen), 0);
+	for (i = 0; i < ARRAY_SIZE(r->key); i++)
+		krb5_service_key_free(r->key[i]);
+	krb5_ap_principal_free(r->principal);
+}
+
+/* Is the key ready for tickets and PACs, and does it count what it opened? */
+static void keytab_key_works(struct kunit *test)
+{
+	const struct krb5_enctype_desc *desc = test_enctype(test, 20);
+	struct krb5_service_key *key = test_key(test, "a@R", 1, 20, key_value);
+	struct krb5_work *work = krb5_work_get();
+	u8 sealed[64], opened[64];
+	struct krb5_ap_octets cipher = { sealed, 0 }, plain;
+	int err;
+
+	noise_fill(sealed, sizeof(sealed));
+	err = krb5_crypt_set_base(work, desc, key_value) ?:
+	      krb5_crypt_usage(work, KRB5_USAGE_TICKET) ?:
+	      krb5_crypt_seal(work, &work->pair, sealed, 20);
+	KUNIT_EXPECT_EQ(test, 0, err);
+	cipher.len = 20 + krb5_crypt_overhead(desc);
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(work, &key->ticket, cipher,
+						 opened, &plain));
+	krb5_work_put(work);
+	KUNIT_EXPECT_EQ(test, krb5_service_key_uses(key), 0);
+	this_cpu_inc(*key->uses);
+	KUNIT_EXPECT_EQ(test, krb5_service_key_uses(key), 1);
+	krb5_service_key_free(key);
+	krb5_service_key_free(NULL);
+}
+
+static struct kunit_case keytab_cases[] = {
+	KUNIT_CASE(keytab_kvno_exact),
+	KUNIT_CASE(keytab_kvno_absent),
+	KUNIT_CASE(keytab_kvno_zero),
+	KUNIT_CASE(keytab_kvno_eight_bits),
+	KUNIT_CASE(keytab_enctype_exact),
+	KUNIT_CASE(keytab_principal_exact),
+	KUNIT_CASE(keytab_name_type_ignored),
+	KUNIT_CASE(keytab_duplicates),
+	KUNIT_CASE(keytab_empty),
+	KUNIT_CASE_SLOW(keytab_many),
+	KUNIT_CASE(keytab_ceiling),
+	KUNIT_CASE(keytab_killed_in_use),
+	KUNIT_CASE(keytab_rotation),
+	KUNIT_CASE(keytab_key_works),
+	{}
+};
+
+static int keytab_init(struct kunit *test)
+{
+	noise_seed(5);
+	return 0;
+}
+
+static struct kunit_suite keytab_suite = {
+	.name = "krb5_ap_keytab",
+	.init = keytab_init,
+	.test_cases = keytab_cases,
+};
+
+kunit_test_suite(keytab_suite);

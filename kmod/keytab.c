@@ -348,6 +348,7 @@ u32 krb5_keys_total(void)
 {
 	return atomic_read(&krb5_keys);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keys_total);
 
 /**
  * krb5_keys_ceiling() - how many keys there may be

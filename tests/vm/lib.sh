@@ -41,8 +41,10 @@ as_root() {
 	fi
 }
 
-# lock NAME: holds the lock until this shell ends.  Two runs that want the
-# same kernel build it once: the second waits, then finds it in the cache.
+# lock NAME: holds the lock until unlock, or until this shell ends.  Two runs that
+# want the same kernel build it once: the second waits, then finds it in the
+# cache.
+lock_fds=()
 lock() {
 	local fd
 
@@ -51,11 +53,12 @@ lock() {
 		note "waiting for another run ($1)"
 		flock "$fd"
 	fi
-	lock_fd=$fd
+	lock_fds+=("$fd")
 }
 
 unlock() {
-	exec {lock_fd}>&-
+	exec {lock_fds[-1]}>&-
+	unset 'lock_fds[-1]'
 }
 
 # A long step: long_step TITLE LOGFILE COMMAND...
@@ -136,18 +139,26 @@ apt_sources() {
 # Fetches the lists when there are none; apt_refresh when a package that they
 # promise has left the mirror.
 apt_ready() {
+	lock apt
 	mkdir -p "$cache/apt/lists/partial" "$cache/apt/cache/archives/partial"
 	apt_sources >"$cache/apt/sources.new"
 	if cmp -s "$cache/apt/sources.new" "$cache/apt/sources.list" &&
 		[ -e "$cache/apt/updated" ]; then
 		rm "$cache/apt/sources.new"
-		return
+	else
+		mv "$cache/apt/sources.new" "$cache/apt/sources.list"
+		apt_update
 	fi
-	mv "$cache/apt/sources.new" "$cache/apt/sources.list"
-	apt_refresh
+	unlock
 }
 
 apt_refresh() {
+	lock apt
+	apt_update
+	unlock
+}
+
+apt_update() {
 	rm -f "$cache/apt/updated"
 	long_step "package lists" "$cache/logs/apt-update.log" \
 		apt-get "${apt_options[@]}" update

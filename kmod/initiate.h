@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The initiator's stages, apart from the network namespace and the clock that
- * they are run with.
+ * What the two halves of the initiator share.
  */
 #ifndef _KRB5_AP_INITIATE_H
 #define _KRB5_AP_INITIATE_H
@@ -10,8 +9,31 @@
 #include <linux/types.h>
 
 struct krb5_ap_net;
+struct krb5_enctype_desc;
+
+/**
+ * struct krb5_ap_initiator - a request, and what is needed to verify the reply
+ * @session: encryption type of the session key
+ * @ctime: time in the authenticator, seconds since 1970
+ * @cusec: microseconds of it
+ * @context: half a context, until a reply has been verified; NULL if it has
+ *	been given out
+ * @token: the KRB_AP_REQ, in @buf
+ * @size: octets of the allocation
+ * @buf: where the authenticator is written and sealed
+ */
+struct krb5_ap_initiator {
+	const struct krb5_enctype_desc *session;
+	s64 ctime;
+	u32 cusec;
+	struct krb5_ap_context *context;
+	struct krb5_ap_octets token;
+	size_t size;
+	u8 buf[];
+};
 
 /* initiate.c */
+s64 krb5_initiate_time(s64 now);
 int krb5_initiate_run(struct krb5_ap_net *kn,
 		      const struct krb5_ap_initiation *wanted, s64 now,
 		      struct krb5_ap_initiator **initiatorp,

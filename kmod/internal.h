@@ -183,27 +183,6 @@ enum krb5_initiate_stage {
 };
 
 /**
- * struct krb5_ap_initiator - a request, and what is needed to verify the reply
- * @session: encryption type of the session key
- * @ctime: time in the authenticator, seconds since 1970
- * @cusec: microseconds of it
- * @context: half a context, until a reply has been verified; NULL if it has
- *	been given out
- * @token: the KRB_AP_REQ, in @buf
- * @size: octets of the allocation
- * @buf: where the authenticator is written and sealed
- */
-struct krb5_ap_initiator {
-	const struct krb5_enctype_desc *session;
-	s64 ctime;
-	u32 cusec;
-	struct krb5_ap_context *context;
-	struct krb5_ap_octets token;
-	size_t size;
-	u8 buf[];
-};
-
-/**
  * struct krb5_authdata_found - what a walk over authorization data came upon
  * @pac: the first PAC inside AD-IF-RELEVANT; NULL data if there is none
  * @pacs: how many there are
@@ -248,9 +227,6 @@ int krb5_context_make(struct krb5_accept *a);
 /* ap_rep.c */
 int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply);
 void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply);
-
-/* initiate.c */
-s64 krb5_initiate_time(s64 now);
 
 /* stats.c */
 int krb5_reason_errno(enum krb5_ap_reason reason);

@@ -204,6 +204,7 @@ int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
 	skcipher_request_zero(req);
 	return err;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_cbc);
 
 static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
 			 size_t len, u8 *mac)

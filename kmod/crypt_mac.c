@@ -163,6 +163,7 @@ struct crypto_shash *krb5_cmac_alloc(void)
 {
 	return crypto_alloc_shash("cmac(camellia)", 0, 0);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_cmac_alloc);
 
 /**
  * krb5_cmac() - CMAC of some octets

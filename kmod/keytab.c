@@ -359,6 +359,7 @@ u32 krb5_keys_ceiling(void)
 {
 	return READ_ONCE(krb5_keys_max);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keys_ceiling);
 
 /**
  * krb5_keys_set_ceiling() - limit the keys of all namespaces together
@@ -368,6 +369,7 @@ void krb5_keys_set_ceiling(u32 keys)
 {
 	WRITE_ONCE(krb5_keys_max, keys);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keys_set_ceiling);
 
 /**
  * krb5_keytab_init() - get ready to free key sets

@@ -160,6 +160,7 @@ krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 	}
 	return principal;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_principal_make);
 
 /**
  * krb5_ap_principal_parse() - make a principal of its text

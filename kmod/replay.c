@@ -368,6 +368,7 @@ u32 krb5_replay_ceiling(void)
 {
 	return READ_ONCE(krb5_ceiling);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_ceiling);
 
 /**
  * krb5_replay_set_ceiling() - limit the entries of all namespaces together

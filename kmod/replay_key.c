@@ -130,6 +130,7 @@ void krb5_replay_key_init(struct krb5_replay_key *rkey, s32 etype,
 	rkey->flushed_until = krb5_last_flush;
 	spin_unlock(&krb5_keys_lock);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_init);
 
 /**
  * krb5_replay_key_get() - find or make what the table knows of a service key

@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/percpu.h>
+#include <kunit/visibility.h>
 
 #include "internal.h"
 
@@ -104,6 +105,7 @@ int krb5_reason_errno(enum krb5_ap_reason reason)
 {
 	return krb5_reasons[reason].err;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_reason_errno);
 
 /**
  * krb5_stats_count() - count a verdict
@@ -131,3 +133,4 @@ u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason)
 		sum += READ_ONCE(per_cpu_ptr(kn->stats, cpu)->count[reason]);
 	return sum;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_stats_sum);

@@ -69,7 +69,7 @@ static int read_text(struct batch *batch, int fd)
 	char *more;
 	ssize_t n;
 
-	batch->text = malloc(size + 1);
+	batch->text = calloc(1, size + 1);
 	while (batch->text) {
 		n = read(fd, batch->text + batch->len, size - batch->len);
 		if (n < 0 && errno == EINTR)

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A kernel for the tests: the log, octet for octet.
+ *
+ * A line for the request, and one for each attribute: its name and its value in
+ * hexadecimal. Attributes in an attribute are indented. Of a token, the length
+ * and a sum are enough.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "mock.h"
+
+#define LOGGED_MAX	256
+
+static FILE *file;
+
+static const char *const commands[] = {
+	[KRB5_AP_CMD_KEY_BEGIN]		= "key-begin",
+	[KRB5_AP_CMD_KEY_ADD]		= "key-add",
+	[KRB5_AP_CMD_KEY_COMMIT]	= "key-commit",
+	[KRB5_AP_CMD_KEY_GET]		= "key-get",
+	[KRB5_AP_CMD_CONFIG_GET]	= "config-get",
+	[KRB5_AP_CMD_CONFIG_SET]	= "config-set",
+	[KRB5_AP_CMD_STATUS_GET]	= "status-get",
+	[KRB5_AP_CMD_STATS_GET]		= "stats-get",
+	[KRB5_AP_CMD_FLUSH]		= "flush",
+	[KRB5_AP_CMD_ACCEPT]		= "accept",
+};
+
+static const char *const keyset_names[] = {
+	[KRB5_AP_A_KEYSET_UPLOAD]	= "upload",
+	[KRB5_AP_A_KEYSET_ENTRY]	= "entry",
+	[KRB5_AP_A_KEYSET_COUNT]	= "count",
+	[KRB5_AP_A_KEYSET_ALLOW_EMPTY]	= "allow-empty",
+};
+
+static const char *const key_names[] = {
+	[KRB5_AP_A_KEY_REALM]		= "realm",
+	[KRB5_AP_A_KEY_COMPONENT]	= "component",
+	[KRB5_AP_A_KEY_NAME_TYPE]	= "name-type",
+	[KRB5_AP_A_KEY_KVNO]		= "kvno",
+	[KRB5_AP_A_KEY_ENCTYPE]		= "enctype",
+	[KRB5_AP_A_KEY_VALUE]		= "value",
+};
+
+static const char *const config_names[] = {
+	[KRB5_AP_A_CONFIG_SKEW]			= "skew",
+	[KRB5_AP_A_CONFIG_TOKEN_MAX]		= "token-max",
+	[KRB5_AP_A_CONFIG_REPLAY_MAX]		= "replay-max",
+	[KRB5_AP_A_CONFIG_ENCTYPES]		= "enctypes",
+	[KRB5_AP_A_CONFIG_REPLAY_BIRTH]		= "replay-birth",
+	[KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA]	= "critical-authdata",
+	[KRB5_AP_A_CONFIG_CEILING_SKEW]		= "ceiling-skew",
+	[KRB5_AP_A_CONFIG_CEILING_TOKEN]	= "ceiling-token",
+	[KRB5_AP_A_CONFIG_CEILING_REPLAY]	= "ceiling-replay",
+	[KRB5_AP_A_CONFIG_CEILING_KEYS]		= "ceiling-keys",
+};
+
+static const char *const flush_names[] = {
+	[KRB5_AP_A_FLUSH_WHAT]		= "what",
+};
+
+static const char *const accept_names[] = {
+	[KRB5_AP_A_ACCEPT_TOKEN]	= "token",
+	[KRB5_AP_A_ACCEPT_FRAMING]	= "framing",
+	[KRB5_AP_A_ACCEPT_SERVICE]	= "service",
+	[KRB5_AP_A_ACCEPT_PEER]		= "peer",
+	[KRB5_AP_A_ACCEPT_BINDINGS]	= "bindings",
+	[KRB5_AP_A_ACCEPT_U2U_ENCTYPE]	= "u2u-enctype",
+	[KRB5_AP_A_ACCEPT_U2U_KEY]	= "u2u-key",
+};
+
+static const struct names {
+	const char *const *name;
+	size_t count;
+} nested = {
+	key_names, KRB5_AP_A_KEY_VALUE + 1
+}, sets[] = {
+	[KRB5_AP_CMD_KEY_ADD]		= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
+	[KRB5_AP_CMD_KEY_COMMIT]	= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
+	[KRB5_AP_CMD_CONFIG_SET]	= { config_names, KRB5_AP_A_CONFIG_MAX + 1 },
+	[KRB5_AP_CMD_FLUSH]		= { flush_names, KRB5_AP_A_FLUSH_MAX + 1 },
+	[KRB5_AP_CMD_ACCEPT]		= { accept_names, KRB5_AP_A_ACCEPT_U2U_KEY + 1 },
+};
+
+[[gnu::constructor]] static void open_log(void)
+{
+	const char *name = mock_setting("MOCK_LOG");
+
+	file = fopen(name ? name : "/dev/null", "w");
+	if (!file)
+		perror(name);
+}
+
+/**
+ * mock_log() - write a line
+ * @format: as for printf()
+ */
+void mock_log(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfprintf(file, format, args);
+	va_end(args);
+	putc('\n', file);
+	fflush(file);
+}
+
+static void log_value(const struct nlattr *attr)
+{
+	const unsigned char *data = mnl_attr_get_payload(attr);
+	unsigned int i, sum = 0, len = mnl_attr_get_payload_len(attr);
+
+	if (len > LOGGED_MAX) {
+		for (i = 0; i < len; i++)
+			sum = sum * 31 + data[i];
+		fprintf(file, " [%u octets, %08x]", len, sum);
+		return;
+	}
+	putc(' ', file);
+	for (i = 0; i < len; i++)
+		fprintf(file, "%02x", data[i]);
+}
+
+static void log_attr(const struct names *names, const struct nlattr *attr,
+		     const char *indent)
+{
+	unsigned int type = mnl_attr_get_type(attr);
+	const struct nlattr *inner;
+
+	fprintf(file, "%s", indent);
+	if (type < names->count && names->name[type])
+		fprintf(file, "%s", names->name[type]);
+	else
+		fprintf(file, "UNKNOWN %u", type);
+	if (names->name == keyset_names && type == KRB5_AP_A_KEYSET_ENTRY) {
+		putc('\n', file);
+		mnl_attr_for_each_nested(inner, attr)
+			log_attr(&nested, inner, "    ");
+		return;
+	}
+	log_value(attr);
+	putc('\n', file);
+}
+
+/**
+ * mock_log_request() - write what a request has in it
+ * @request: the request
+ */
+void mock_log_request(const struct nlmsghdr *request)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request);
+	const struct nlattr *attr;
+
+	if (request->nlmsg_type == GENL_ID_CTRL) {
+		mock_log("find family");
+		return;
+	}
+	mock_log("%s type=%04x flags=%x version=%u",
+		 genl->cmd < sizeof(commands) / sizeof(*commands) &&
+		 commands[genl->cmd] ? commands[genl->cmd] : "UNKNOWN COMMAND",
+		 request->nlmsg_type, request->nlmsg_flags, genl->version);
+	mnl_attr_for_each(attr, request, sizeof(*genl))
+		if (genl->cmd < sizeof(sets) / sizeof(*sets))
+			log_attr(&sets[genl->cmd], attr, "  ");
+	fflush(file);
+}

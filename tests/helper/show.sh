@@ -1,0 +1,177 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# krb5-ap status, stats, config, flush, and what there is of help. Sourced by run.
+
+echo "# Help"
+check "no command" 2 '^usage: krb5-ap COMMAND' "$ap"
+check "no such command" 2 'no command "lode"' "$ap" lode
+check "--help" 0 '^usage: .*load .*status .*stats .*config .*flush .*accept' "$ap" --help
+check "--version" 0 '^krb5-ap 0\.1\.0$' "$ap" --version
+for command in load status stats config flush accept; do
+	check "$command --help" 0 "^usage: krb5-ap $command " "$ap" $command --help
+	check "$command --nonsense" 2 "krb5-ap: unrecognized option '--nonsense'" \
+		"$ap" $command --nonsense
+done
+check "standard output is full" 1 'cannot write to standard output' \
+	bash -c "'$ap' --help >/dev/full"
+if [ ! -e /sys/module/krb5_ap ]; then
+	check "the real program without the module" 1 \
+		'^krb5-ap: kernel module krb5_ap is not loaded: modprobe krb5_ap' "$work/real" status
+	check "the real program without the module: accept" 3 'krb5_ap is not loaded' \
+		"$work/real" accept "$kt/stub"
+fi
+
+echo "# Status"
+prints "status" 0 "$ap" status <<END
+version         0.1.0
+keys            2, generation 8589934595, loaded 2026-11-21 09:28:00 UTC
+replay entries  12 here, 345 on this machine
+replay table    since 2026-11-21 09:27:59 UTC
+
+type name                        state         drivers
+18   aes256-cts-hmac-sha1-96     permitted     cts(cbc(aes-aesni)), sha1-avx2
+19   aes128-cts-hmac-sha256-128  not permitted cts(cbc(aes-aesni)), sha256-avx2
+25   camellia128-cts-cmac        permitted     cts(cbc-camellia-asm), cmac(camellia-asm)
+END
+[ ! -s "$err" ]
+verdict $? "status: no warning"
+MOCK_STATUS=empty MOCK_NAME=$'x\e[2J/@\\' prints "status --keys" 0 "$ap" status --keys <<'END'
+version         0.1.0
+keys            0, none were loaded
+replay entries  12 here, 345 on this machine
+replay table    since 2026-11-21 09:27:59 UTC
+
+type name                        state         drivers
+18   aes256-cts-hmac-sha1-96     permitted     cts(cbc(aes-aesni)), sha1-avx2
+19   aes128-cts-hmac-sha256-128  not permitted cts(cbc(aes-aesni)), sha256-avx2
+25   camellia128-cts-cmac        permitted     cts(cbc-camellia-asm), cmac(camellia-asm)
+
+      kvno enctype                           uses  principal
+         1 aes256-cts-hmac-sha1-96     10000000000  host/x\x1b[2J\/\@\\@TEST
+4294967295 aes256-cts-hmac-sha1-96     10000000000  host/a\/b@TEST
+END
+json() { # WHAT EXPRESSION COMMAND...
+	run 0 "${@:3}" && no_faults && python3 -c "
+import json, sys
+j = json.load(open('$out'))
+sys.exit(not ($2))"
+	verdict $? "$1"
+}
+
+json "status --json" "j['generation'] == 8589934595 and j['replay-total'] == 345 and
+	j['enctype'][1]['permitted'] is False and 'entry' not in j" "$ap" status --json
+json "status --keys --json" "[e['kvno'] for e in j['entry']] == [1, 4294967295] and
+	j['entry'][0]['principal'] == 'host/\"\\\\\\\\\\\\\\\\\\\\\\\\x01@TEST'.replace('\\\\\\\\\\\\\\\\\\\\\\\\', chr(92) * 3) and
+	'loaded-at' in j" env MOCK_NAME=$'"\\\x01' "$ap" status --keys --json
+check "AES with tables" 0 'warning: cts\(cbc\(aes-generic\)\) does AES with tables.*modprobe ' \
+	env MOCK_STATUS=generic "$ap" status
+check "no Camellia" 0 'camellia128-cts-cmac +unavailable +none' \
+	env MOCK_STATUS=no-camellia "$ap" status
+check "keys that change once while they are listed" 0 'host/a' env MOCK_INTR=1 "$ap" status --keys
+[ "$(grep -c 'host/a' "$out")" = 2 ] && [ "$(grep -c ^key-get "$log")" = 2 ]
+verdict $? "keys that change once while they are listed: each once"
+check "keys that never stop changing" 1 'replaced again and again' env MOCK_INTR=99 "$ap" status --keys
+check "keys that are none" 1 'cannot list the keys: Bad message' env MOCK_BAD=1 "$ap" status --keys
+check "status without rights" 1 'cannot read the status: needs CAP_NET_ADMIN' \
+	env MOCK_FAIL=status-get:1:0: "$ap" status
+
+echo "# Statistics"
+prints "stats" 0 "$ap" stats <<END
+     count error  reason                   meaning
+10000000000     0  accepted                 accepted
+         3    34  replay                   authenticator was accepted before
+END
+prints "stats --all" 0 "$ap" stats --all <<END
+     count error  reason                   meaning
+10000000000     0  accepted                 accepted
+         0    60  ap-req-trailing          octets follow the KRB_AP_REQ
+         3    34  replay                   authenticator was accepted before
+END
+MOCK_STATUS=empty prints "stats, nothing yet" 0 "$ap" stats <<END
+no token was judged since krb5_ap was loaded
+END
+json "stats --json" "[r['count'] for r in j] == [10000000000, 0, 3] and
+	j[1]['name'] == 'AP_REQ_TRAILING' and j[2]['error'] == 34" "$ap" stats --json
+check "statistics that are none" 1 'cannot read the statistics: Bad message' env MOCK_BAD=1 "$ap" stats
+check "a list that fails" 1 'cannot read the statistics: no memory' \
+	env MOCK_FAIL='stats-get:12:0:no memory' "$ap" stats
+
+echo "# Configuration"
+prints "config" 0 "$ap" config <<END
+skew=300
+token-max=131072
+replay-max=1048576
+enctypes=aes128-cts-hmac-sha1-96,aes256-cts-hmac-sha1-96,aes128-cts-hmac-sha256-128,aes256-cts-hmac-sha384-192,camellia128-cts-cmac,camellia256-cts-cmac
+replay-birth=exempt
+critical-authdata=lenient
+ceiling-skew=86400
+ceiling-token=1048576
+ceiling-replay=4294967295
+ceiling-keys=65536
+END
+mapfile -t settings <"$out"
+check "what config prints can be given" 0 '^$' "$ap" config "${settings[@]}"
+sent "what config prints can be given: what is sent" <<END
+config-set type=1234 flags=5 version=1
+  skew 2c010000
+  token-max 00000200
+  replay-max 00001000
+  replay-birth 01000000
+  critical-authdata 00000000
+  ceiling-skew 80510100
+  ceiling-token 00001000
+  ceiling-replay ffffffff
+  ceiling-keys 00000100
+  enctypes 11000000
+  enctypes 12000000
+  enctypes 13000000
+  enctypes 14000000
+  enctypes 19000000
+  enctypes 1a000000
+END
+json "config with changes, --json" "j['enctypes'] == [18, 20] and j['skew'] == 0 and
+	j['replay-birth'] == 'off' and j['critical-authdata'] == 'strict' and
+	j['token-max'] == 131072" \
+	"$ap" config enctypes=aes256-cts,20 skew=0 replay-birth=off --json critical-authdata=strict
+wrong() { # SETTING PATTERN
+	check "config $1" 2 "$2" "$ap" config skew=1 "$1"
+	! grep -q ^open "$log"
+	verdict $? "config $1: nothing is sent"
+}
+
+wrong nonsense=1 'no setting "nonsense"'
+wrong skew 'is not NAME=VALUE'
+wrong skew=2 'skew is set twice'
+wrong token-max= 'no number of octets'
+wrong token-max=-1 'no number of octets'
+wrong token-max=+1 'no number of octets'
+wrong 'token-max= 1' 'no number of octets'
+wrong token-max=1K 'no number of octets'
+wrong token-max=0x10 'no number of octets'
+wrong token-max=4294967296 'no number of octets.*at most 4294967295'
+wrong replay-max=99999999999999999999999 'no number of entries'
+wrong enctypes=18,rot13 '"rot13" is neither'
+wrong enctypes= '"" is neither'
+wrong enctypes=18, '"" is neither'
+wrong enctypes=23 'arcfour-hmac is not supported'
+wrong enctypes=rc4-hmac 'arcfour-hmac is not supported'
+wrong replay-birth=maybe '"maybe" is none of off, exempt, strict'
+wrong critical-authdata=off '"off" is none of lenient, strict'
+check "a setting that the kernel refuses" 1 '^krb5-ap: token-max: too small' \
+	env MOCK_FAIL='config-set:34:2:too small' "$ap" config token-max=1 skew=1
+check "enctypes that the kernel refuses" 1 '^krb5-ap: enctypes: none' \
+	env MOCK_FAIL='config-set:65:3:none' "$ap" config enctypes=17,18 skew=1
+check "a ceiling in a container" 1 'ceilings are the machine' \
+	env MOCK_FAIL="config-set:1:0:ceilings are the machine's" "$ap" config ceiling-keys=1
+
+echo "# Flush"
+for what in replay:01 keys:02 credentials:04 all:07; do
+	check "flush ${what%:*}" 0 '^$' "$ap" flush "${what%:*}"
+	sent "flush ${what%:*}: what is sent" <<-END
+		flush type=1234 flags=5 version=1
+		  what ${what#*:}000000
+	END
+done
+check "flush nothing" 2 '^usage: krb5-ap flush' "$ap" flush
+check "flush nonsense" 2 '"nonsense" is none of replay' "$ap" flush nonsense
+check "flush without rights" 1 'cannot flush: needs CAP_NET_ADMIN' env MOCK_FAIL=flush:1:0: "$ap" flush all

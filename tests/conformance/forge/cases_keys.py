@@ -4,9 +4,9 @@
 from . import world
 from .crypto import GOOD, Key
 from .messages import OPT_MUTUAL, Principal
-from .world import (ALIAS, CROSS, ETYPES, HIGH, HIGH_KVNOS, KVNO, LOW,
-                    LOW_KVNOS, MANY, MIXED, NOBODY, ONLY18, OTHER,
-                    SERVICE, VERSIONS, ZERO, service_key)
+from .world import (ALIAS, CROSS, EDGE, ETYPES, HIGH, HIGH_KVNOS, KVNO, LOW,
+                    LOW_KVNOS, MANY, MIXED, NOBODY, ONLY18, OTHER, SERVICE,
+                    VERSIONS, WIDE, ZERO, service_key)
 
 UNPINNED = dict(pin=None)
 
@@ -104,6 +104,12 @@ def _eight_bits(corpus, batch):
         _ask(corpus, batch, f"K3.high.no-{asked}", HIGH, asked, 1, {44})
     # 257 is there, and so it is not 1 that is meant.
     _ask(corpus, batch, "K3.high.257-sealed-1", HIGH, 257, 1, {31})
+    for who, wide in ((WIDE, 257), (EDGE, 256)):
+        label = f"K3.{who.parts[1].decode()}"
+        for kvno in (1, wide):
+            _ask(corpus, batch, f"{label}.{kvno}", who, kvno, kvno)
+        for asked in (513, 2 ** 16 + 1, 2 ** 31 + 1):
+            _ask(corpus, batch, f"{label}.no-{asked}", who, asked, 1, {44})
     _ask(corpus, batch, "K3.mixed.257", MIXED, 257, 1)
     name = "K3.mixed.300"
     batch.ok(name, "K3", corpus.request(

@@ -15,7 +15,8 @@ SMALL = principal("s@R")
 CLIENT = principal("c@R")
 
 RULE_OF_REASON = {
-    "NOT_AP_REQ": "F1", "AP_REQ_MALFORMED": "F6", "BAD_PVNO": "F2",
+    "NOT_AP_REQ": "F1", "AP_REQ_MALFORMED": "F6", "AP_REQ_TRAILING": "F7",
+    "BAD_PVNO": "F2",
     "BAD_MSG_TYPE": "F3", "BAD_TKT_VNO": "F4", "U2U_NO_KEY": "K8",
     "TICKET_ETYPE": "K5", "NO_PRINCIPAL": "K6", "NO_ENCTYPE_KEY": "K4",
     "BAD_KVNO": "K1", "TICKET_SHORT": "F14", "TICKET_INTEGRITY": "T1",

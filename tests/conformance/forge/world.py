@@ -20,6 +20,8 @@ VERSIONS = principal("test/versions@EXAMPLE.ORG")
 MANY = principal("test/many@EXAMPLE.ORG")
 LOW = principal("test/low@EXAMPLE.ORG")
 HIGH = principal("test/high@EXAMPLE.ORG")
+WIDE = principal("test/wide@EXAMPLE.ORG")
+EDGE = principal("test/edge@EXAMPLE.ORG")
 MIXED = principal("test/mixed@EXAMPLE.ORG")
 ZERO = principal("test/zero@EXAMPLE.ORG")
 ONLY18 = principal("test/only18@EXAMPLE.ORG")
@@ -77,6 +79,7 @@ def entries():
             _keys(MANY, range(1, 21), (18,)) +
             _keys(LOW, LOW_KVNOS, (18, 20), long_kvno=False) +
             _keys(HIGH, HIGH_KVNOS, (18,)) +
+            _keys(WIDE, (1, 257), (18,)) + _keys(EDGE, (1, 256), (18,)) +
             _keys(MIXED, (1,), (18,)) + _keys(MIXED, (300,), (17,)) +
             _keys(ZERO, (0,), (18,)) +
             _keys(ONLY18, (1,), (18,)) +

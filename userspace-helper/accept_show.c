@@ -127,7 +127,12 @@ static void show_context(const struct verdict *v)
 		     "acceptor's subkey");
 	show_number(v, KRB5_AP_A_ACCEPT_SEQ, "sequence number");
 	show_flags(v, KRB5_AP_A_ACCEPT_GSS_FLAGS, "GSS flags", gss_flags);
-	show_string(v, KRB5_AP_A_ACCEPT_PAC, "PAC");
+	if (v->tb[KRB5_AP_A_ACCEPT_PAC]) {
+		label("PAC");
+		text_put_reason(stdout,
+				verdict_string(v, KRB5_AP_A_ACCEPT_PAC));
+		putchar('\n');
+	}
 }
 
 /**

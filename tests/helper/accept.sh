@@ -29,7 +29,7 @@ initiator's subkey  -5
 acceptor's subkey   aes256-cts-hmac-sha384-192
 sequence number     0
 GSS flags           0x0000003e mutual replay sequence conf integ
-PAC                 AUTHDATA_LIMIT
+PAC                 authdata-limit
 reply               4 octets
 time of day here    $today\$" "$ap" accept "$token/ok"
 check "refused" 1 "^verdict             refused

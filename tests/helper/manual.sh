@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# The manual page and the systemd units. Sourced by run.
+
+echo "# Manual and units"
+page=$helper/krb5-ap.8
+missing=
+for command in load status stats config flush accept cred replay; do
+	for word in $("$ap" $command --help | grep -o -e '--[a-z0-9-]*\|^  [a-z-]*=' | sort -u); do
+		sed 's/\\-/-/g; s/\\f.//g' "$page" | grep -q -e "${word%=}" ||
+			missing="$missing $command:$word"
+	done
+done
+[ -z "$missing" ]
+verdict $? "the manual has all options and settings${missing:+, but$missing}"
+wrong=
+"$ap" status --keys >"$out"
+"$ap" stats >>"$out"
+for line in type.name kvno.*uses count.error keys.*generation replay.entries replay.table; do
+	[ "$(grep -m 1 "^ *$line" "$out" | tr -d 0-9)" = \
+	  "$(grep -m 1 "^ *$line" "$page" | tr -d 0-9)" ] || wrong="$wrong $line"
+done
+[ -z "$wrong" ]
+verdict $? "the manual shows what is printed${wrong:+, but$wrong}"
+if command -v man >/dev/null; then
+	man --warnings -E UTF-8 -l "$page" >/dev/null 2>"$err" && [ ! -s "$err" ]
+	verdict $? "the manual is well-formed"
+fi
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$work/units"
+	for unit in krb5-ap.service krb5-ap.path krb5-ap-reload.service; do
+		sed 's|/usr/sbin/krb5-ap|/bin/true|' "$helper/$unit" >"$work/units/$unit"
+	done
+	systemd-analyze verify --man=no "$work/units"/* >"$out" 2>"$err"
+	! grep -q 'krb5-ap' "$err"
+	verdict $? "the units are well-formed"
+fi

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 # krb5-ap status, stats, config, flush, and what there is of help. Sourced by run.
 

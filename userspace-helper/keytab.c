@@ -14,6 +14,8 @@
 
 /* How many entries that are left out are named one by one. */
 #define NAMED_MAX	8
+/* Octets of a principal in a message. */
+#define SHOWN_MAX	256
 /* How often a keytab may be replaced while it is being read. */
 #define TRIES_MAX	5
 
@@ -41,8 +43,9 @@ char *keytab_key_text(const struct keytab *keytab, const struct keytab_key *key)
 
 	if (krb5_unparse_name(keytab->context, entry->principal, &principal))
 		abort();
-	if (asprintf(&text, "entry %u, %s, key version %u, %s", key->number,
-		     principal, entry->vno,
+	if (asprintf(&text, "entry %u, %.*s%s, key version %u, %s", key->number,
+		     SHOWN_MAX, principal,
+		     strlen(principal) > SHOWN_MAX ? "..." : "", entry->vno,
 		     enctype_name(entry->key.enctype, enctype)) < 0)
 		abort();
 	krb5_free_unparsed_name(keytab->context, principal);

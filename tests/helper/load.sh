@@ -212,6 +212,8 @@ fails "an entry that the kernel refuses" 'key-add:22:4:key is wrong' \
 fails "the last one" 'key-add:22:13:key is wrong' 'entry 12, host/a@TEST, key version 2, camellia256'
 fails "the first one" 'key-add:22:2:key is wrong' 'entry 1, host/a@TEST, key version 1, aes128'
 fails "keys, without a word" key-add:12:0: 'cannot upload keys; .*Cannot allocate memory'
+check "a principal that is too long" 1 'entry 1, x{256}\.\.\., key version 1.*principal is too long' \
+	"$ap" load -k "$kt/too-long-name"
 fails "the commit" 'key-commit:17:0:two keys are the same' 'two keys are the same'
 fails "an old module" key-begin:95:0: 'of another version'
 fails "the status" status-get:12:0: 'cannot read the status: Cannot allocate memory'

@@ -488,7 +488,7 @@ static void make_reply(const char *lie, krb5_auth_context auth,
 	rep.cusec = a->cusec;
 	rep.etype = key->enctype;
 	if (!make_other(lie, token, len, &rep, reply)) {
-		for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		for (i = 0; i < sizeof(lies) / sizeof(*lies); i++) {
 			if (strcmp(lie, lies[i].name))
 				continue;
 			lies[i].change(&rep);

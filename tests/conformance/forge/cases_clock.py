@@ -2,6 +2,7 @@
 """Moving clocks: edges of skew and times, and how long a replay is known."""
 
 from .messages import OPT_MUTUAL
+from .model import Config
 from .world import SERVICE, T0
 
 FOREVER = T0 + 10 * 86400
@@ -13,6 +14,8 @@ def add(corpus):
     _window(corpus)
     _unspent(corpus)
     _raised_skew(corpus)
+    _no_skew(corpus)
+    _far_clocks(corpus)
 
 
 def _canary(corpus, batch, name):
@@ -159,7 +162,6 @@ def _raised_skew(corpus):
     """R7: a larger skew must not revive what was forgotten under a smaller.
     """
     corpus.start("replay-birth=off", "skew=60")
-    from .model import Config
     corpus.step("clock", str(T0))
     batch = corpus.batch("skew-60", Config(skew=60))
     name = "R7.raised-skew"
@@ -196,3 +198,39 @@ def _raised_skew(corpus):
         name = f"A4.skew-3600.{delta}"
         batch.refuse(name, "A4", corpus.request(name, ctime=T0 + delta),
                      {37}, {"SKEW"})
+
+
+def _no_skew(corpus):
+    """A4: no tolerance at all is a setting, too."""
+    corpus.start("replay-birth=off", "skew=0")
+    corpus.step("clock", str(T0))
+    batch = corpus.batch("skew-0", Config(skew=0))
+    _canary(corpus, batch, "P6.canary.skew-0")
+    for i in range(12):
+        name = f"A4.skew-0.{i}"
+        batch.edge(name, "A4", corpus.request(name, ctime=T0 + i))
+        _canary(corpus, batch, f"P6.canary.skew-0.{i}")
+
+
+def _far_clocks(corpus):
+    """F9: the server's own clock, behind 2038 and behind 2106."""
+    for year, now in (("2038", 2 ** 31 + 1000), ("2106", 2 ** 32 + 1000)):
+        corpus.start("replay-birth=off")
+        corpus.step("clock", str(now))
+        batch = corpus.batch(f"clock-{year}", clock=now)
+        times = dict(authtime=now - 3600, starttime=now - 3600,
+                     endtime=now + 3600, ctime=now + 60)
+        for options in (0, OPT_MUTUAL):
+            name = f"F9.clock-{year}.{options:08x}"
+            token = batch.ok(name, "F9", corpus.request(
+                name, options=options, **times))
+            batch.again(f"{name}.again", "F9 R1", token, pin=SERVICE)
+        for field, delta, errors in (
+                ("ctime", 1000, {37}), ("ctime", -1000, {37}),
+                ("ctime", -2 ** 32, {37}), ("ctime", 2 ** 32, {37}),
+                ("starttime", 1000, {33}), ("endtime", -1000, {32}),
+                ("endtime", -2 ** 31, {32}), ("endtime", -2 ** 32, {32})):
+            name = f"F9.clock-{year}.{field}.{delta}"
+            batch.refuse(name, "F9", corpus.request(
+                name, **{**times, field: now + delta}), errors)
+        corpus.step("clock", str(T0))

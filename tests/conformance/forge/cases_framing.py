@@ -2,7 +2,8 @@
 """Application tags, versions and message types (F1 to F5)."""
 
 from . import der
-from .messages import edit_at
+from .messages import OPT_MUTUAL, edit_at
+from .world import ETYPES
 
 CLEAR = {"AP_REQ_MALFORMED", "AP_REQ_TRAILING", "NOT_AP_REQ", "BAD_PVNO",
          "BAD_MSG_TYPE", "BAD_TKT_VNO"}
@@ -30,6 +31,22 @@ def add(corpus):
     _outer_tag(corpus, batch)
     _inner_tags(corpus, batch)
     _versions(corpus, batch)
+    _detect(corpus, batch)
+
+
+def _detect(corpus, batch):
+    """Told to find out what it is, the acceptor finds a raw request."""
+    for etype in ETYPES:
+        name = f"F1.detect.{etype}"
+        batch.ok(name, "F1", corpus.request(
+            name, etype, etype, options=OPT_MUTUAL * (etype % 2)),
+            framing="detect")
+    for what, token in (("empty", b""), ("zeros", bytes(64)),
+                        ("text", b"GET / HTTP/1.0\r\n\r\n"),
+                        ("ap-rep", b"\x6f\x02\x30\0"),
+                        ("open-end", b"\x6e\x80\0\0")):
+        name = f"F1.detect.{what}"
+        batch.refuse_token(name, "F1", token, None, framing="detect")
 
 
 def _outer_tag(corpus, batch):

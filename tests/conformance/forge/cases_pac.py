@@ -63,6 +63,18 @@ def _right(corpus, batch):
                                     world.octets(name, size))
         _put(corpus, batch, name, pac.sign(buffers, _key(), KDC), "verified",
              rules="D1 L1", options=OPT_MUTUAL)
+    # ClientId is 64 bits wide, and begins in 1601.
+    for what, authtime in (("9999", 253402300799), ("2107", 2 ** 32 + 10 ** 7),
+                           ("1970", 0), ("1969", -1000),
+                           ("1601", -pac.FILETIME_EPOCH)):
+        name = f"D1.authtime-{what}"
+        _put(corpus, batch, name, pac.sign(_usual(authtime=authtime), _key(),
+                                           KDC), "verified",
+             authtime=authtime)
+    name = "D1.authtime-1600"
+    _put(corpus, batch, name, pac.sign(
+        _usual(authtime=-pac.FILETIME_EPOCH), _key(), KDC), NO,
+        authtime=-pac.FILETIME_EPOCH - 1)
     for what, parts in (("two", (b"alice", b"admin")),
                         ("utf-8", ("ålice".encode(),)),
                         ("beyond-bmp", ("a\U0001D11Eb".encode(),))):

@@ -4,7 +4,7 @@ keys that come and go, enctypes that are switched off.
 """
 
 from . import world
-from .messages import OPT_MUTUAL
+from .messages import OPT_MUTUAL, OPT_USE_SESSION_KEY
 from .model import Config
 from .world import ETYPES, KVNO, SERVICE, T0, service_key
 
@@ -210,6 +210,7 @@ def _enctypes(corpus):
     corpus.start("replay-birth=off",
                  "enctypes=" + ",".join(str(e) for e in permitted))
     batch = corpus.batch("enctypes", Config(enctypes=permitted))
+    _u2u_enctypes(corpus, batch, permitted)
     for etype in ETYPES:
         for where, fields, errors in (
                 ("ticket", dict(etype=etype), {14, 45}),
@@ -223,6 +224,20 @@ def _enctypes(corpus):
                 batch.refuse(name, "K5", request, errors,
                              {f"{where.upper()}_ETYPE"} if where == "ticket"
                              else {"SESSION_KEY_ETYPE", "SUBKEY_ETYPE"})
+
+
+def _u2u_enctypes(corpus, batch, permitted):
+    for etype in ETYPES:
+        key = world.make_key("bob's tgt", etype)
+        name = f"K5.permitted.u2u.{etype}"
+        request = corpus.request(
+            name, etype, service=world.BOB, kvno=None, service_key=key,
+            options=OPT_USE_SESSION_KEY)
+        if etype in permitted:
+            batch.ok(name, "K5 K8", request, u2u=key)
+        else:
+            batch.refuse(name, "K5 K8", request, {14, 45},
+                         {"TICKET_ETYPE"}, u2u=key)
 
 
 def _weak_keytab(corpus):

@@ -29,6 +29,7 @@ def add(corpus):
     _octets(corpus, batch)
     _many(corpus, batch)
     _services(corpus, batch)
+    _errors(corpus, batch)
 
 
 def _short(path):
@@ -123,6 +124,20 @@ def _many(corpus, batch):
         name = f"F11.long-realm-{length}"
         client = Principal(b"R" * length, (b"alice",))
         batch.ok(name, "F11 L1", corpus.request(name, client=client))
+
+
+def _errors(corpus, batch):
+    """P6: the service's name may be too long for a KRB-ERROR."""
+    for length in (*range(850, 960, 6), 1000, 5000, 60000):
+        name = f"P6.realm-{length}"
+        batch.refuse(name, "P6", corpus.request(
+            name, service=Principal(b"R" * length, (b"nobody",)),
+            service_key=_key(SERVICE)), {45}, {"NO_PRINCIPAL"}, pin=None)
+    for count in (100, 300, 1024):
+        name = f"P6.components-{count}"
+        batch.refuse(name, "P6", corpus.request(
+            name, service=Principal(REALM, (b"n",) * count),
+            service_key=_key(SERVICE)), {45}, {"NO_PRINCIPAL"}, pin=None)
 
 
 def _services(corpus, batch):

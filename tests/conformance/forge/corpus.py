@@ -53,7 +53,7 @@ class Batch:
         return self._line(name, rules, token, verdict, request, **how)
 
     def refuse(self, name, rules, request, errors, reasons=None, **how):
-        """A request that is to be refused. errors None: any number is right."""
+        """A request that is to be refused; errors None: any number."""
         token = request.build()
         return self.refuse_token(name, rules, token, errors, reasons,
                                  request=request, **how)
@@ -106,20 +106,17 @@ class Batch:
 
     def _line(self, name, rules, token, verdict, request, pin=PIN, peer=None,
               u2u=None, framing="raw", model=True, details=None, extra=None,
-              subkey_etypes=None, path=None, oracle=True):
+              subkey_etypes=None):
         if pin is PIN:
             pin = request.service
         line = Line(pin, _address(peer), u2u)
         entry = dict(id=name, label=self.label, rules=rules.split(),
                      **verdict)
         entry["pac"] = (extra or {}).get("pac")
-        entry["oracle"] = oracle
         if request is not None and verdict["verdict"] != "error":
             entry.update(accepted(request, line, details, subkey_etypes))
         entry.update(self._error_name(token, pin))
-        if path is None:
-            path = self.corpus.store(name, token)
-        entry["token"] = path
+        entry["token"] = path = self.corpus.store(token)
         self.corpus.claim(name, rules)
         self.lines.append("\t".join((
             name, framing, text(pin.text()) if pin else "-", peer or "-",
@@ -154,7 +151,7 @@ class Batch:
                               f"the model says {found.reason} {found.errors}")
         if not found.ok:
             self._hold_refusal(entry, found)
-        elif "client" in entry:
+        elif "details" in entry:
             self._hold_acceptance(entry, found)
 
     @staticmethod
@@ -261,7 +258,7 @@ class Corpus:
         for rule in rules.split():
             self.rules[rule] += 1
 
-    def store(self, name, token):
+    def store(self, token):
         """Keeps a token; its path."""
         path = f"t/{len(self.tokens):06}"
         self.tokens[path] = token

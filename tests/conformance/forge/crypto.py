@@ -80,7 +80,8 @@ def cts_encrypt(algorithm, key, data):
     padded = data + bytes(-len(data) % BLOCK)
     out = cbc_encrypt(algorithm, key, padded, iv)
     last_len = len(data) - (len(padded) - BLOCK)
-    head, swapped, last = out[:-2 * BLOCK], out[-2 * BLOCK:-BLOCK], out[-BLOCK:]
+    head, last = out[:-2 * BLOCK], out[-BLOCK:]
+    swapped = out[-2 * BLOCK:-BLOCK]
     return head + last + swapped[:last_len]
 
 

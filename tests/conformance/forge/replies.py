@@ -10,9 +10,20 @@ from .crypto import GOOD, USAGE_AP_REP, IntegrityError, parse_key
 
 REPLY_MAX = 1024
 
+# The clock is read before and after a batch, by another program.
+CLOCK_SLACK = 1
+
 # Reasons that are found before the authenticator is open: nothing that it
-# says can be in a KRB-ERROR then (RFC 4120 section 5.9.1).
-SKEW_SLACK = 1
+# says can be in a KRB-ERROR then (RFC 4120 section 5.5.3).
+EARLY = {
+    "TOKEN_TOO_LONG", "FRAMING_UNKNOWN", "NOT_AP_REQ", "AP_REQ_MALFORMED",
+    "AP_REQ_TRAILING", "BAD_MSG_TYPE", "BAD_PVNO", "BAD_TKT_VNO",
+    "U2U_NO_KEY", "U2U_REQUIRED", "WRONG_SERVICE", "TICKET_ETYPE", "NO_KEYS",
+    "NO_PRINCIPAL", "NO_ENCTYPE_KEY", "BAD_KVNO", "TICKET_SHORT",
+    "TICKET_INTEGRITY", "TICKET_MALFORMED", "SESSION_KEY_ETYPE",
+    "SESSION_KEY_LENGTH", "AUTHENTICATOR_ETYPE", "AUTHENTICATOR_SHORT",
+    "AUTHENTICATOR_INTEGRITY",
+}
 
 
 class ApReps:
@@ -113,7 +124,10 @@ def check_error(line, entry, begin, end):
         return
     if error.error != line.error:
         yield f"KRB-ERROR says {error.error}, not {line.error} (P6)"
-    if not begin - SKEW_SLACK <= error.stime <= end + SKEW_SLACK:
+    client = (error.ctime, error.cusec, error.crealm, error.cname)
+    if line.reason in EARLY and any(part is not None for part in client):
+        yield "KRB-ERROR tells of the client before it is known (P6)"
+    if not begin - CLOCK_SLACK <= error.stime <= end + CLOCK_SLACK:
         yield (f"KRB-ERROR says that it is {error.stime}; it was between "
                f"{begin} and {end} (P6)")
     if name is None:

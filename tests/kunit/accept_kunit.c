@@ -37,6 +37,7 @@ static void enctype_desc(const s32 *etype, char *desc)
 {
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "enctype %d", *etype);
 }
+
 KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
 
 static void put_context(void *context)
@@ -203,6 +204,7 @@ static void expect_refused(struct kunit *test, struct fixture *fx, u32 error)
 static void expect_error(struct kunit *test, struct fixture *fx, u32 error,
 			 const char *realm, s32 type, const char *name)
 {
+	struct krb5_ap_octets reply;
 	struct enc enc;
 
 	enc_init(test, &enc, PAGE_SIZE);
@@ -217,9 +219,9 @@ static void expect_error(struct kunit *test, struct fixture *fx, u32 error,
 	enc_tagged(&enc, 10, enc_name, type, name);
 	enc_close(&enc);
 	enc_close(&enc);
-	expect_octets(test, (struct krb5_ap_octets){ fx->reply.data,
-						     fx->reply.len },
-		      enc_done(&enc));
+	reply.data = fx->reply.data;
+	reply.len = fx->reply.len;
+	expect_octets(test, reply, enc_done(&enc));
 }
 
 /*
@@ -815,6 +817,7 @@ static void spoiler_desc(const struct spoiler *s, char *desc)
 {
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%ps", s->spoil);
 }
+
 KUNIT_ARRAY_PARAM(spoiler, spoilers, spoiler_desc);
 
 static void free_principal(void *principal)
@@ -1376,6 +1379,7 @@ static bool fail_pending(void)
 	WRITE_ONCE(current->fail_nth, 0);
 	return left;
 }
+
 #define CAN_FAIL true
 #else
 static void fail_nth(unsigned int n)
@@ -1386,6 +1390,7 @@ static bool fail_pending(void)
 {
 	return true;
 }
+
 #define CAN_FAIL false
 #endif
 
@@ -1461,8 +1466,8 @@ static int judge(struct fixture *fx, struct krb5_ap_octets token)
 
 	request.token = token.data;
 	request.token_len = token.len;
-	a = kzalloc(sizeof(*a), GFP_KERNEL);
-	reply = kzalloc(sizeof(*reply), GFP_KERNEL);
+	a = kzalloc_obj(*a, GFP_KERNEL);
+	reply = kzalloc_obj(*reply, GFP_KERNEL);
 	if (a && reply) {
 		a->request = &request;
 		a->kn = fx->kn;

@@ -92,31 +92,31 @@ static void der_length_minimal(struct kunit *test)
 static void der_length_refused(struct kunit *test)
 {
 	static const struct krb5_ap_octets cases[] = {
-		{ OCTETS("") },
-		{ OCTETS("\x04") },
-		{ OCTETS("\x04\x01") },
-		{ OCTETS("\x04\x7f") },
-		{ OCTETS("\x04\x80") },
-		{ OCTETS("\x04\x80\x00\x00") },
-		{ OCTETS("\x04\x80\x01\x00\x00") },
-		{ OCTETS("\x04\x81") },
-		{ OCTETS("\x04\x81\x80") },
-		{ OCTETS("\x04\x81\xff\x00") },
-		{ OCTETS("\x04\x82") },
-		{ OCTETS("\x04\x82\x01") },
-		{ OCTETS("\x04\x82\xff\xff\x00") },
-		{ OCTETS("\x04\x83") },
-		{ OCTETS("\x04\x83\x01\x00") },
-		{ OCTETS("\x04\x83\xff\xff\xff") },
-		{ OCTETS("\x04\x83\xff\xff\xff\x00\x00") },
-		{ OCTETS("\x04\x84\x00\x00\x00\x01\x00") },
-		{ OCTETS("\x04\x84\x7f\xff\xff\xff\x00") },
-		{ OCTETS("\x04\x84\xff\xff\xff\xfa\x00") },
-		{ OCTETS("\x04\x84\xff\xff\xff\xff\x00") },
-		{ OCTETS("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xf6\x00") },
-		{ OCTETS("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff\x00") },
-		{ OCTETS("\x04\xff") },
-		{ OCTETS("\x04\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00") },
+		OCTETS(""),
+		OCTETS("\x04"),
+		OCTETS("\x04\x01"),
+		OCTETS("\x04\x7f"),
+		OCTETS("\x04\x80"),
+		OCTETS("\x04\x80\x00\x00"),
+		OCTETS("\x04\x80\x01\x00\x00"),
+		OCTETS("\x04\x81"),
+		OCTETS("\x04\x81\x80"),
+		OCTETS("\x04\x81\xff\x00"),
+		OCTETS("\x04\x82"),
+		OCTETS("\x04\x82\x01"),
+		OCTETS("\x04\x82\xff\xff\x00"),
+		OCTETS("\x04\x83"),
+		OCTETS("\x04\x83\x01\x00"),
+		OCTETS("\x04\x83\xff\xff\xff"),
+		OCTETS("\x04\x83\xff\xff\xff\x00\x00"),
+		OCTETS("\x04\x84\x00\x00\x00\x01\x00"),
+		OCTETS("\x04\x84\x7f\xff\xff\xff\x00"),
+		OCTETS("\x04\x84\xff\xff\xff\xfa\x00"),
+		OCTETS("\x04\x84\xff\xff\xff\xff\x00"),
+		OCTETS("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xf6\x00"),
+		OCTETS("\x04\x88\xff\xff\xff\xff\xff\xff\xff\xff\x00"),
+		OCTETS("\x04\xff"),
+		OCTETS("\x04\xff\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
 	};
 	struct krb5_ap_octets o;
 	struct guard guard;
@@ -199,11 +199,11 @@ static void der_parent_bounds_child(struct kunit *test)
 static void der_error_sticks(struct kunit *test)
 {
 	static const struct krb5_ap_octets bad[] = {
-		{ OCTETS("\x02\x00" "\x02\x01\x01") },
-		{ OCTETS("\x02\x02\x00\x01" "\x02\x01\x01") },
-		{ OCTETS("\x02\x01\x7f" "\x02\x01\x01") },
-		{ OCTETS("\x03\x01\x00" "\x02\x01\x01") },
-		{ OCTETS("\x02\x81\x01\x01" "\x02\x01\x01") },
+		OCTETS("\x02\x00\x02\x01\x01"),
+		OCTETS("\x02\x02\x00\x01\x02\x01\x01"),
+		OCTETS("\x02\x01\x7f\x02\x01\x01"),
+		OCTETS("\x03\x01\x00\x02\x01\x01"),
+		OCTETS("\x02\x81\x01\x01\x02\x01\x01"),
 	};
 	struct der outer, der;
 	struct guard guard;
@@ -284,54 +284,55 @@ struct integer_case {
 
 /* Which INTEGERs pass, at the edges of length, sign and range (F8, F12, F13)? */
 static const struct integer_case integer_cases[] = {
-	{ "empty", { OCTETS("\x02\x00") }, S64_MIN, S64_MAX },
-	{ "0", { OCTETS("\x02\x01\x00") }, S64_MIN, S64_MAX, true, 0 },
-	{ "padded 0", { OCTETS("\x02\x02\x00\x00") }, S64_MIN, S64_MAX },
-	{ "padded 127", { OCTETS("\x02\x02\x00\x7f") }, S64_MIN, S64_MAX },
-	{ "128", { OCTETS("\x02\x02\x00\x80") }, S64_MIN, S64_MAX, true, 128 },
-	{ "padded -1", { OCTETS("\x02\x02\xff\xff") }, S64_MIN, S64_MAX },
-	{ "padded -128", { OCTETS("\x02\x02\xff\x80") }, S64_MIN, S64_MAX },
-	{ "-129", { OCTETS("\x02\x02\xff\x7f") }, S64_MIN, S64_MAX, true, -129 },
-	{ "padded 2^31", { OCTETS("\x02\x06\x00\x00\x80\x00\x00\x00") },
+	{ "empty", OCTETS("\x02\x00"), S64_MIN, S64_MAX },
+	{ "0", OCTETS("\x02\x01\x00"), S64_MIN, S64_MAX, true, 0 },
+	{ "padded 0", OCTETS("\x02\x02\x00\x00"), S64_MIN, S64_MAX },
+	{ "padded 127", OCTETS("\x02\x02\x00\x7f"), S64_MIN, S64_MAX },
+	{ "128", OCTETS("\x02\x02\x00\x80"), S64_MIN, S64_MAX, true, 128 },
+	{ "padded -1", OCTETS("\x02\x02\xff\xff"), S64_MIN, S64_MAX },
+	{ "padded -128", OCTETS("\x02\x02\xff\x80"), S64_MIN, S64_MAX },
+	{ "-129", OCTETS("\x02\x02\xff\x7f"), S64_MIN, S64_MAX, true, -129 },
+	{ "padded 2^31", OCTETS("\x02\x06\x00\x00\x80\x00\x00\x00"),
 	  S64_MIN, S64_MAX },
-	{ "S64_MAX", { OCTETS("\x02\x08\x7f\xff\xff\xff\xff\xff\xff\xff") },
+	{ "S64_MAX", OCTETS("\x02\x08\x7f\xff\xff\xff\xff\xff\xff\xff"),
 	  S64_MIN, S64_MAX, true, S64_MAX },
-	{ "S64_MIN", { OCTETS("\x02\x08\x80\x00\x00\x00\x00\x00\x00\x00") },
+	{ "S64_MIN", OCTETS("\x02\x08\x80\x00\x00\x00\x00\x00\x00\x00"),
 	  S64_MIN, S64_MAX, true, S64_MIN },
-	{ "2^63", { OCTETS("\x02\x09\x00\x80\x00\x00\x00\x00\x00\x00\x00") },
+	{ "2^63", OCTETS("\x02\x09\x00\x80\x00\x00\x00\x00\x00\x00\x00"),
 	  S64_MIN, S64_MAX },
-	{ "2^64 + 5", { OCTETS("\x02\x09\x01\x00\x00\x00\x00\x00\x00\x00\x05") },
+	{ "2^64 + 5", OCTETS("\x02\x09\x01\x00\x00\x00\x00\x00\x00\x00\x05"),
 	  S64_MIN, S64_MAX },
-	{ "-2^63 - 1", { OCTETS("\x02\x09\xff\x7f\xff\xff\xff\xff\xff\xff\xff") },
+	{ "-2^63 - 1", OCTETS("\x02\x09\xff\x7f\xff\xff\xff\xff\xff\xff\xff"),
 	  S64_MIN, S64_MAX },
-	{ "S32_MAX", { OCTETS("\x02\x04\x7f\xff\xff\xff") },
+	{ "S32_MAX", OCTETS("\x02\x04\x7f\xff\xff\xff"),
 	  S32_MIN, S32_MAX, true, S32_MAX },
-	{ "S32_MAX + 1", { OCTETS("\x02\x05\x00\x80\x00\x00\x00") },
+	{ "S32_MAX + 1", OCTETS("\x02\x05\x00\x80\x00\x00\x00"),
 	  S32_MIN, S32_MAX },
-	{ "S32_MIN", { OCTETS("\x02\x04\x80\x00\x00\x00") },
+	{ "S32_MIN", OCTETS("\x02\x04\x80\x00\x00\x00"),
 	  S32_MIN, S32_MAX, true, S32_MIN },
-	{ "S32_MIN - 1", { OCTETS("\x02\x05\xff\x7f\xff\xff\xff") },
+	{ "S32_MIN - 1", OCTETS("\x02\x05\xff\x7f\xff\xff\xff"),
 	  S32_MIN, S32_MAX },
-	{ "2^32 + 18", { OCTETS("\x02\x05\x01\x00\x00\x00\x12") },
+	{ "2^32 + 18", OCTETS("\x02\x05\x01\x00\x00\x00\x12"),
 	  S32_MIN, S32_MAX },
-	{ "18 - 2^32", { OCTETS("\x02\x05\xff\x00\x00\x00\x12") },
+	{ "18 - 2^32", OCTETS("\x02\x05\xff\x00\x00\x00\x12"),
 	  S32_MIN, S32_MAX },
-	{ "U32_MAX", { OCTETS("\x02\x05\x00\xff\xff\xff\xff") },
+	{ "U32_MAX", OCTETS("\x02\x05\x00\xff\xff\xff\xff"),
 	  0, U32_MAX, true, U32_MAX },
-	{ "U32_MAX + 1", { OCTETS("\x02\x05\x01\x00\x00\x00\x00") },
+	{ "U32_MAX + 1", OCTETS("\x02\x05\x01\x00\x00\x00\x00"),
 	  0, U32_MAX },
-	{ "-1, unsigned", { OCTETS("\x02\x01\xff") }, 0, U32_MAX },
-	{ "999999", { OCTETS("\x02\x03\x0f\x42\x3f") }, 0, 999999, true, 999999 },
-	{ "1000000", { OCTETS("\x02\x03\x0f\x42\x40") }, 0, 999999 },
-	{ "long form of 1", { OCTETS("\x02\x81\x01\x01") }, S64_MIN, S64_MAX },
-	{ "ENUMERATED", { OCTETS("\x0a\x01\x01") }, S64_MIN, S64_MAX },
-	{ "constructed", { OCTETS("\x22\x03\x02\x01\x01") }, S64_MIN, S64_MAX },
+	{ "-1, unsigned", OCTETS("\x02\x01\xff"), 0, U32_MAX },
+	{ "999999", OCTETS("\x02\x03\x0f\x42\x3f"), 0, 999999, true, 999999 },
+	{ "1000000", OCTETS("\x02\x03\x0f\x42\x40"), 0, 999999 },
+	{ "long form of 1", OCTETS("\x02\x81\x01\x01"), S64_MIN, S64_MAX },
+	{ "ENUMERATED", OCTETS("\x0a\x01\x01"), S64_MIN, S64_MAX },
+	{ "constructed", OCTETS("\x22\x03\x02\x01\x01"), S64_MIN, S64_MAX },
 };
 
 static void integer_desc(const struct integer_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(integer, integer_cases, integer_desc);
 
 static void der_integer_edges(struct kunit *test)
@@ -441,30 +442,30 @@ static void der_time_of_day(struct kunit *test)
 static void der_time_form(struct kunit *test)
 {
 	static const struct krb5_ap_octets bad[] = {
-		{ OCTETS("\x18\x00") },
-		{ OCTETS("\x18\x01Z") },
-		{ OCTETS("\x18\x0e" "20261121000000") },
-		{ OCTETS("\x18\x0e" "2026112100000Z") },
-		{ OCTETS("\x18\x0d" "202611210000Z") },
-		{ OCTETS("\x18\x0d" "261121000000Z") },
-		{ OCTETS("\x18\x0f" "20261121000000z") },
-		{ OCTETS("\x18\x0f" "20261121000000\0") },
-		{ OCTETS("\x18\x0f" "202611210000000") },
-		{ OCTETS("\x18\x0f" "2026112100000ZZ") },
-		{ OCTETS("\x18\x10" "20261121000000Z\0") },
-		{ OCTETS("\x18\x10" "120261121000000Z") },
-		{ OCTETS("\x18\x11" "20261121000000.0Z") },
-		{ OCTETS("\x18\x11" "20261121000000,5Z") },
-		{ OCTETS("\x18\x13" "20261121000000+0000") },
-		{ OCTETS("\x18\x0f" "2026-11-21 0000") },
-		{ OCTETS("\x18\x0f" "-0261121000000Z") },
-		{ OCTETS("\x18\x0f" "+0261121000000Z") },
-		{ OCTETS("\x18\x0f" "00000101000000Z") },
+		OCTETS("\x18\x00"),
+		OCTETS("\x18\x01Z"),
+		OCTETS("\030\01620261121000000"),
+		OCTETS("\030\0162026112100000Z"),
+		OCTETS("\030\015202611210000Z"),
+		OCTETS("\030\015261121000000Z"),
+		OCTETS("\030\01720261121000000z"),
+		OCTETS("\030\01720261121000000\0"),
+		OCTETS("\030\017202611210000000"),
+		OCTETS("\030\0172026112100000ZZ"),
+		OCTETS("\030\02020261121000000Z\0"),
+		OCTETS("\030\020120261121000000Z"),
+		OCTETS("\030\02120261121000000.0Z"),
+		OCTETS("\030\02120261121000000,5Z"),
+		OCTETS("\030\02320261121000000+0000"),
+		OCTETS("\030\0172026-11-21 0000"),
+		OCTETS("\030\017-0261121000000Z"),
+		OCTETS("\030\017+0261121000000Z"),
+		OCTETS("\030\01700000101000000Z"),
 		/* UTCTime, and the tag of a constructed one */
-		{ OCTETS("\x17\x0d" "261121000000Z") },
-		{ OCTETS("\x17\x0f" "20261121000000Z") },
-		{ OCTETS("\x38\x0f" "20261121000000Z") },
-		{ OCTETS("\x18\x81\x0f" "20261121000000Z") },
+		OCTETS("\027\015261121000000Z"),
+		OCTETS("\027\01720261121000000Z"),
+		OCTETS("\070\01720261121000000Z"),
+		OCTETS("\030\201\01720261121000000Z"),
 	};
 	char text[32] = "20261121000000Z";
 	unsigned int i, octet;
@@ -501,32 +502,32 @@ struct flags_case {
 static void der_flags_forms(struct kunit *test)
 {
 	static const struct flags_case cases[] = {
-		{ { OCTETS("\x03\x00") } },
-		{ { OCTETS("\x03\x01\x00") }, true, 0 },
-		{ { OCTETS("\x03\x01\x01") } },
-		{ { OCTETS("\x03\x01\x07") } },
-		{ { OCTETS("\x03\x01\x08") } },
-		{ { OCTETS("\x03\x01\xff") } },
-		{ { OCTETS("\x03\x02\x00\xff") }, true, 0xff000000 },
-		{ { OCTETS("\x03\x02\x05\x40") }, true, 0x40000000 },
-		{ { OCTETS("\x03\x02\x05\x60") }, true, 0x60000000 },
-		{ { OCTETS("\x03\x02\x05\x70") } },
-		{ { OCTETS("\x03\x02\x07\x80") }, true, 0x80000000 },
-		{ { OCTETS("\x03\x02\x07\x81") } },
-		{ { OCTETS("\x03\x02\x08\x00") } },
-		{ { OCTETS("\x03\x02\x80\x00") } },
-		{ { OCTETS("\x03\x03\x00\x01\x02") }, true, 0x01020000 },
-		{ { OCTETS("\x03\x04\x00\x01\x02\x03") }, true, 0x01020300 },
-		{ { OCTETS("\x03\x05\x00\x01\x02\x03\x04") }, true, 0x01020304 },
-		{ { OCTETS("\x03\x05\x01\x01\x02\x03\x04") }, true, 0x01020304 },
-		{ { OCTETS("\x03\x05\x01\x01\x02\x03\x05") } },
-		{ { OCTETS("\x03\x06\x00\x01\x02\x03\x04\xff") }, true, 0x01020304 },
-		{ { OCTETS("\x03\x06\x04\x01\x02\x03\x04\xf0") }, true, 0x01020304 },
-		{ { OCTETS("\x03\x06\x04\x01\x02\x03\x04\xf8") } },
-		{ { OCTETS("\x03\x09\x00\x01\x02\x03\x04\x05\x06\x07\x08") },
+		{ OCTETS("\x03\x00") },
+		{ OCTETS("\x03\x01\x00"), true, 0 },
+		{ OCTETS("\x03\x01\x01") },
+		{ OCTETS("\x03\x01\x07") },
+		{ OCTETS("\x03\x01\x08") },
+		{ OCTETS("\x03\x01\xff") },
+		{ OCTETS("\x03\x02\x00\xff"), true, 0xff000000 },
+		{ OCTETS("\x03\x02\x05\x40"), true, 0x40000000 },
+		{ OCTETS("\x03\x02\x05\x60"), true, 0x60000000 },
+		{ OCTETS("\x03\x02\x05\x70") },
+		{ OCTETS("\x03\x02\x07\x80"), true, 0x80000000 },
+		{ OCTETS("\x03\x02\x07\x81") },
+		{ OCTETS("\x03\x02\x08\x00") },
+		{ OCTETS("\x03\x02\x80\x00") },
+		{ OCTETS("\x03\x03\x00\x01\x02"), true, 0x01020000 },
+		{ OCTETS("\x03\x04\x00\x01\x02\x03"), true, 0x01020300 },
+		{ OCTETS("\x03\x05\x00\x01\x02\x03\x04"), true, 0x01020304 },
+		{ OCTETS("\x03\x05\x01\x01\x02\x03\x04"), true, 0x01020304 },
+		{ OCTETS("\x03\x05\x01\x01\x02\x03\x05") },
+		{ OCTETS("\x03\x06\x00\x01\x02\x03\x04\xff"), true, 0x01020304 },
+		{ OCTETS("\x03\x06\x04\x01\x02\x03\x04\xf0"), true, 0x01020304 },
+		{ OCTETS("\x03\x06\x04\x01\x02\x03\x04\xf8") },
+		{ OCTETS("\x03\x09\x00\x01\x02\x03\x04\x05\x06\x07\x08"),
 		  true, 0x01020304 },
-		{ { OCTETS("\x23\x04\x03\x02\x00\x40") } },
-		{ { OCTETS("\x04\x05\x00\x01\x02\x03\x04") } },
+		{ OCTETS("\x23\x04\x03\x02\x00\x40") },
+		{ OCTETS("\x04\x05\x00\x01\x02\x03\x04") },
 	};
 	struct guard guard;
 	unsigned int i;
@@ -559,11 +560,11 @@ static void der_flags_forms(struct kunit *test)
 static void der_string_octets(struct kunit *test)
 {
 	static const struct krb5_ap_octets other[] = {
-		{ OCTETS("\x0c\x01" "a") },	/* UTF8String */
-		{ OCTETS("\x16\x01" "a") },	/* IA5String */
-		{ OCTETS("\x13\x01" "a") },	/* PrintableString */
-		{ OCTETS("\x04\x01" "a") },	/* OCTET STRING */
-		{ OCTETS("\x3b\x03\x1b\x01" "a") },	/* constructed */
+		OCTETS("\014\001a"),	/* UTF8String */
+		OCTETS("\026\001a"),	/* IA5String */
+		OCTETS("\023\001a"),	/* PrintableString */
+		OCTETS("\004\001a"),	/* OCTET STRING */
+		OCTETS("\073\003\033\001a"),	/* constructed */
 	};
 	u8 element[2 + 5] = { 0x1b, 5 };
 	struct krb5_ap_octets o;

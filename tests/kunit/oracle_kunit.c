@@ -21,6 +21,7 @@ static void enctype_desc(const s32 *etype, char *desc)
 {
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "enctype %d", *etype);
 }
+
 KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
 
 static size_t some_length(unsigned int round)

@@ -42,6 +42,7 @@ static void parse_desc(const struct parse_case *c, char *desc)
 {
 	strscpy(desc, c->text, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(parse, parse_cases, parse_desc);
 
 static void expect_octets(struct kunit *test, struct krb5_ap_octets o,
@@ -225,8 +226,8 @@ static void principal_anonymous(struct kunit *test)
 static void principal_make(struct kunit *test)
 {
 	static const struct krb5_ap_octets bad[] = {
-		{ OCTETS("a\0b") }, { OCTETS("\n") }, { OCTETS("a\x7f") },
-		{ OCTETS("\x1f") },
+		OCTETS("a\0b"), OCTETS("\n"), OCTETS("a\x7f"),
+		OCTETS("\x1f"),
 	};
 	struct krb5_ap_octets parts[2] = { VIEW("a/b"), VIEW("") };
 	struct krb5_ap_octets *many;

@@ -358,6 +358,7 @@ static void birth_desc(const struct birth_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(birth, birth_cases, birth_desc);
 
 static void replay_birth(struct kunit *test)

@@ -73,8 +73,8 @@ static void enc_checksum(struct enc *enc)
 {
 	enc_open(enc, 0x30);
 	enc_tagged(enc, 0, enc_integer, 0x8003);
-	enc_tagged(enc, 1, enc_octets, 0x04, "\x10\0\0\0" "0123456789abcdef"
-		   "\x3e\0\0\0", 24);
+	enc_tagged(enc, 1, enc_octets, 0x04,
+		   "\x10\0\0\0channel bindings\x3e\0\0\0", 24);
 	enc_close(enc);
 }
 

@@ -13,8 +13,8 @@
 #include "internal.h"
 
 /* A string literal as octets, with NULs inside and none behind. */
-#define OCTETS(s)	((const u8 *)(s)), (sizeof(s) - 1)
-#define VIEW(s)		((struct krb5_ap_octets){ OCTETS(s) })
+#define OCTETS(s)	{ (const u8 *)(s), sizeof(s) - 1 }
+#define VIEW(s)		((struct krb5_ap_octets)OCTETS(s))
 
 static inline void *test_alloc(struct kunit *test, size_t size)
 {
@@ -81,11 +81,13 @@ static inline struct krb5_ap_octets enc_done(const struct enc *enc)
 }
 
 /* Explicitly tagged, which nearly everything is in Kerberos. */
-#define enc_tagged(enc, n, what, ...)		\
+#define enc_tagged(to, n, what, ...)		\
 	do {					\
-		enc_open(enc, 0xa0 | (n));	\
-		what(enc, ##__VA_ARGS__);	\
-		enc_close(enc);			\
+		struct enc *enc_ = (to);	\
+						\
+		enc_open(enc_, 0xa0 | (n));	\
+		what(enc_, ##__VA_ARGS__);	\
+		enc_close(enc_);		\
 	} while (0)
 
 /* Runs fn(context) in so many threads at a time; false if one returned an error. */

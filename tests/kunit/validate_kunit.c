@@ -23,32 +23,33 @@ struct name_case {
  * (A3).
  */
 static const struct name_case name_cases[] = {
-	{ "same", "REALM", { OCTETS("\x1b\x05" "alice") }, 1, 1, true },
-	{ "other type", "REALM", { OCTETS("\x1b\x05" "alice") }, 1, 10, true },
-	{ "type 0", "REALM", { OCTETS("\x1b\x05" "alice") }, 1, 0, true },
-	{ "case of name", "REALM", { OCTETS("\x1b\x05" "Alice") }, 1, 1 },
-	{ "case of realm", "Realm", { OCTETS("\x1b\x05" "alice") }, 1, 1 },
-	{ "longer realm", "REALM2", { OCTETS("\x1b\x05" "alice") }, 1, 1 },
-	{ "shorter realm", "REAL", { OCTETS("\x1b\x05" "alice") }, 1, 1 },
-	{ "no realm", "", { OCTETS("\x1b\x05" "alice") }, 1, 1 },
-	{ "longer", "REALM", { OCTETS("\x1b\x06" "alice2") }, 1, 1 },
-	{ "shorter", "REALM", { OCTETS("\x1b\x04" "alic") }, 1, 1 },
-	{ "empty", "REALM", { OCTETS("\x1b\x00") }, 1, 1 },
-	{ "last octet", "REALM", { OCTETS("\x1b\x05" "alicf") }, 1, 1 },
+	{ "same", "REALM", OCTETS("\033\005alice"), 1, 1, true },
+	{ "other type", "REALM", OCTETS("\033\005alice"), 1, 10, true },
+	{ "type 0", "REALM", OCTETS("\033\005alice"), 1, 0, true },
+	{ "case of name", "REALM", OCTETS("\033\005Alice"), 1, 1 },
+	{ "case of realm", "Realm", OCTETS("\033\005alice"), 1, 1 },
+	{ "longer realm", "REALM2", OCTETS("\033\005alice"), 1, 1 },
+	{ "shorter realm", "REAL", OCTETS("\033\005alice"), 1, 1 },
+	{ "no realm", "", OCTETS("\033\005alice"), 1, 1 },
+	{ "longer", "REALM", OCTETS("\033\006alice2"), 1, 1 },
+	{ "shorter", "REALM", OCTETS("\033\004alic"), 1, 1 },
+	{ "empty", "REALM", OCTETS("\x1b\x00"), 1, 1 },
+	{ "last octet", "REALM", OCTETS("\033\005alicf"), 1, 1 },
 	{ "one more component", "REALM",
-	  { OCTETS("\x1b\x05" "alice" "\x1b\x05" "admin") }, 2, 1 },
+	  OCTETS("\033\005alice\033\005admin"), 2, 1 },
 	{ "empty component more", "REALM",
-	  { OCTETS("\x1b\x05" "alice" "\x1b\x00") }, 2, 1 },
+	  OCTETS("\033\005alice\x1b\x00"), 2, 1 },
 	{ "empty component before", "REALM",
-	  { OCTETS("\x1b\x00" "\x1b\x05" "alice") }, 2, 1 },
-	{ "split", "REALM", { OCTETS("\x1b\x02" "al" "\x1b\x03" "ice") }, 2, 1 },
-	{ "realm and name swapped", "alice", { OCTETS("\x1b\x05" "REALM") }, 1, 1 },
+	  OCTETS("\x1b\x00\033\005alice"), 2, 1 },
+	{ "split", "REALM", OCTETS("\033\002al\033\003ice"), 2, 1 },
+	{ "realm and name swapped", "alice", OCTETS("\033\005REALM"), 1, 1 },
 };
 
 static void name_desc(const struct name_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(name, name_cases, name_desc);
 
 static void set_name(struct krb5_name *to, const struct name_case *from)
@@ -80,9 +81,9 @@ static void validate_client(struct kunit *test)
 static void validate_client_components(struct kunit *test)
 {
 	static const struct name_case cases[] = {
-		{ "", "R", { OCTETS("\x1b\x03" "a/b") }, 1 },
-		{ "", "R", { OCTETS("\x1b\x01" "a" "\x1b\x01" "b") }, 2 },
-		{ "", "R", { OCTETS("\x1b\x05" "a\x1b\x01" "b") }, 1 },
+		{ "", "R", OCTETS("\033\003a/b"), 1 },
+		{ "", "R", OCTETS("\033\001a\033\001b"), 2 },
+		{ "", "R", OCTETS("\033\005a\033\001b"), 1 },
 	};
 	struct krb5_enc_ticket_part *ticket = test_alloc(test, sizeof(*ticket));
 	struct krb5_authenticator *auth = test_alloc(test, sizeof(*auth));
@@ -140,49 +141,49 @@ struct address_case {
 static const struct address_case address_cases[] = {
 	/*				    nobody V4  mapped V6  local */
 	{ "absent", true, {},		   { OK, OK, OK, OK, OK } },
-	{ "empty list", false, { OCTETS("") },
+	{ "empty list", false, OCTETS(""),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv4", false, { OCTETS(ADDR_V4) },
+	{ "IPv4", false, OCTETS(ADDR_V4),
 					   { OK, OK, OK, NO, OK } },
-	{ "other IPv4", false, { OCTETS(ADDR_V4_OTHER) },
+	{ "other IPv4", false, OCTETS(ADDR_V4_OTHER),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv6", false, { OCTETS(ADDR_V6) },
+	{ "IPv6", false, OCTETS(ADDR_V6),
 					   { OK, NO, NO, OK, OK } },
-	{ "other IPv6", false, { OCTETS(ADDR_V6_OTHER) },
+	{ "other IPv6", false, OCTETS(ADDR_V6_OTHER),
 					   { OK, NO, NO, NO, OK } },
-	{ "both", false, { OCTETS(ADDR_V4 ADDR_V6) },
+	{ "both", false, OCTETS(ADDR_V4 ADDR_V6),
 					   { OK, OK, OK, OK, OK } },
 	{ "last of several", false,
-	  { OCTETS(ADDR_V4_OTHER ADDR_V6_OTHER ADDR_NETBIOS ADDR_V4) },
+	  OCTETS(ADDR_V4_OTHER ADDR_V6_OTHER ADDR_NETBIOS ADDR_V4),
 					   { OK, OK, OK, NO, OK } },
 	{ "first of several", false,
-	  { OCTETS(ADDR_V6 ADDR_V4_OTHER ADDR_NETBIOS) },
+	  OCTETS(ADDR_V6 ADDR_V4_OTHER ADDR_NETBIOS),
 					   { OK, NO, NO, OK, OK } },
-	{ "IPv4, short", false, { OCTETS(ADDR_V4_SHORT) },
+	{ "IPv4, short", false, OCTETS(ADDR_V4_SHORT),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv4, long", false, { OCTETS(ADDR_V4_LONG) },
+	{ "IPv4, long", false, OCTETS(ADDR_V4_LONG),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv4, no octets", false, { OCTETS(ADDR_V4_EMPTY) },
+	{ "IPv4, no octets", false, OCTETS(ADDR_V4_EMPTY),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv4 as IPv6", false, { OCTETS(ADDR_V4_AS_V6) },
+	{ "IPv4 as IPv6", false, OCTETS(ADDR_V4_AS_V6),
 					   { OK, NO, NO, NO, OK } },
-	{ "IPv4 as XNS", false, { OCTETS(ADDR_V4_AS_XNS) },
+	{ "IPv4 as XNS", false, OCTETS(ADDR_V4_AS_XNS),
 					   { OK, NO, NO, NO, OK } },
-	{ "mapped", false, { OCTETS(ADDR_MAPPED) },
+	{ "mapped", false, OCTETS(ADDR_MAPPED),
 					   { OK, NO, NO, NO, OK } },
-	{ "NetBIOS alone", false, { OCTETS(ADDR_NETBIOS) },
+	{ "NetBIOS alone", false, OCTETS(ADDR_NETBIOS),
 					   { OK, OK, OK, OK, OK } },
-	{ "NetBIOS and other", false, { OCTETS(ADDR_NETBIOS ADDR_V4_OTHER) },
+	{ "NetBIOS and other", false, OCTETS(ADDR_NETBIOS ADDR_V4_OTHER),
 					   { OK, NO, NO, NO, OK } },
-	{ "NetBIOS twice", false, { OCTETS(ADDR_NETBIOS ADDR_NETBIOS) },
+	{ "NetBIOS twice", false, OCTETS(ADDR_NETBIOS ADDR_NETBIOS),
 					   { OK, NO, NO, NO, OK } },
-	{ "type + 2^32", false, { OCTETS(ADDR_ALIAS) },
+	{ "type + 2^32", false, OCTETS(ADDR_ALIAS),
 					   { BAD, BAD, BAD, BAD, BAD } },
-	{ "malformed", false, { OCTETS("\x30\x01\x02") },
+	{ "malformed", false, OCTETS("\x30\x01\x02"),
 					   { BAD, BAD, BAD, BAD, BAD } },
-	{ "malformed behind", false, { OCTETS(ADDR_V4 "\x04\x00") },
+	{ "malformed behind", false, OCTETS(ADDR_V4 "\x04\x00"),
 					   { BAD, BAD, BAD, BAD, BAD } },
-	{ "cut off", false, { OCTETS(ADDR_V6 "\x30\x0d\xa0\x03\x02\x01\x02") },
+	{ "cut off", false, OCTETS(ADDR_V6 "\x30\x0d\xa0\x03\x02\x01\x02"),
 					   { BAD, BAD, BAD, BAD, BAD } },
 };
 
@@ -190,6 +191,7 @@ static void address_desc(const struct address_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(address, address_cases, address_desc);
 
 static void validate_address(struct kunit *test)
@@ -337,6 +339,7 @@ static void times_desc(const struct times_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
+
 KUNIT_ARRAY_PARAM(times, times_cases, times_desc);
 
 static void validate_times(struct kunit *test)
@@ -364,8 +367,8 @@ static void validate_times(struct kunit *test)
 static void validate_transited(struct kunit *test)
 {
 	static const struct krb5_ap_octets lists[] = {
-		{ OCTETS("") }, { OCTETS("\0") }, { OCTETS("REALM") },
-		{ OCTETS(",") },
+		OCTETS(""), OCTETS("\0"), OCTETS("REALM"),
+		OCTETS(","),
 	};
 	struct krb5_enc_ticket_part *ticket = test_alloc(test, sizeof(*ticket));
 	unsigned int i;

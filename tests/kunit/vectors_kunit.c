@@ -11,6 +11,7 @@ static void accept_desc(const struct accept_vector *v, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "enctype %d%s", v->enctype,
 		 v->mutual ? ", mutual" : "");
 }
+
 KUNIT_ARRAY_PARAM(accept, accept_vectors, accept_desc);
 
 static void expect_key(struct kunit *test, const struct krb5_ap_key *key,
@@ -98,8 +99,8 @@ static void vectors_sealed(struct kunit *test)
 	struct krb5_pair *pair = test_alloc(test, sizeof(*pair));
 	u8 *opened = test_alloc(test, 512);
 	u8 sum[KRB5_HASH_LEN_MAX];
+	struct krb5_ap_octets in, cipher, plain;
 	const struct sealed_vector *v;
-	struct krb5_ap_octets plain;
 	struct krb5_work *work;
 	int err;
 
@@ -110,17 +111,16 @@ static void vectors_sealed(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, v->sum.len, desc->mac_len);
 		KUNIT_EXPECT_EQ(test, v->sumtype, krb5_sum_type(desc));
 		KUNIT_ASSERT_EQ(test, 0, krb5_sum_init(pair, desc));
+		in = (struct krb5_ap_octets){ v->plain.data, v->plain.len };
+		cipher = (struct krb5_ap_octets){ v->cipher.data,
+						  v->cipher.len };
 		work = krb5_work_get();
 		err = krb5_crypt_set_base(work, desc, v->key.data) ?:
 		      krb5_crypt_usage(work, (enum krb5_usage)v->usage) ?:
-		      krb5_crypt_open(work, &work->pair,
-				      (struct krb5_ap_octets){ v->cipher.data,
-							       v->cipher.len },
-				      opened, &plain) ?:
+		      krb5_crypt_open(work, &work->pair, cipher, opened,
+				      &plain) ?:
 		      krb5_sum_key(work, (enum krb5_usage)v->usage, pair) ?:
-		      krb5_sum(pair, (struct krb5_ap_octets){ v->plain.data,
-							      v->plain.len },
-			       sum);
+		      krb5_sum(pair, in, sum);
 		krb5_work_put(work);
 		krb5_pair_free(pair);
 		KUNIT_ASSERT_EQ(test, 0, err);

@@ -11,11 +11,7 @@
 #include <string.h>
 
 #include "accept_vectors.h"
-
-/* What libkrb5's own tests do: exported, and in no header. */
-krb5_error_code krb5_set_debugging_time(krb5_context context,
-					krb5_timestamp seconds,
-					krb5_int32 microseconds);
+#include "exported.h"
 
 static krb5_context ctx;
 static unsigned int failed;

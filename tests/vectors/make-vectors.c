@@ -11,19 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exported.h"
 #include "vectors.h"
-
-/* What a KDC and libkrb5's own tests do: exported, and in no header. */
-krb5_error_code krb5_set_debugging_time(krb5_context context,
-					krb5_timestamp seconds,
-					krb5_int32 microseconds);
-krb5_error_code krb5_encrypt_tkt_part(krb5_context context,
-				      const krb5_keyblock *key,
-				      krb5_ticket *ticket);
-krb5_error_code krb5int_c_mandatory_cksumtype(krb5_context context,
-					      krb5_enctype enctype,
-					      krb5_cksumtype *sumtype);
-krb5_error_code encode_krb5_ticket(const krb5_ticket *ticket, krb5_data **out);
 
 static const krb5_enctype enctypes[] = { 17, 18, 19, 20, 25, 26 };
 static krb5_context ctx;
@@ -55,11 +44,12 @@ static void print_octets(const char *name, const void *data, size_t len)
 	const unsigned char *p = data;
 	size_t i;
 
-	printf("\t\t.%s = V(%s", name, len ? "" : "\"\"");
+	printf("\t\t.%s = {\n\t\t\t.len = %zu,\n", name, len);
+	printf("\t\t\t.data = (const unsigned char []) {");
 	for (i = 0; i < len; i++)
-		printf("%s\\x%02x%s", i % 16 ? "" : "\n\t\t\t\"", p[i],
-		       i % 16 == 15 || i == len - 1 ? "\"" : "");
-	printf("),\n");
+		printf("%s0x%02x,", i % 8 ? " " : "\n\t\t\t\t", p[i]);
+	/* There is no array of no elements. */
+	printf("%s\n\t\t\t},\n\t\t},\n", len ? "" : "\n\t\t\t\t0x00,");
 }
 
 static krb5_principal parse(const char *name)
@@ -154,10 +144,13 @@ int main(void)
 
 	must(krb5_init_context(&ctx), "libkrb5");
 	must(krb5_set_debugging_time(ctx, VECTOR_TIME, VECTOR_CUSEC), "time");
-	printf("/* SPDX-License-Identifier: GPL-2.0 */\n"
-	       "/* Made by make-vectors with libkrb5; do not edit. */\n"
-	       "#include \"vectors.h\"\n\n"
-	       "static const struct accept_vector accept_vectors[] = {\n");
+	/* Not in one string, as this is not the licence of this file. */
+	printf("/* %s: GPL-2.0 */\n", "SPDX-License-Identifier");
+	printf("/* Made by make-vectors with libkrb5; do not edit. */\n");
+	printf("#ifndef _KRB5_AP_ACCEPT_VECTORS_H\n");
+	printf("#define _KRB5_AP_ACCEPT_VECTORS_H\n\n");
+	printf("#include \"vectors.h\"\n\n");
+	printf("static const struct accept_vector accept_vectors[] = {\n");
 	for (i = 0; i < sizeof(enctypes) / sizeof(*enctypes); i++) {
 		make_request(enctypes[i], 0);
 		make_request(enctypes[i], 1);
@@ -166,6 +159,6 @@ int main(void)
 	for (i = 0; i < sizeof(enctypes) / sizeof(*enctypes); i++)
 		for (j = 0; j < sizeof(lengths) / sizeof(*lengths); j++)
 			make_sealed(enctypes[i], usages[n++ % 4], lengths[j]);
-	printf("};\n");
+	printf("};\n\n#endif /* _KRB5_AP_ACCEPT_VECTORS_H */\n");
 	return 0;
 }

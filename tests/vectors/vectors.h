@@ -71,6 +71,4 @@ struct sealed_vector {
 	struct vector_octets sum;
 };
 
-#define V(s)	{ (const unsigned char *)(s), sizeof(s) - 1 }
-
 #endif /* _KRB5_AP_VECTORS_H */

@@ -82,6 +82,9 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_pair_free);
 int krb5_crypt_set_base(struct krb5_work *work,
 			const struct krb5_enctype_desc *desc, const u8 *key)
 {
+	/* User-to-user has two: what the first one left is wiped now. */
+	if (work->base_desc && work->base_desc != desc)
+		krb5_work_wipe_keys(work);
 	work->base_desc = desc;
 	return desc->set_base(work, key);
 }
@@ -202,6 +205,8 @@ int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
 	err = encrypt ? crypto_skcipher_encrypt(req) :
 			crypto_skcipher_decrypt(req);
 	skcipher_request_zero(req);
+	/* CBC leaves the last block here; of a derived key that is the key. */
+	memzero_explicit(iv, sizeof(iv));
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_cbc);

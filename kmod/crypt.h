@@ -220,6 +220,7 @@ void krb5_work_pool_exit(void);
 struct krb5_work *krb5_work_get(void);
 void krb5_work_put(struct krb5_work *work);
 void krb5_work_wipe(struct krb5_work *work);
+void krb5_work_wipe_keys(struct krb5_work *work);
 
 /* rfc3962.c */
 int krb5_rfc3962_init(void);

@@ -173,22 +173,19 @@ struct krb5_work *krb5_work_get(void)
 EXPORT_SYMBOL_IF_KUNIT(krb5_work_get);
 
 /**
- * krb5_work_wipe() - forget the keys and plain texts of an exchange
+ * krb5_work_wipe_keys() - forget the keys of an exchange
  * @work: the owner's
  *
  * Key schedules of transforms are in the crypto API's memory; what overwrites
  * them is another key. Only an encryption type that was used left any.
  */
-void krb5_work_wipe(struct krb5_work *work)
+void krb5_work_wipe_keys(struct krb5_work *work)
 {
 	static const u8 zero[KRB5_AP_KEY_MAX];
 	const struct krb5_enctype_desc *desc = work->base_desc;
 
-	memzero_explicit(work->scratch, work->scratch_used);
-	work->scratch_used = 0;
 	if (!desc)
 		return;
-
 	crypto_sync_skcipher_setkey(work->cipher[desc->cipher], zero,
 				    sizeof(zero));
 	if (desc->hash == KRB5_HASH_SHA1)
@@ -200,8 +197,20 @@ void krb5_work_wipe(struct krb5_work *work)
 	memzero_explicit(&work->base_hmac, sizeof(work->base_hmac));
 	memzero_explicit(&work->pair, sizeof(work->pair));
 	memzero_explicit(work->block, sizeof(work->block));
-	memzero_explicit(work->seal, sizeof(work->seal));
 	work->base_desc = NULL;
+}
+
+/**
+ * krb5_work_wipe() - forget the keys and plain texts of an exchange
+ * @work: the owner's
+ */
+void krb5_work_wipe(struct krb5_work *work)
+{
+	memzero_explicit(work->scratch, work->scratch_used);
+	work->scratch_used = 0;
+	if (work->base_desc)
+		memzero_explicit(work->seal, sizeof(work->seal));
+	krb5_work_wipe_keys(work);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_work_wipe);
 

@@ -151,7 +151,8 @@ struct ceilings {
 	u32 keys;
 };
 
-static int get_ceilings(struct genl_info *info, struct ceilings *c)
+static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
+			struct ceilings *c)
 {
 	c->skew = READ_ONCE(krb5_ceiling_skew);
 	c->token = READ_ONCE(krb5_ceiling_token);
@@ -163,7 +164,8 @@ static int get_ceilings(struct genl_info *info, struct ceilings *c)
 	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY] &&
 	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
 		return 0;
-	if (!capable(CAP_NET_ADMIN)) {
+	/* Of who opened the socket, too, and not only of who writes to it. */
+	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
 		GENL_SET_ERR_MSG(info,
 				 "ceilings are the machine's: only the initial user namespace may change them");
 		return -EPERM;
@@ -179,7 +181,8 @@ static int get_ceilings(struct genl_info *info, struct ceilings *c)
 			   0, KRB5_AP_KEYS_CEILING_MAX, &c->keys);
 }
 
-static int config_set(struct krb5_ap_net *kn, struct genl_info *info)
+static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
+		      struct genl_info *info)
 {
 	u32 birth, critical;
 	struct krb5_config config;
@@ -190,7 +193,7 @@ static int config_set(struct krb5_ap_net *kn, struct genl_info *info)
 	krb5_config_read(kn, &config);
 	birth = config.replay_birth;
 	critical = config.critical_authdata;
-	err = get_ceilings(info, &c) ?:
+	err = get_ceilings(skb, info, &c) ?:
 	      get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c.skew,
 			  &config.skew) ?:
 	      get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX,
@@ -208,10 +211,15 @@ static int config_set(struct krb5_ap_net *kn, struct genl_info *info)
 
 	config.replay_birth = birth;
 	config.critical_authdata = critical;
-	WRITE_ONCE(krb5_ceiling_skew, c.skew);
-	WRITE_ONCE(krb5_ceiling_token, c.token);
-	krb5_replay_set_ceiling(c.replay);
-	krb5_keys_set_ceiling(c.keys);
+	/* Only what was named: other namespaces may be writing the others. */
+	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW])
+		WRITE_ONCE(krb5_ceiling_skew, c.skew);
+	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN])
+		WRITE_ONCE(krb5_ceiling_token, c.token);
+	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY])
+		krb5_replay_set_ceiling(c.replay);
+	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
+		krb5_keys_set_ceiling(c.keys);
 	krb5_config_write(kn, &config);
 	return 0;
 }
@@ -222,7 +230,7 @@ int krb5_ap_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	mutex_lock(&kn->lock);
-	err = config_set(kn, info);
+	err = config_set(kn, skb, info);
 	mutex_unlock(&kn->lock);
 	return err;
 }

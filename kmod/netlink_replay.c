@@ -182,6 +182,16 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 	query.tag = nla_data(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
 	query.tag_len = nla_len(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
 	query.ctime = nla_get_s64(tb[KRB5_AP_A_AUTHENTICATOR_CTIME]);
+	/*
+	 * No acceptor takes a time that is further ahead. The table is
+	 * everybody's, and such an entry would stay in it, or raise its horizon
+	 * when it goes.
+	 */
+	if (query.ctime > query.now + query.skew) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_AUTHENTICATOR_CTIME],
+				    "time of the entry is further ahead than the skew");
+		return -ERANGE;
+	}
 
 	ret = krb5_replay_insert(&query);
 	if (ret == KRB5_AP_REASON_REPLAY_FULL) {

@@ -83,7 +83,7 @@ static void entry_forget(struct krb5_replay_shard *shard,
 
 static bool entry_expired(const struct krb5_replay_entry *entry, s64 now)
 {
-	return entry->ctime + atomic_read(&krb5_skew) < now;
+	return entry->ctime < now - atomic_read(&krb5_skew);
 }
 
 static u64 tag_hash(u64 fingerprint, const u8 *tag)
@@ -310,7 +310,6 @@ void krb5_replay_flush(struct krb5_replay_account *account, s64 now, u32 skew)
 {
 	struct krb5_replay_entry **link, *entry;
 	struct krb5_replay_shard *shard;
-	u64 marked = 0;
 	u32 i;
 
 	for (shard = krb5_shards; shard < krb5_shards + SHARDS; shard++) {
@@ -322,10 +321,10 @@ void krb5_replay_flush(struct krb5_replay_account *account, s64 now, u32 skew)
 					link = &entry->next;
 					continue;
 				}
-				if (entry->fingerprint != marked)
-					krb5_replay_key_flushed(entry->fingerprint,
-								now + skew);
-				marked = entry->fingerprint;
+				/* The skew may have been larger once. */
+				krb5_replay_key_flushed(entry->fingerprint,
+							max(now + skew,
+							    entry->ctime));
 				*link = entry->next;
 				shard->entries--;
 				entry_free(entry);

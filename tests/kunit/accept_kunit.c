@@ -886,7 +886,7 @@ static void accept_refuses(struct kunit *test)
 
 	unspoil(test, fx, &config);
 	token_init(&t, 18, fx->t);
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_EQ(test, entries(fx), 1);
 	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn, KRB5_AP_REASON_ACCEPTED),
 			1);
@@ -952,29 +952,29 @@ static void accept_edges(struct kunit *test)
 	t.starttime = fx->t + 300;
 	t.endtime = fx->t - 300;
 	t.cusec = 0;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	t.ctime = fx->t + 300;
 	t.cusec = 999999;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	t.flags &= ~KRB5_AP_TICKET_TRANSITED_CHECKED;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	t.flags = U32_MAX & ~KRB5_AP_TICKET_INVALID;
 	t.transited = VIEW("A,B,C");
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	fx->request.peer = (const struct sockaddr *)&some_peer;
 	t.caddr = VIEW("\x30\x0d\xa0\x03\x02\x01\x02\xa1\x06\x04\x04\x04\x03\x02\x01");
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	/* A version in the authenticator's EncryptedData means nothing (A5). */
 	t.auth_kvno = 12345;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	/* All other options are nobody's yet. */
 	t.options = ~KRB5_AP_OPT_USE_SESSION_KEY;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	/* Authorization data that may be ignored. */
 	fx->kn->config.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_LENIENT;
 	t.authdata = VIEW("\x30\x0b\xa0\x03\x02\x01\x05\xa1\x04\x04\x02\x30\x00");
 	t.auth_authdata = t.authdata;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 }
 
 /* A service that is pinned: its tickets, and no others (K6). */
@@ -987,7 +987,7 @@ static void accept_pinned(struct kunit *test)
 
 	fx->request.service = service;
 	token_init(&t, 18, fx->t);
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	/* Somebody else's, though there is a key for it. */
 	t.sname = "host/other.test";
 	token_service_key(18, 99, t.service.value);
@@ -995,7 +995,7 @@ static void accept_pinned(struct kunit *test)
 			(int)KRB5_AP_REASON_WRONG_SERVICE);
 	expect_error(test, fx, 35, TOKEN_REALM, 1, TOKEN_SERVICE);
 	fx->request.service = NULL;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	expect_name(test, krb5_ap_context_service(fx->context),
 		    "host/other.test@" TOKEN_REALM);
 	/* Garbage is answered in the name of who is pinned. */
@@ -1018,11 +1018,11 @@ static void accept_kvno_absent(struct kunit *test)
 		token_init(&t, 18, fx->t);
 		t.kvno = -1;
 		token_service_key(18, kvno, t.service.value);
-		KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+		KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 		KUNIT_EXPECT_EQ(test, krb5_ap_context_kvno(fx->context), kvno);
 		/* Named, it is the same. */
 		t.kvno = kvno;
-		KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+		KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 		KUNIT_EXPECT_EQ(test, krb5_ap_context_kvno(fx->context), kvno);
 	}
 	token_service_key(18, 5, t.service.value);
@@ -1044,7 +1044,7 @@ static void accept_replay(struct kunit *test)
 
 	token_init(&t, 18, fx->t);
 	token = token_make(test, &t);
-	KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 	KUNIT_EXPECT_EQ(test, accept(fx, token), (int)KRB5_AP_REASON_REPLAY);
 	expect_refused(test, fx, 34);
 	expect_error(test, fx, 34, TOKEN_REALM, 2, TOKEN_SERVICE);
@@ -1075,7 +1075,7 @@ static void accept_replay(struct kunit *test)
 	/* The same moment and client in a new one is new. */
 	fx->t -= 200;
 	t.auth_cipher = (struct krb5_ap_octets){};
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_EQ(test, entries(fx), 2);
 	KUNIT_EXPECT_EQ(test, entries(neighbour), 0);
 }
@@ -1091,14 +1091,14 @@ static void accept_birth(struct kunit *test)
 
 	fx->kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_EXEMPT;
 	token_init(&t, 18, fx->t);
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_NOT_NULL(test,
 			      krb5_ap_context_acceptor_subkey(fx->context));
 	t.options = 0;
 	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t),
 			(int)KRB5_AP_REASON_REPLAY_BIRTH);
 	fx->kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_OFF;
-	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t), 0);
+	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 }
 
 /* User-to-user, with the session key of the service's own ticket (K8). */
@@ -1169,7 +1169,7 @@ static void accept_framings(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, fx->reply.len, 0);
 	}
 	fx->request.framing = KRB5_AP_FRAMING_DETECT;
-	KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 }
 
 /* As long as the configuration allows, and an octet longer (L1). */
@@ -1188,7 +1188,7 @@ static void accept_token_max(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_TOKEN_TOO_LONG,
 			accept(fx, (struct krb5_ap_octets){ NULL, SIZE_MAX }));
 	fx->kn->config.token_max = token.len;
-	KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 	KUNIT_EXPECT_EQ(test, accept(fx, (struct krb5_ap_octets){ NULL, 0 }),
 			(int)KRB5_AP_REASON_NOT_AP_REQ);
 }
@@ -1233,7 +1233,7 @@ static void accept_big(struct kunit *test)
 		fx->request.flags = 0;
 		token = token_make(test, &t);
 		token.data = guard_copy(&guard, token.data, token.len);
-		KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+		KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 		KUNIT_EXPECT_NULL(test, fx->context->buf);
 
 		token = token_make(test, &t);
@@ -1242,7 +1242,7 @@ static void accept_big(struct kunit *test)
 		memcpy(slab, token.data, token.len);
 		token.data = slab;
 		fx->request.flags = KRB5_AP_WANT_AUTHDATA;
-		KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+		KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 		kfree(slab);
 		context = fx->context;
 		kept = krb5_ap_context_authdata(context);
@@ -1260,7 +1260,7 @@ static void accept_big(struct kunit *test)
 		token = token_make(test, &t);
 		token.data = memcpy(guard.end - guard.size + PAGE_SIZE - 1,
 				    token.data, token.len);
-		KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+		KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 		expect_ap_rep(test, fx, &t);
 	}
 }
@@ -1278,7 +1278,7 @@ static void accept_stack(struct kunit *test)
 	KUNIT_ASSERT_LE(test, token.len, sizeof(stack));
 	memcpy(stack, token.data, token.len);
 	token.data = stack;
-	KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 }
 
 /* Asked for, but not there: no authorization data, and no buffer for it. */
@@ -1320,7 +1320,7 @@ static void accept_truncated(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, fx->context);
 	}
 	KUNIT_EXPECT_EQ(test, entries(fx), 0);
-	KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 }
 
 /*
@@ -1438,7 +1438,7 @@ static void accept_out_of_memory(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, fx->reply.error, 0);
 			KUNIT_EXPECT_EQ(test, fx->reply.len, 0);
 			KUNIT_EXPECT_EQ(test, entries(fx), spent);
-			KUNIT_EXPECT_EQ(test, accept(fx, token), 0);
+			KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 		}
 		KUNIT_EXPECT_LT(test, n, 100);
 		/*

@@ -36,7 +36,6 @@ def _edges(corpus):
             ("ctime-future", "A4", "ctime", 296),
             ("end", "T5", "endtime", -304),
             ("start", "T4", "starttime", 296)):
-        corpus.step("clock", str(T0))
         batch = corpus.batch(f"edge-{what}")
         _canary(corpus, batch, f"P6.canary.{what}")
         for i in range(20):
@@ -59,7 +58,6 @@ class Sequence:
     def at(self, seconds):
         """Sets the clock to T0 + seconds; returns the batch for then."""
         self.count += 1
-        self.corpus.step("clock", str(T0 + seconds))
         self.batch = self.corpus.batch(
             f"{self.label}-{self.count}-at-{seconds}", clock=T0 + seconds)
         return self.batch
@@ -162,7 +160,6 @@ def _raised_skew(corpus):
     """R7: a larger skew must not revive what was forgotten under a smaller.
     """
     corpus.start("replay-birth=off", "skew=60")
-    corpus.step("clock", str(T0))
     batch = corpus.batch("skew-60", Config(skew=60))
     name = "R7.raised-skew"
     token = batch.ok(name, "R7", corpus.request(name, ctime=T0 + 5))
@@ -183,7 +180,6 @@ def _raised_skew(corpus):
             batch.ok(name, "T4 T5", request)
         else:
             batch.refuse(name, "T4 T5", request, {32, 33})
-    corpus.step("clock", str(T0 + 500))
     batch = corpus.batch("skew-60-later", Config(skew=60), clock=T0 + 500)
     batch.again("R7.raised-skew.too-old", "R7", token, errors=(37,),
                 reasons=("SKEW",), pin=SERVICE)
@@ -203,7 +199,6 @@ def _raised_skew(corpus):
 def _no_skew(corpus):
     """A4: no tolerance at all is a setting, too."""
     corpus.start("replay-birth=off", "skew=0")
-    corpus.step("clock", str(T0))
     batch = corpus.batch("skew-0", Config(skew=0))
     _canary(corpus, batch, "P6.canary.skew-0")
     for i in range(12):
@@ -216,7 +211,6 @@ def _far_clocks(corpus):
     """F9: the server's own clock, behind 2038 and behind 2106."""
     for year, now in (("2038", 2 ** 31 + 1000), ("2106", 2 ** 32 + 1000)):
         corpus.start("replay-birth=off")
-        corpus.step("clock", str(now))
         batch = corpus.batch(f"clock-{year}", clock=now)
         times = dict(authtime=now - 3600, starttime=now - 3600,
                      endtime=now + 3600, ctime=now + 60)
@@ -233,4 +227,3 @@ def _far_clocks(corpus):
             name = f"F9.clock-{year}.{field}.{delta}"
             batch.refuse(name, "F9", corpus.request(
                 name, **{**times, field: now + delta}), errors)
-        corpus.step("clock", str(T0))

@@ -72,7 +72,6 @@ def _birth(corpus):
                                 reasons=BIRTH)
                     batch.again(f"{name}.again", "R8 R5", token, pin=SERVICE,
                                 reasons=BIRTH)
-        corpus.step("clock", str(T0 + 500))
         batch = corpus.batch(f"birth-{policy}-later", clock=T0 + 500)
         for options in (0, OPT_MUTUAL):
             for ctime in (450, 500, 600):
@@ -105,7 +104,6 @@ def _reload(corpus):
                             reasons=BIRTH)
     # Flushing is forgetting, too.
     corpus.start("replay-birth=exempt")
-    corpus.step("clock", str(T0 + 500))
     batch = corpus.batch("flush-before", clock=T0 + 500)
     name = "R8.flush"
     request = corpus.request(name, ctime=T0 + 490)

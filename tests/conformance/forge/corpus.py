@@ -226,11 +226,15 @@ class Corpus:
         self.keytabs = {"keytab": world.entries()}
 
     def batch(self, label, config=None, clock=T0, entries=None, plan=True):
-        """A new batch; the plan has it in the place where it was made."""
+        """A new batch; the plan has it in the place where it was made.
+
+        The clock is set anew for each, as machines may be slow.
+        """
         batch = Batch(self, label, config or Config(), clock,
                       entries or self.keytabs["keytab"])
         self.batches[label] = batch
         if plan:
+            self.step("clock", str(clock))
             self.step("accept", label)
         return batch
 

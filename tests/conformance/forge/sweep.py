@@ -38,7 +38,6 @@ def add(corpus):
     for etype in ETYPES:
         for pinned in (False, True):
             label = f"sweep-{etype}{'-pinned' if pinned else ''}"
-            corpus.step("clock", str(T0))
             batch = corpus.batch(label)
             name = f"{label}.request"
             request = corpus.request(

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Are requests of clients that are not MIT's accepted, and do these clients
-# believe the kernel's answer? After tests/interop/peers/setup:
-#
-#	tests/vm/run -- tests/demo/peers.sh
+# believe the kernel's answer? tests/interop/peers/run prepares and starts it.
 #
 # Heimdal, Java and impacket each have a Kerberos of their own. Each makes its
 # requests itself, sends them to krb5_ap_echo (tests/service) and verifies the

@@ -271,7 +271,8 @@ boot_sector() {
 mirror_sources() {
 	local part parts=()
 
-	for part in Kbuild kmod include tests/kunit tests/service tests/bench; do
+	for part in Kbuild kmod include tests/kunit tests/vectors tests/service \
+		tests/bench; do
 		[ ! -e "$repo/$part" ] || parts+=("$part")
 	done
 	[ -e "$repo/Kbuild" ] || die "$repo has no Kbuild"

@@ -136,6 +136,7 @@ struct krb5_pair {
  * @cipher: transforms that @pair borrows
  * @cmac: transform that @pair borrows
  * @slot: where it belongs in the pool
+ * @noio: how the owner allocated before
  * @src: table for what is read, KRB5_WORK_SG entries
  * @dst: table for what is written
  * @scratch_used: octets of @scratch that may hold secrets
@@ -152,6 +153,7 @@ struct krb5_work {
 	struct crypto_sync_skcipher *cipher[KRB5_CIPHERS];
 	struct crypto_shash *cmac;
 	unsigned int slot;
+	unsigned int noio;
 	struct scatterlist *src;
 	struct scatterlist *dst;
 	size_t scratch_used;

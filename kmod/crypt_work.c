@@ -8,10 +8,15 @@
  * pointer, and each CPU starts at slots of its own, so that two CPUs usually
  * share no cache line. Who finds every slot empty waits; an owner never waits
  * for a peer, so that this ends soon whatever peers do.
+ *
+ * Nor does an owner wait for I/O: memory reclaim may be waiting for a client
+ * that reconnects, and that client for a work. Whatever an owner allocates, with
+ * whichever flags, it allocates as with GFP_NOIO.
  */
 #include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/wait.h>
@@ -158,9 +163,10 @@ static struct krb5_work *krb5_work_try(void)
 /**
  * krb5_work_get() - take a work out of the pool
  *
- * Context: process; sleeps while all are lent. The owner may sleep.
+ * Context: process; sleeps while all are lent. The owner may sleep; its
+ *	allocations start no I/O.
  *
- * Return: the work, to be given back with krb5_work_put()
+ * Return: the work, to be given back with krb5_work_put() by the same task
  */
 struct krb5_work *krb5_work_get(void)
 {
@@ -168,6 +174,7 @@ struct krb5_work *krb5_work_get(void)
 
 	if (!work)
 		wait_event(krb5_slot_wait, (work = krb5_work_try()));
+	work->noio = memalloc_noio_save();
 	return work;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_work_get);
@@ -220,10 +227,13 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_work_wipe);
  */
 void krb5_work_put(struct krb5_work *work)
 {
+	unsigned int noio = work->noio;
+
 	krb5_work_wipe(work);
 	xchg(&krb5_slots[work->slot].free, work);
 	/* xchg() is a full barrier, as waitqueue_active() wants one. */
 	if (waitqueue_active(&krb5_slot_wait))
 		wake_up(&krb5_slot_wait);
+	memalloc_noio_restore(noio);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_work_put);

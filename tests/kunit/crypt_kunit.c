@@ -7,6 +7,7 @@
  * libkrb5 is in vectors_kunit.c; Linux' own crypto/krb5 is compared in
  * oracle_kunit.c.
  */
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "util.h"
@@ -890,6 +891,29 @@ static void crypt_work_has_one_owner(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, atomic_read(&work_owners[i]), 0);
 }
 
+/*
+ * Who waits for a work may be what memory reclaim is waiting for: does an owner
+ * allocate so that reclaim does not come back to it? And only an owner?
+ */
+static void crypt_work_starts_no_io(struct kunit *test)
+{
+	gfp_t before = current_gfp_context(GFP_KERNEL);
+	struct krb5_work *work = krb5_work_get();
+	unsigned int flags;
+
+	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_IO, 0U);
+	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_FS, 0U);
+	krb5_work_put(work);
+	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL), before);
+
+	/* One who is reclaim itself stays what it is. */
+	flags = memalloc_noio_save();
+	work = krb5_work_get();
+	krb5_work_put(work);
+	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_IO, 0U);
+	memalloc_noio_restore(flags);
+}
+
 static struct kunit_case crypt_cases[] = {
 	KUNIT_CASE(crypt_all_available),
 	KUNIT_CASE(crypt_enctypes),
@@ -910,6 +934,7 @@ static struct kunit_case crypt_cases[] = {
 	KUNIT_CASE_PARAM(crypt_work_is_wiped, enctype_gen_params),
 	KUNIT_CASE(crypt_work_without_keys_is_wiped),
 	KUNIT_CASE(crypt_work_has_one_owner),
+	KUNIT_CASE(crypt_work_starts_no_io),
 	{}
 };
 

@@ -13,24 +13,56 @@
 #include <linux/timekeeping.h>
 #include <kunit/visibility.h>
 
+#include "gss_checksum.h"
+#include "gss_token.h"
 #include "internal.h"
 #include "netlink.h"
 #include "trace.h"
 
-/* What stands around the message? Then the message itself. */
-static int accept_message(struct krb5_accept *a)
+/* What stands around the message? */
+static int accept_unframe(struct krb5_accept *a, struct krb5_ap_octets *message)
 {
 	const struct krb5_ap_request *request = a->request;
+	enum krb5_gss_tok_id id;
 	int reason;
 
-	if (request->token_len > a->config.token_max)
-		return KRB5_AP_REASON_TOKEN_TOO_LONG;
-	if (request->framing != KRB5_AP_FRAMING_RAW &&
-	    request->framing != KRB5_AP_FRAMING_DETECT)
+	message->data = request->token;
+	message->len = request->token_len;
+	switch (request->framing) {
+	case KRB5_AP_FRAMING_RAW:
+		return 0;
+	case KRB5_AP_FRAMING_DETECT:
+		if (!krb5_gss_framed(message->data, message->len))
+			return 0;
+		a->gss = true;
+		break;
+	case KRB5_AP_FRAMING_GSS:
+		a->gss = true;
+		if (!krb5_gss_framed(message->data, message->len))
+			return KRB5_AP_REASON_FRAMING_UNKNOWN;
+		break;
+	default:
 		return -EOPNOTSUPP;
+	}
+	reason = krb5_gss_unframe(request->token, request->token_len, &id,
+				  message);
+	if (reason)
+		return reason;
+	return id == KRB5_GSS_AP_REQ ? 0 : KRB5_AP_REASON_GSS_TOKEN_ID;
+}
 
-	reason = krb5_decode_ap_req(request->token, request->token_len,
-				    &a->req);
+/* The message itself. */
+static int accept_message(struct krb5_accept *a)
+{
+	struct krb5_ap_octets message;
+	int reason;
+
+	if (a->request->token_len > a->config.token_max)
+		return KRB5_AP_REASON_TOKEN_TOO_LONG;
+	reason = accept_unframe(a, &message);
+	if (reason)
+		return reason;
+	reason = krb5_decode_ap_req(message.data, message.len, &a->req);
 	/* Behind the syntax comes what the message says; then it has a name. */
 	a->named = reason == KRB5_AP_REASON_ACCEPTED ||
 		   reason == KRB5_AP_REASON_BAD_MSG_TYPE ||
@@ -215,11 +247,61 @@ static int accept_validate(struct krb5_accept *a)
 	if (reason)
 		return reason;
 	/* The authenticator is the client's: what PAC it has is worth nothing. */
+	a->etypes = in_authenticator.etypes;
+	a->ap_options = in_authenticator.ap_options;
 	a->pac = in_ticket.pac;
 	a->pac_state = !in_ticket.pacs ? KRB5_AP_PAC_ABSENT :
 		       in_ticket.pacs > 1 ? KRB5_AP_PAC_AMBIGUOUS :
 		       KRB5_AP_PAC_VERIFIED;
 	return 0;
+}
+
+/*
+ * What a GSS-API client wants is in its checksum, and not in the options that
+ * stand in clear. What else it sets there is its own affair: flags that both
+ * ends have to agree upon, and that this end does not know, are not agreed.
+ */
+static int accept_gss(struct krb5_accept *a)
+{
+	const u32 agreed = KRB5_AP_GSS_MUTUAL | KRB5_AP_GSS_REPLAY |
+			   KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF |
+			   KRB5_AP_GSS_INTEG | KRB5_AP_GSS_IDENTIFY |
+			   KRB5_AP_GSS_EXTENDED_ERROR;
+	const struct krb5_ap_bindings *bindings = a->request->bindings;
+	bool required = a->request->flags & KRB5_AP_REQUIRE_BINDINGS;
+	bool asserted = a->ap_options & KRB5_KERB_AP_OPTIONS_CBT;
+	struct krb5_gss_checksum sum = {};
+	bool bound;
+	int reason = 0;
+
+	if (required && !bindings)
+		return -EINVAL;
+	if (a->gss)
+		reason = krb5_gss_checksum_get(&a->auth.checksum, &sum);
+	if (reason)
+		return reason;
+	if (a->gss)
+		a->mutual = sum.flags & KRB5_AP_GSS_MUTUAL;
+	if (sum.flags & KRB5_AP_GSS_DCE_STYLE)
+		return KRB5_AP_REASON_GSS_LEGS;
+	reason = krb5_gss_check_bindings(bindings, required, &sum,
+					 a->gss && asserted, &bound);
+	if (reason)
+		return reason;
+	a->gss_flags = sum.flags & agreed;
+	if (bound)
+		a->gss_flags |= KRB5_AP_GSS_CHANNEL_BOUND;
+	return 0;
+}
+
+/* The encryption type of what will be said in the context. */
+static int accept_enctype(struct krb5_accept *a)
+{
+	struct krb5_ap_octets none = {};
+
+	return krb5_choose_enctype(a->request, a->config.enctypes,
+				   a->subkey ?: a->session,
+				   a->mutual ? a->etypes : none, &a->acceptor);
 }
 
 /* The PAC is verified for services that want it, and refuses nobody. */
@@ -285,6 +367,10 @@ static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 		ret = accept_authenticator(a);
 	if (!ret)
 		ret = accept_validate(a);
+	if (!ret)
+		ret = accept_gss(a);
+	if (!ret)
+		ret = accept_enctype(a);
 	if (!ret)
 		ret = accept_pac(a);
 	if (!ret)
@@ -365,8 +451,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  *
  * The context and what is in it do not depend on @net, and may outlive it.
  *
- * Only %KRB5_AP_FRAMING_RAW and %KRB5_AP_FRAMING_DETECT are served; the latter
- * finds raw requests.
+ * %KRB5_AP_FRAMING_RAW and %KRB5_AP_FRAMING_GSS are served;
+ * %KRB5_AP_FRAMING_DETECT finds these two.
  *
  * Context: process; sleeps, for memory as @request->gfp allows and for other
  *	acceptances, never for a peer or for userspace. Needs about 2 KiB of
@@ -385,7 +471,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  * * -EAGAIN - acceptances are suspended in the namespace, since its replay table
  *   is being saved. No verdict either; try again later.
  * * -EOPNOTSUPP - @request->framing is not served
- * * -EINVAL - the key in @request->u2u_key has not the length of its type
+ * * -EINVAL - the key in @request->u2u_key has not the length of its type, or
+ *   channel bindings are required and @request->bindings has none
  */
 int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,

@@ -6,6 +6,7 @@
 #include <linux/random.h>
 #include <linux/string.h>
 
+#include "gss_token.h"
 #include "internal.h"
 
 /* An answer is written at the end of the buffer, and then belongs in front. */
@@ -32,7 +33,7 @@ static void reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
  */
 int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
-	const struct krb5_enctype_desc *desc = a->subkey ?: a->session;
+	const struct krb5_enctype_desc *desc = a->acceptor;
 	struct krb5_ap_context *context = a->context;
 	struct krb5_enc_ap_rep_part part = {};
 	u8 *plain = a->work->seal + KRB5_BLOCK_LEN;
@@ -77,6 +78,9 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	der_writer_init(&w, reply->data, sizeof(reply->data));
 	krb5_encode_ap_rep(&w, a->session->etype, a->work->seal,
 			   len + krb5_crypt_overhead(a->session));
+	if (a->gss)
+		krb5_gss_frame(&w, KRB5_GSS_AP_REP,
+			       reply->data + sizeof(reply->data));
 	reply_set(reply, &w);
 	return 0;
 }
@@ -89,12 +93,17 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
  * RFC 4120 section 5.9.1 wants the service's name in it. If it is not known,
  * since the request was no request and no service was pinned, or if it is too
  * long, nothing is sent.
+ *
+ * A GSS-API client that wants no mutual authentication waits for no answer, and
+ * would take one for something else.
  */
 void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	struct krb5_name service;
 	struct der_writer w;
 
+	if (a->gss && a->named && !a->mutual)
+		return;
 	if (a->request->service)
 		service = krb5_principal_name(a->request->service);
 	else if (a->named)
@@ -105,5 +114,8 @@ void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply)
 	der_writer_init(&w, reply->data, sizeof(reply->data));
 	krb5_encode_error(&w, reply->error, a->now.tv_sec,
 			  a->now.tv_nsec / NSEC_PER_USEC, &service);
+	if (a->gss)
+		krb5_gss_frame(&w, KRB5_GSS_ERROR,
+			       reply->data + sizeof(reply->data));
 	reply_set(reply, &w);
 }

@@ -8,6 +8,7 @@
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
 #include "internal.h"
@@ -35,6 +36,26 @@ static bool authdata_known(s32 type)
 		return true;
 	default:
 		return false;
+	}
+}
+
+/* What others want to know of, inside AD-IF-RELEVANT. */
+static void authdata_note(struct krb5_authdata_found *found,
+			  const struct krb5_authdata *ad)
+{
+	switch (ad->type) {
+	case KRB5_AD_WIN2K_PAC:
+		if (!found->pacs++)
+			found->pac = ad->data;
+		break;
+	case KRB5_AD_ETYPE_NEGOTIATION:
+		if (!found->etypes.data)
+			found->etypes = ad->data;
+		break;
+	case KRB5_AD_AP_OPTIONS:
+		if (ad->data.len == sizeof(found->ap_options))
+			found->ap_options |= get_unaligned_le32(ad->data.data);
+		break;
 	}
 }
 
@@ -78,8 +99,8 @@ int krb5_check_authdata(struct krb5_ap_octets authdata,
 		if (!depth && !authdata_known(ad.type) &&
 		    policy == KRB5_AP_CRITICAL_AUTHDATA_STRICT)
 			return KRB5_AP_REASON_AUTHDATA_CRITICAL;
-		if (depth && ad.type == KRB5_AD_WIN2K_PAC && !found->pacs++)
-			found->pac = ad.data;
+		if (depth)
+			authdata_note(found, &ad);
 		if (ad.type == KRB5_AD_IF_RELEVANT) {
 			struct der contents;
 

@@ -96,6 +96,7 @@ int krb5_context_make(struct krb5_accept *a)
 		context_set_key(&context->initiator_subkey, &a->auth.subkey);
 	context->recv_seq = a->auth.seq;
 	context->send_seq = a->auth.seq;
+	context->gss_flags = a->gss_flags;
 	context->mutual = a->mutual;
 	context->pac_state = a->pac_state;
 	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
@@ -314,6 +315,37 @@ krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context)
 		&context->acceptor_subkey : NULL;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_context_acceptor_subkey);
+
+/**
+ * krb5_ap_context_key() - the key for what both ends say
+ * @context: the context
+ *
+ * RFC 4121 section 2: the acceptor's subkey if there is one, else the
+ * initiator's if there is one, else the session key.
+ *
+ * Return: the key, which lives as long as @context
+ */
+const struct krb5_ap_key *
+krb5_ap_context_key(const struct krb5_ap_context *context)
+{
+	return krb5_ap_context_acceptor_subkey(context) ?:
+	       krb5_ap_context_initiator_subkey(context) ?:
+	       krb5_ap_context_session_key(context);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_key);
+
+/**
+ * krb5_ap_context_gss_flags() - what was agreed upon
+ * @context: the context
+ *
+ * Return: KRB5_AP_GSS_*; 0 for raw exchanges. %KRB5_AP_GSS_CHANNEL_BOUND is set
+ *	if both ends have the same channel bindings.
+ */
+u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context)
+{
+	return context->gss_flags;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_gss_flags);
 
 /**
  * krb5_ap_context_recv_seq() - the peer's first sequence number

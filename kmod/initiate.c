@@ -149,6 +149,7 @@ static void initiate_context(struct krb5_initiate *in)
 	/* Half the numbers, and not 0, which some take for none. */
 	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 	context->recv_seq = context->send_seq;
+	context->initiator = true;
 	context->mutual = in->wanted->flags & KRB5_AP_MUTUAL;
 }
 

@@ -84,6 +84,7 @@ struct krb5_ap_net {
  * @kn: its state
  * @config: as it was when the exchange began
  * @now: when it began
+ * @gss: there is a GSS-API token around the KRB_AP_REQ
  * @req: the KRB_AP_REQ; points into the token
  * @named: @req.service is known
  * @keyset: keeps @key; NULL for user-to-user
@@ -97,7 +98,12 @@ struct krb5_ap_net {
  * @session: encryption type of the session key
  * @auth: the authenticator; points into @buf
  * @subkey: encryption type of the initiator's subkey, or NULL
- * @mutual: the client wants a KRB_AP_REP
+ * @etypes: encryption types that the client proposes; points into @buf
+ * @ap_options: the client's AD-AP-OPTIONS
+ * @mutual: the client wants a KRB_AP_REP. Until its checksum is known, what
+ *	the KRB_AP_REQ says in clear.
+ * @gss_flags: KRB5_AP_GSS_* of the context
+ * @acceptor: encryption type of the acceptor's subkey, if there is one
  * @pac: the ticket's PAC; points into @buf
  * @pac_state: what became of it
  * @context: being made
@@ -108,6 +114,7 @@ struct krb5_accept {
 	struct krb5_ap_net *kn;
 	struct krb5_config config;
 	struct timespec64 now;
+	bool gss;
 	struct krb5_ap_req req;
 	bool named;
 	struct krb5_keyset *keyset;
@@ -121,7 +128,11 @@ struct krb5_accept {
 	const struct krb5_enctype_desc *session;
 	struct krb5_authenticator auth;
 	const struct krb5_enctype_desc *subkey;
+	struct krb5_ap_octets etypes;
+	u32 ap_options;
 	bool mutual;
+	u32 gss_flags;
+	const struct krb5_enctype_desc *acceptor;
 	struct krb5_ap_octets pac;
 	enum krb5_ap_pac pac_state;
 	struct krb5_ap_context *context;
@@ -141,6 +152,8 @@ struct krb5_accept {
  * @acceptor_subkey: of the KRB_AP_REP; length 0 if there is none
  * @recv_seq: first sequence number of the peer
  * @send_seq: first sequence number of our own
+ * @gss_flags: KRB5_AP_GSS_*, as both ends have agreed
+ * @initiator: it is the initiator's
  * @mutual: there was a KRB_AP_REP
  * @anonymous: the client is nobody in particular
  * @buf: holds the authorization data and nothing else; NULL if not kept
@@ -166,6 +179,8 @@ struct krb5_ap_context {
 	struct krb5_ap_key acceptor_subkey;
 	u32 recv_seq;
 	u32 send_seq;
+	u32 gss_flags;
+	bool initiator;
 	bool mutual;
 	bool anonymous;
 	u8 *buf;
@@ -186,10 +201,14 @@ enum krb5_initiate_stage {
  * struct krb5_authdata_found - what a walk over authorization data came upon
  * @pac: the first PAC inside AD-IF-RELEVANT; NULL data if there is none
  * @pacs: how many there are
+ * @etypes: the first AD-ETYPE-NEGOTIATION there; NULL data if there is none
+ * @ap_options: of AD-AP-OPTIONS there
  */
 struct krb5_authdata_found {
 	struct krb5_ap_octets pac;
 	unsigned int pacs;
+	struct krb5_ap_octets etypes;
+	u32 ap_options;
 };
 
 /* accept.c */
@@ -213,6 +232,12 @@ int krb5_check_key(const struct krb5_encryption_key *key, u32 permitted,
 int krb5_check_authdata(struct krb5_ap_octets authdata,
 			enum krb5_ap_critical_authdata policy,
 			struct krb5_authdata_found *found);
+
+/* rfc4537.c */
+int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,
+			const struct krb5_enctype_desc *proposed,
+			struct krb5_ap_octets list,
+			const struct krb5_enctype_desc **descp);
 
 /* pac.c */
 int krb5_pac_verify(const struct krb5_pair *pair, u8 *data, size_t len,

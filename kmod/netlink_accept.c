@@ -17,6 +17,7 @@
 struct accept_op {
 	struct krb5_ap_request request;
 	struct sockaddr_storage peer;
+	struct krb5_ap_bindings bindings;
 	struct krb5_ap_key u2u_key;
 	struct krb5_ap_principal *service;
 	u8 *token;
@@ -72,6 +73,17 @@ static int get_peer(struct accept_op *op, struct genl_info *info)
 	return 0;
 }
 
+static void get_bindings(struct accept_op *op, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_BINDINGS];
+
+	if (!attr)
+		return;
+	op->bindings.application.data = nla_data(attr);
+	op->bindings.application.len = nla_len(attr);
+	op->request.bindings = &op->bindings;
+}
+
 static int get_u2u(struct accept_op *op, struct genl_info *info)
 {
 	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_U2U_KEY];
@@ -108,6 +120,7 @@ static int get_request(struct accept_op *op, struct genl_info *info)
 	if (info->attrs[KRB5_AP_A_ACCEPT_FRAMING])
 		op->request.framing =
 			nla_get_u32(info->attrs[KRB5_AP_A_ACCEPT_FRAMING]);
+	get_bindings(op, info);
 	err = get_peer(op, info) ?: get_u2u(op, info);
 	if (err)
 		return err;
@@ -179,6 +192,9 @@ static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 			krb5_ap_context_recv_seq(c)) ||
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_FLAGS,
 			krb5_ap_context_ticket_flags(c)) ||
+	    (krb5_ap_context_gss_flags(c) &&
+	     nla_put_u32(skb, KRB5_AP_A_ACCEPT_GSS_FLAGS,
+			 krb5_ap_context_gss_flags(c))) ||
 	    nla_put_string(skb, KRB5_AP_A_ACCEPT_PAC,
 			   pac_word(krb5_ap_context_pac_state(c))))
 		return -EMSGSIZE;

@@ -70,6 +70,12 @@ enum krb5_enctype {
 	KRB5_CAMELLIA256_CTS_CMAC	= 26,
 };
 
+/* Checksum types: RFC 4121 section 4.1.1 */
+#define KRB5_CKSUMTYPE_GSS	0x8003
+
+/* In AD-AP-OPTIONS: the client knows of channel bindings, MS-KILE 3.2.5.8 */
+#define KRB5_KERB_AP_OPTIONS_CBT	0x4000
+
 /* Key usage numbers [7.5.1] */
 enum krb5_usage {
 	KRB5_USAGE_TICKET		= 2,
@@ -89,6 +95,7 @@ enum krb5_ap_limits {
 	KRB5_AP_ADDRESSES_MAX		= 256,
 	KRB5_AP_AUTHDATA_DEPTH_MAX	= 8,
 	KRB5_AP_AUTHDATA_ELEMENTS_MAX	= 1024,
+	KRB5_AP_ETYPES_MAX		= 64,	/* that a client proposes */
 
 	/* Keys of one principal that a ticket without kvno is tried with. */
 	KRB5_AP_KVNO_TRIES_MAX		= 16,

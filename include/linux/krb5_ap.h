@@ -26,6 +26,9 @@ struct krb5_ap_principal;
 /* Octets of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024
 
+/* Octets of the longest context as krb5_ap_context_export_lucid() writes it. */
+#define KRB5_AP_LUCID_MAX	(20 + KRB5_AP_KEY_MAX)
+
 /* Ticket flags, RFC 4120 section 5.3: bit 0 is the most significant. */
 #define KRB5_AP_FLAG(bit)			(1U << (31 - (bit)))
 #define KRB5_AP_TICKET_FORWARDABLE		KRB5_AP_FLAG(1)
@@ -55,10 +58,53 @@ struct krb5_ap_key {
 	u8 value[KRB5_AP_KEY_MAX];
 };
 
+/**
+ * struct krb5_ap_octets - some octets that somebody else owns
+ * @data: first octet
+ * @len: how many
+ */
+struct krb5_ap_octets {
+	const u8 *data;
+	size_t len;
+};
+
+/* What GSS-API ends agree upon: RFC 4121 section 4.1.1.1, MS-KILE 3.2.5.2 */
+#define KRB5_AP_GSS_DELEG		0x0001
+#define KRB5_AP_GSS_MUTUAL		0x0002
+#define KRB5_AP_GSS_REPLAY		0x0004
+#define KRB5_AP_GSS_SEQUENCE		0x0008
+#define KRB5_AP_GSS_CONF		0x0010
+#define KRB5_AP_GSS_INTEG		0x0020
+#define KRB5_AP_GSS_CHANNEL_BOUND	0x0800	/* never sent */
+#define KRB5_AP_GSS_DCE_STYLE		0x1000
+#define KRB5_AP_GSS_IDENTIFY		0x2000
+#define KRB5_AP_GSS_EXTENDED_ERROR	0x4000
+
+/**
+ * struct krb5_ap_bindings - channel bindings, RFC 2744 section 3.11
+ * @initiator_type: type of @initiator, mostly 0 (GSS_C_AF_UNSPEC)
+ * @initiator: the client's address
+ * @acceptor_type: type of @acceptor, mostly 0
+ * @acceptor: the service's address
+ * @application: what identifies the channel, say "tls-server-end-point:" and a
+ *	hash of a certificate (RFC 5929). Mostly the only one that is used.
+ *
+ * Both ends have to fill in the same, or they have not got the same channel.
+ */
+struct krb5_ap_bindings {
+	u32 initiator_type;
+	struct krb5_ap_octets initiator;
+	u32 acceptor_type;
+	struct krb5_ap_octets acceptor;
+	struct krb5_ap_octets application;
+};
+
 /* Keep the ticket's authorization data in the context. */
 #define KRB5_AP_WANT_AUTHDATA	0x0001
 /* Verify the ticket's PAC (MS-PAC), and keep it with the rest. */
 #define KRB5_AP_WANT_PAC	0x0002
+/* Refuse clients that say nothing about their channel. */
+#define KRB5_AP_REQUIRE_BINDINGS	0x0004
 
 /**
  * struct krb5_ap_request - what a service wants judged
@@ -68,7 +114,7 @@ struct krb5_ap_key {
  * @token_len: octets of @token. Any value is safe; tokens longer than the
  *	namespace's token-max are refused unseen.
  * @framing: what stands around the KRB_AP_REQ
- * @flags: KRB5_AP_WANT_*
+ * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS
  * @service: accept only tickets for this principal; NULL accepts those for any
  *	principal with a key in the namespace
  * @peer: the client's address, checked against the ticket's addresses if it
@@ -78,6 +124,15 @@ struct krb5_ap_key {
  * @u2u_key: the session key of the service's own ticket-granting ticket. The
  *	exchange is then user-to-user (RFC 4120 section 3.7), and requests that
  *	are not are refused. NULL for the usual exchange with loaded keys.
+ * @bindings: the channel that the token came through, as the service sees it;
+ *	NULL if it does not care. A GSS-API client that sees another one is
+ *	refused. One that says nothing about it is accepted without
+ *	%KRB5_AP_GSS_CHANNEL_BOUND, unless it says that it would have, or
+ *	%KRB5_AP_REQUIRE_BINDINGS is set. Raw requests never say anything.
+ * @context_enctypes: encryption types that the service can protect messages
+ *	with, in any order. Clients are refused whose context would have
+ *	another one. NULL for all that are permitted.
+ * @context_enctypes_count: how many
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	service that memory reclaim may wait for. The call sleeps in any case.
  */
@@ -89,6 +144,9 @@ struct krb5_ap_request {
 	const struct krb5_ap_principal *service;
 	const struct sockaddr *peer;
 	const struct krb5_ap_key *u2u_key;
+	const struct krb5_ap_bindings *bindings;
+	const s32 *context_enctypes;
+	unsigned int context_enctypes_count;
 	gfp_t gfp;
 };
 
@@ -99,7 +157,7 @@ struct krb5_ap_request {
  * @len: octets of @data, 0 if nothing is to be sent: no mutual
  *	authentication was asked for, or the call failed for a cause that is
  *	no verdict, or the names in a KRB-ERROR would not fit
- * @data: KRB_AP_REP or KRB_ERROR. No secret; it may be sent as it is.
+ * @data: KRB_AP_REP or KRB_ERROR, framed as the token was. No secret; it may be sent as it is.
  *
  * It lives wherever the caller likes, owns nothing and needs no freeing.
  */
@@ -122,16 +180,6 @@ struct krb5_ap_times {
 	s64 starttime;
 	s64 endtime;
 	s64 renew_till;
-};
-
-/**
- * struct krb5_ap_octets - some octets that somebody else owns
- * @data: first octet
- * @len: how many
- */
-struct krb5_ap_octets {
-	const u8 *data;
-	size_t len;
 };
 
 /**
@@ -230,6 +278,9 @@ const struct krb5_ap_key *
 krb5_ap_context_initiator_subkey(const struct krb5_ap_context *context);
 const struct krb5_ap_key *
 krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context);
+const struct krb5_ap_key *
+krb5_ap_context_key(const struct krb5_ap_context *context);
+u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context);
 u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
 u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context);
 struct krb5_ap_octets
@@ -238,6 +289,10 @@ enum krb5_ap_pac
 krb5_ap_context_pac_state(const struct krb5_ap_context *context);
 struct krb5_ap_octets
 krb5_ap_context_pac(const struct krb5_ap_context *context);
+
+/* lucid.c */
+int krb5_ap_context_export_lucid(const struct krb5_ap_context *context,
+				 void *buf, size_t size);
 
 /* credential.c */
 struct krb5_ap_credential *

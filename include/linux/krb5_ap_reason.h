@@ -28,6 +28,12 @@
 	  "token is longer than token-max")				\
 	X(FRAMING_UNKNOWN,	60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "token has none of the framings that were asked for")		\
+	X(GSS_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "frame of the GSS-API token is not valid DER")		\
+	X(GSS_MECH,		60, GSS_BAD_MECH,	 EPROTO,	\
+	  "GSS-API token is of another mechanism")			\
+	X(GSS_TOKEN_ID,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "GSS-API token is not the first one of an exchange")		\
 	X(NOT_AP_REQ,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "message is not a KRB_AP_REQ")				\
 	X(AP_REQ_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
@@ -104,6 +110,23 @@
 	  "authorization data is nested too deep or has too many elements") \
 	X(AUTHDATA_CRITICAL,	12, GSS_UNAUTHORIZED,	 EACCES,	\
 	  "critical authorization data of an unknown type")		\
+	/* and what GSS-API has it say more, RFC 4121 section 4.1.1 */	\
+	X(GSS_NO_CHECKSUM,	50, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "authenticator has no checksum, where GSS-API has its flags")	\
+	X(GSS_CHECKSUM_TYPE,	50, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "authenticator's checksum is not that of GSS-API")		\
+	X(GSS_CHECKSUM_MALFORMED, 50, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "checksum of GSS-API has not its form")			\
+	X(GSS_DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "delegated credential is not where it should be")		\
+	X(GSS_LEGS,		60, GSS_FAILURE,	 EPROTONOSUPPORT, \
+	  "client wants more messages than the service can do")		\
+	X(BAD_BINDINGS,		60, GSS_BAD_BINDINGS,	 EACCES,	\
+	  "client and service see different channels")			\
+	X(NO_BINDINGS,		60, GSS_BAD_BINDINGS,	 EACCES,	\
+	  "client says nothing about its channel")			\
+	X(CONTEXT_ETYPE,	14, GSS_FAILURE,	 ENOPKG,	\
+	  "no encryption type for messages that both ends can do")	\
 	/* seen before? */						\
 	X(REPLAY,		34, GSS_DUPLICATE_TOKEN, EEXIST,	\
 	  "authenticator was accepted before")				\

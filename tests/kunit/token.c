@@ -49,6 +49,7 @@ void token_init(struct token *token, s32 etype, s64 now)
 		.auth_vno = 5,
 		.auth_crealm = "CLIENT.REALM",
 		.auth_cname = TOKEN_CLIENT,
+		.checksum_type = 0x8003,
 		.cusec = 123456,
 		.ctime = now,
 		.has_seq = true,
@@ -69,12 +70,11 @@ static void enc_key(struct enc *enc, const struct token_key *key)
 	enc_close(enc);
 }
 
-static void enc_checksum(struct enc *enc)
+static void enc_checksum(struct enc *enc, const struct token *t)
 {
 	enc_open(enc, 0x30);
-	enc_tagged(enc, 0, enc_integer, 0x8003);
-	enc_tagged(enc, 1, enc_octets, 0x04,
-		   "\x10\0\0\0channel bindings\x3e\0\0\0", 24);
+	enc_tagged(enc, 0, enc_integer, t->checksum_type);
+	enc_tagged(enc, 1, enc_view, 0x04, t->checksum);
 	enc_close(enc);
 }
 
@@ -116,8 +116,8 @@ static void enc_authenticator(struct enc *enc, const struct token *t)
 	enc_tagged(enc, 0, enc_integer, t->auth_vno);
 	enc_tagged(enc, 1, enc_text, t->auth_crealm);
 	enc_tagged(enc, 2, enc_name, 1, t->auth_cname);
-	if (t->checksum)
-		enc_tagged(enc, 3, enc_checksum);
+	if (t->checksum.data)
+		enc_tagged(enc, 3, enc_checksum, t);
 	enc_tagged(enc, 4, enc_integer, t->cusec);
 	enc_tagged(enc, 5, enc_time, t->ctime);
 	if (t->subkey.said_etype)
@@ -197,7 +197,7 @@ struct krb5_ap_octets token_make(struct kunit *test, const struct token *t)
 {
 	size_t size = PAGE_SIZE + t->authdata.len + t->caddr.len +
 		      t->transited.len + t->auth_authdata.len +
-		      t->auth_cipher.len;
+		      t->auth_cipher.len + t->checksum.len;
 	struct krb5_ap_octets ticket, auth = t->auth_cipher;
 	struct enc plain, enc;
 

@@ -68,7 +68,8 @@ enum token_spoil {
  * @auth_vno: its version
  * @auth_crealm: realm of the client, in the authenticator
  * @auth_cname: its name, in the authenticator
- * @checksum: there is one
+ * @checksum_type: type of the checksum
+ * @checksum: the checksum; NULL data for none
  * @cusec: microseconds of @ctime
  * @ctime: the client's time
  * @subkey: the client's subkey; length 0 for none
@@ -108,7 +109,8 @@ struct token {
 	s64 auth_vno;
 	const char *auth_crealm;
 	const char *auth_cname;
-	bool checksum;
+	s32 checksum_type;
+	struct krb5_ap_octets checksum;
 	u32 cusec;
 	s64 ctime;
 	struct token_key subkey;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The checksum that is none: how GSS-API says what it wants in a Kerberos
+ * authenticator, RFC 4121 section 4.1.1. All numbers are little-endian.
+ *
+ *	octets 0-3	Lgth, 16
+ *	       4-19	Bnd, fingerprint of the channel bindings
+ *	      20-23	Flags
+ *	      24-25	DlgOpt, 1; only with the flag for delegation
+ *	      26-27	Dlgth
+ *	      28-...	Deleg, a KRB_CRED of Dlgth octets
+ *	      ...	Exts, not understood here and ignored, as it says
+ */
+#include <linux/export.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <kunit/visibility.h>
+
+#include "gss_checksum.h"
+#include "md5.h"
+#include "proto.h"
+
+#define CHECKSUM_MIN	24
+#define DELEG_MIN	28
+
+/**
+ * krb5_gss_checksum_get() - read the checksum of an authenticator
+ * @checksum: the checksum
+ * @sum: set to what it says, views of @checksum
+ *
+ * An authenticator without it would leave flags and bindings to whoever is on
+ * the way; so would a checksum that has no key. RFC 4121 wants this one, and
+ * no other is taken.
+ *
+ * Return: 0 or a reason
+ */
+int krb5_gss_checksum_get(const struct krb5_checksum *checksum,
+			  struct krb5_gss_checksum *sum)
+{
+	const u8 *p = checksum->value.data;
+	size_t len = checksum->value.len;
+
+	memset(sum, 0, sizeof(*sum));
+	if (!p)
+		return KRB5_AP_REASON_GSS_NO_CHECKSUM;
+	if (checksum->type != KRB5_CKSUMTYPE_GSS)
+		return KRB5_AP_REASON_GSS_CHECKSUM_TYPE;
+	if (len < CHECKSUM_MIN || get_unaligned_le32(p) != KRB5_GSS_BND_LEN)
+		return KRB5_AP_REASON_GSS_CHECKSUM_MALFORMED;
+	sum->bnd = p + 4;
+	sum->flags = get_unaligned_le32(p + 20);
+	if (!(sum->flags & KRB5_AP_GSS_DELEG))
+		return 0;
+
+	if (len < DELEG_MIN || get_unaligned_le16(p + 24) != 1 ||
+	    get_unaligned_le16(p + 26) > len - DELEG_MIN)
+		return KRB5_AP_REASON_GSS_DELEG_MALFORMED;
+	sum->deleg.data = p + DELEG_MIN;
+	sum->deleg.len = get_unaligned_le16(p + 26);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_gss_checksum_get);
+
+static void md5_le32(struct krb5_md5 *md5, u32 value)
+{
+	__le32 le = cpu_to_le32(value);
+
+	krb5_md5_update(md5, &le, sizeof(le));
+}
+
+static void md5_counted(struct krb5_md5 *md5, struct krb5_ap_octets octets)
+{
+	md5_le32(md5, octets.len);
+	krb5_md5_update(md5, octets.data, octets.len);
+}
+
+/**
+ * krb5_gss_bnd() - the fingerprint of channel bindings
+ * @bindings: the bindings, or NULL
+ * @bnd: set to it, KRB5_GSS_BND_LEN octets
+ *
+ * RFC 4121 section 4.1.1.2: MD5 over the fields of gss_channel_bindings_struct
+ * (RFC 2744 section 3.11) in their order, each number and each length in four
+ * octets; zeros if there are no bindings.
+ */
+void krb5_gss_bnd(const struct krb5_ap_bindings *bindings, u8 *bnd)
+{
+	struct krb5_md5 md5;
+
+	if (!bindings) {
+		memset(bnd, 0, KRB5_GSS_BND_LEN);
+		return;
+	}
+	krb5_md5_init(&md5);
+	md5_le32(&md5, bindings->initiator_type);
+	md5_counted(&md5, bindings->initiator);
+	md5_le32(&md5, bindings->acceptor_type);
+	md5_counted(&md5, bindings->acceptor);
+	md5_counted(&md5, bindings->application);
+	krb5_md5_final(&md5, bnd);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_gss_bnd);
+
+/**
+ * krb5_gss_check_bindings() - does the client see the same channel?
+ * @bindings: what the service sees; NULL if it does not care
+ * @required: a client that says nothing about its channel is refused
+ * @sum: what the client says
+ * @asserted: the client says that it knows of channel bindings (MS-KILE
+ *	3.2.5.8), so that if it sends none, there are none to it
+ * @boundp: set to whether both see the same
+ *
+ * Return: 0 or a reason
+ */
+int krb5_gss_check_bindings(const struct krb5_ap_bindings *bindings,
+			    bool required, const struct krb5_gss_checksum *sum,
+			    bool asserted, bool *boundp)
+{
+	u8 bnd[KRB5_GSS_BND_LEN];
+
+	*boundp = false;
+	if (!bindings)
+		return 0;
+	if (!sum->bnd || !memchr_inv(sum->bnd, 0, KRB5_GSS_BND_LEN))
+		return required || asserted ? KRB5_AP_REASON_NO_BINDINGS : 0;
+	krb5_gss_bnd(bindings, bnd);
+	if (memcmp(bnd, sum->bnd, sizeof(bnd)))
+		return KRB5_AP_REASON_BAD_BINDINGS;
+	*boundp = true;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_gss_check_bindings);

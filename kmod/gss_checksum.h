@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The checksum of GSS-API, RFC 4121 section 4.1.1.
+ */
+#ifndef _KRB5_AP_GSS_CHECKSUM_H
+#define _KRB5_AP_GSS_CHECKSUM_H
+
+#include <linux/krb5_ap.h>
+#include <linux/types.h>
+
+#include "message.h"
+
+#define KRB5_GSS_BND_LEN	16
+
+/**
+ * struct krb5_gss_checksum - what an initiator wants
+ * @bnd: fingerprint of its channel bindings, KRB5_GSS_BND_LEN octets; zeros if
+ *	it has none; NULL if there is no checksum
+ * @flags: KRB5_AP_GSS_*, and whatever else it knows
+ * @deleg: the KRB_CRED of a client that delegates; NULL data if it does not
+ */
+struct krb5_gss_checksum {
+	const u8 *bnd;
+	u32 flags;
+	struct krb5_ap_octets deleg;
+};
+
+int krb5_gss_checksum_get(const struct krb5_checksum *checksum,
+			  struct krb5_gss_checksum *sum);
+void krb5_gss_bnd(const struct krb5_ap_bindings *bindings, u8 *bnd);
+int krb5_gss_check_bindings(const struct krb5_ap_bindings *bindings,
+			    bool required, const struct krb5_gss_checksum *sum,
+			    bool asserted, bool *boundp);
+
+#endif /* _KRB5_AP_GSS_CHECKSUM_H */

@@ -69,6 +69,26 @@ static size_t checksum_len(s32 type)
 	}
 }
 
+struct pac_buffer_info {
+	u32 type;
+	u32 size;
+	u64 offset;
+	u64 end;
+};
+
+/* An entry of the table; false if the buffer is not all inside the PAC. */
+static bool pac_buffer_info(const struct pac *pac, u32 index,
+			    struct pac_buffer_info *info)
+{
+	const u8 *entry = pac->data + PAC_HEADER_LEN + index * PAC_BUFFER_LEN;
+
+	info->type = get_unaligned_le32(entry);
+	info->size = get_unaligned_le32(entry + 4);
+	info->offset = get_unaligned_le64(entry + 8);
+	return !check_add_overflow(info->offset, (u64)info->size, &info->end) &&
+	       info->end <= pac->len;
+}
+
 /*
  * Finds the buffers. Sizes and offsets are a stranger's: 64-bit arithmetic,
  * nothing outside, nothing before the end of the table, no two that overlap
@@ -76,10 +96,9 @@ static size_t checksum_len(s32 type)
  */
 static bool pac_parse(struct pac *pac)
 {
-	u32 count, type, size, i, j, types[PAC_BUFFERS_MAX];
-	u64 offset, end, starts[PAC_BUFFERS_MAX], ends[PAC_BUFFERS_MAX];
+	struct pac_buffer_info info, other;
 	struct krb5_ap_octets octets;
-	const u8 *entry;
+	u32 count, i, j;
 
 	if (pac->len < PAC_HEADER_LEN || get_unaligned_le32(pac->data + 4))
 		return false;
@@ -89,30 +108,23 @@ static bool pac_parse(struct pac *pac)
 		return false;
 
 	for (i = 0; i < count; i++) {
-		entry = pac->data + PAC_HEADER_LEN + i * PAC_BUFFER_LEN;
-		type = get_unaligned_le32(entry);
-		size = get_unaligned_le32(entry + 4);
-		offset = get_unaligned_le64(entry + 8);
-		if (offset % 8 ||
-		    offset < PAC_HEADER_LEN + count * PAC_BUFFER_LEN ||
-		    check_add_overflow(offset, (u64)size, &end) ||
-		    end > pac->len)
+		if (!pac_buffer_info(pac, i, &info) || info.offset % 8 ||
+		    info.offset < PAC_HEADER_LEN + count * PAC_BUFFER_LEN)
 			return false;
 		for (j = 0; j < i; j++)
-			if (types[j] == type ||
-			    (offset < ends[j] && starts[j] < end))
+			if (!pac_buffer_info(pac, j, &other) ||
+			    other.type == info.type ||
+			    (info.offset < other.end &&
+			     other.offset < info.end))
 				return false;
-		types[i] = type;
-		starts[i] = offset;
-		ends[i] = end;
 
-		octets.data = pac->data + offset;
-		octets.len = size;
-		if (type == PAC_SERVER_CHECKSUM)
+		octets.data = pac->data + info.offset;
+		octets.len = info.size;
+		if (info.type == PAC_SERVER_CHECKSUM)
 			pac->server_sum = octets;
-		else if (type == PAC_KDC_CHECKSUM)
+		else if (info.type == PAC_KDC_CHECKSUM)
 			pac->kdc_sum = octets;
-		else if (type == PAC_CLIENT_INFO)
+		else if (info.type == PAC_CLIENT_INFO)
 			pac->client_info = octets;
 	}
 	return true;

@@ -8,6 +8,7 @@
 #include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -219,10 +220,12 @@ static void table_remove_expired(struct krb5_credentials *table, s64 now)
 	struct hlist_node *next;
 	unsigned int i;
 
-	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++)
+	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++) {
 		hlist_for_each_entry_safe(each, next, &table->bucket[i], node)
 			if (each->times.endtime < now)
 				table_remove(table, each);
+		cond_resched();
+	}
 }
 
 /**
@@ -288,6 +291,7 @@ u32 krb5_credentials_delete(struct krb5_credentials *table,
 	down_write(&table->lock);
 	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++) {
 		hlist_for_each_entry_safe(each, next, &table->bucket[i], node) {
+			cond_resched();
 			if (!credential_matches(each, client, server))
 				continue;
 			table_remove(table, each);

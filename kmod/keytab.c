@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/timekeeping.h>
@@ -149,8 +150,10 @@ static void keyset_free(struct krb5_keyset *set)
 {
 	u32 i;
 
-	for (i = 0; i < set->count; i++)
+	for (i = 0; i < set->count; i++) {
 		krb5_service_key_free(set->key[i]);
+		cond_resched();
+	}
 	kvfree(set->key);
 	kvfree(set->family);
 	kvfree(set->bucket);
@@ -201,6 +204,8 @@ static int key_cmp(const void *pa, const void *pb)
 	const struct krb5_service_key *a = *(struct krb5_service_key **)pa;
 	const struct krb5_service_key *b = *(struct krb5_service_key **)pb;
 
+	/* There may be very many, and sort() lets nobody else run. */
+	cond_resched();
 	/* Newest first, as they are tried for tickets without kvno. */
 	return family_cmp(a, b) ?:
 	       (a->kvno < b->kvno ? 1 : a->kvno > b->kvno ? -1 : 0);
@@ -232,6 +237,7 @@ static int keyset_index(struct krb5_keyset *set)
 					  set->seed) & set->mask;
 		family->next = set->bucket[bucket];
 		set->bucket[bucket] = set->families;
+		cond_resched();
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
  * committed. It belongs to the socket and goes with it.
  */
 #include <linux/err.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "internal.h"
@@ -135,6 +136,7 @@ void krb5_upload_drop(struct krb5_ap_net *kn)
 	while ((key = upload->list)) {
 		upload->list = key->next;
 		krb5_service_key_free(key);
+		cond_resched();
 	}
 	kfree(upload);
 	kn->upload = NULL;

@@ -114,8 +114,7 @@ static int accept_buffer(struct krb5_accept *a)
 	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
 
 	a->work = krb5_work_get();
-	if (len <= KRB5_WORK_SCRATCH &&
-	    !(a->request->flags & (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC))) {
+	if (len <= KRB5_WORK_SCRATCH) {
 		a->buf = a->work->scratch;
 		a->work->scratch_used = len;
 		return 0;

@@ -19,8 +19,8 @@ static void context_set_key(struct krb5_ap_key *to,
 
 /*
  * The authorization data stays in the buffer that it was decrypted into, which
- * is now the context's. All else in there is wiped: the session key must not
- * be in two places.
+ * is the context's from now on. All else in there is wiped: the session key
+ * must not be in two places.
  */
 static void context_take_authdata(struct krb5_ap_context *context,
 				  struct krb5_accept *a)
@@ -36,6 +36,43 @@ static void context_take_authdata(struct krb5_ap_context *context,
 	context->authdata = authdata;
 	a->buf = NULL;
 	a->buf_len = 0;
+}
+
+/* Or it moves out. */
+static int context_copy_authdata(struct krb5_ap_context *context,
+				 struct krb5_accept *a)
+{
+	struct krb5_ap_octets authdata = a->ticket.authdata;
+
+	context->buf = kvmalloc(authdata.len, a->request->gfp | __GFP_ACCOUNT);
+	if (!context->buf)
+		return -ENOMEM;
+	context->buf_len = authdata.len;
+	memcpy(context->buf, authdata.data, authdata.len);
+	if (context->pac.data)
+		context->pac.data = context->buf +
+			(context->pac.data - authdata.data);
+	context->authdata.data = context->buf;
+	context->authdata.len = authdata.len;
+	return 0;
+}
+
+/*
+ * A context may live for long, and what a client puts beside the authorization
+ * data must not cost memory for as long.
+ */
+static int context_keep_authdata(struct krb5_ap_context *context,
+				 struct krb5_accept *a)
+{
+	size_t len = a->ticket.authdata.len;
+
+	if (!len || !(a->request->flags &
+		      (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC)))
+		return 0;
+	if (!a->buf_len || len < a->buf_len / 2)
+		return context_copy_authdata(context, a);
+	context_take_authdata(context, a);
+	return 0;
 }
 
 /**
@@ -76,7 +113,8 @@ struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
  * @a: the exchange, with ticket and authenticator found valid. Views of @a->buf
  *	are not valid afterwards.
  *
- * Return: 0 and @a->context is set; -ENOMEM
+ * Return: 0 and @a->context is complete; -ENOMEM, and what is there of it is to
+ *	be put
  */
 int krb5_context_make(struct krb5_accept *a)
 {
@@ -101,11 +139,8 @@ int krb5_context_make(struct krb5_accept *a)
 	context->pac_state = a->pac_state;
 	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
 		context->pac = a->pac;
-	if (a->buf_len && a->ticket.authdata.data &&
-	    a->request->flags & (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC))
-		context_take_authdata(context, a);
 	a->context = context;
-	return 0;
+	return context_keep_authdata(context, a);
 }
 
 /**

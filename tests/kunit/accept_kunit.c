@@ -1300,6 +1300,39 @@ static void accept_no_authdata(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, krb5_ap_context_authdata(fx->context).len, 0);
 }
 
+/*
+ * A client that pads its authenticator, and one whose request is small: does a
+ * context keep memory for the authorization data of the ticket, and for nothing
+ * else that the client sent? And no more than it has where that fills the
+ * request?
+ */
+static void accept_keeps_authdata_only(struct kunit *test)
+{
+	static const struct {
+		size_t ticket, authenticator, most;
+	} cases[] = {
+		{ 100, 0, 200 }, { 100, 1000, 200 }, { 100, 100000, 200 },
+		{ 1500, 20000, 1600 }, { 20000, 200000, 20100 },
+		{ 20000, 0, 21000 },
+	};
+	struct fixture *fx = fixture(test);
+	struct token *t = test_alloc(test, sizeof(*t));
+	unsigned int i;
+
+	fx->request.flags = KRB5_AP_WANT_AUTHDATA;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		token_init(t, 18, fx->t);
+		t->authdata = big_authdata(test, cases[i].ticket);
+		if (cases[i].authenticator)
+			t->auth_authdata = big_authdata(test,
+							cases[i].authenticator);
+		KUNIT_ASSERT_EQ(test, accept_token(test, fx, t), 0);
+		expect_octets(test, krb5_ap_context_authdata(fx->context),
+			      t->authdata);
+		KUNIT_EXPECT_LE(test, fx->context->buf_len, cases[i].most);
+	}
+}
+
 /* Every prefix of a token and every bit: refused, without a fault (X). */
 static void accept_truncated(struct kunit *test)
 {
@@ -1678,6 +1711,7 @@ static struct kunit_case accept_cases[] = {
 	KUNIT_CASE_PARAM(accept_big, enctype_gen_params),
 	KUNIT_CASE(accept_stack),
 	KUNIT_CASE(accept_no_authdata),
+	KUNIT_CASE(accept_keeps_authdata_only),
 	KUNIT_CASE_PARAM(accept_truncated, enctype_gen_params),
 	KUNIT_CASE_PARAM(accept_every_bit, enctype_gen_params),
 	KUNIT_CASE_PARAM(accept_out_of_memory, enctype_gen_params),

@@ -14,6 +14,9 @@
 /* Names that are longer are left out of the answer. */
 #define NAME_MAX_TEXT	(SZ_32K - 1)
 
+/* Octets of an answer, but for reply and names. */
+#define ANSWER_AROUND	SZ_1K
+
 struct accept_op {
 	struct krb5_ap_request request;
 	struct sockaddr_storage peer;
@@ -220,6 +223,19 @@ static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 	return context ? put_context(skb, context) : 0;
 }
 
+/*
+ * Octets of the longest answer. Both names are in the token, of which an octet
+ * becomes two at most, when it is escaped; what separates components is shorter
+ * than what does so in DER.
+ */
+static size_t answer_size(const struct accept_op *op)
+{
+	size_t names = 2 * min_t(size_t, op->request.token_len,
+				 NAME_MAX_TEXT + 1);
+
+	return ANSWER_AROUND + KRB5_AP_REPLY_MAX + names;
+}
+
 static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 {
 	struct krb5_ap_context *context;
@@ -228,8 +244,7 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 	int err;
 
 	/* Before the token is spent. */
-	skb = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE + KRB5_AP_REPLY_MAX +
-				2 * (NAME_MAX_TEXT + 1), &header);
+	skb = krb5_nl_reply_new(info, answer_size(op), &header);
 	if (!skb)
 		return -ENOMEM;
 	err = krb5_ap_accept(genl_info_net(info), &op->request, &context,

@@ -95,7 +95,7 @@ enum krb5_ap_limits {
 	KRB5_AP_ADDRESSES_MAX		= 256,
 	KRB5_AP_AUTHDATA_DEPTH_MAX	= 8,
 	KRB5_AP_AUTHDATA_ELEMENTS_MAX	= 1024,
-	KRB5_AP_ETYPES_MAX		= 64,	/* that a client proposes */
+	KRB5_AP_ETYPES_MAX		= 64,	/* of a list, that are looked at */
 
 	/* Keys of one principal that a ticket without kvno is tried with. */
 	KRB5_AP_KVNO_TRIES_MAX		= 16,

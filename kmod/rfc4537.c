@@ -29,21 +29,40 @@ static u32 usable_enctypes(const struct krb5_ap_request *request, u32 permitted)
 	return usable & permitted;
 }
 
+/*
+ * EtypeList ::= SEQUENCE OF Int32 -- in the client's order of preference
+ *
+ * It comes in AD-IF-RELEVANT: a list that cannot be read may be ignored.
+ */
+static const struct krb5_enctype_desc *
+first_usable(struct krb5_ap_octets list, u32 usable)
+{
+	const struct krb5_enctype_desc *desc, *chosen = NULL;
+	struct der der, seq;
+	unsigned int n;
+
+	der_init(&der, list.data, list.len);
+	seq = der_enter(&der, DER_SEQUENCE);
+	for (n = 0; !seq.bad && !der_at_end(&seq); n++) {
+		desc = krb5_enctype_find(der_integer(&seq, S32_MIN, S32_MAX));
+		if (!chosen && desc && usable & BIT(desc->index) &&
+		    n < KRB5_AP_ETYPES_MAX)
+			chosen = desc;
+	}
+	der_leave(&der, &seq);
+	return der_at_end(&der) ? chosen : NULL;
+}
+
 /**
  * krb5_choose_enctype() - choose the encryption type of a context's messages
  * @request: the service's conditions
  * @permitted: mask of BIT(enum krb5_enctype_index)
  * @proposed: encryption type of the client's subkey, or of the session key
- * @list: contents of the client's AD-ETYPE-NEGOTIATION; NULL data if it has
- *	sent none
- * @descp: set to the encryption type of the acceptor's subkey, if there will
- *	be one; NULL @list.data leaves the one that is proposed
+ * @list: the client's AD-ETYPE-NEGOTIATION; NULL data if there will be no
+ *	acceptor's subkey, or the client has sent none
+ * @descp: set to the encryption type
  *
- * EtypeList ::= SEQUENCE OF Int32 -- in the client's order of preference
- *
- * Its first one that the service can do is taken.
- *
- * Return: 0 or a reason
+ * Return: 0 or KRB5_AP_REASON_CONTEXT_ETYPE
  */
 int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,
 			const struct krb5_enctype_desc *proposed,
@@ -51,30 +70,10 @@ int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,
 			const struct krb5_enctype_desc **descp)
 {
 	u32 usable = usable_enctypes(request, permitted);
-	const struct krb5_enctype_desc *desc, *chosen = NULL;
-	unsigned int n = 0;
-	struct der der, seq;
 
-	if (list.data) {
-		der_init(&der, list.data, list.len);
-		seq = der_enter(&der, DER_SEQUENCE);
-		while (!seq.bad && !der_at_end(&seq)) {
-			desc = krb5_enctype_find(der_integer(&seq, S32_MIN,
-							     S32_MAX));
-			if (!chosen && desc && usable & BIT(desc->index))
-				chosen = desc;
-			if (++n > KRB5_AP_ETYPES_MAX)
-				return KRB5_AP_REASON_AUTHDATA_LIMIT;
-		}
-		der_leave(&der, &seq);
-		if (!der_at_end(&der))
-			return KRB5_AP_REASON_AUTHDATA_MALFORMED;
-	}
-	if (!chosen && usable & BIT(proposed->index))
-		chosen = proposed;
-	if (!chosen)
-		return KRB5_AP_REASON_CONTEXT_ETYPE;
-	*descp = chosen;
-	return 0;
+	*descp = first_usable(list, usable);
+	if (!*descp && usable & BIT(proposed->index))
+		*descp = proposed;
+	return *descp ? 0 : KRB5_AP_REASON_CONTEXT_ETYPE;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_choose_enctype);

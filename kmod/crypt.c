@@ -11,16 +11,29 @@
  */
 #include <crypto/algapi.h>
 #include <linux/export.h>
-#include <linux/mm.h>
-#include <linux/vmalloc.h>
+#include <linux/string.h>
 #include <kunit/visibility.h>
 
 #include "crypt.h"
 
 static const char * const krb5_ciphers[KRB5_CIPHERS] = {
-	[KRB5_CIPHER_AES]	= "cts(cbc(aes))",
-	[KRB5_CIPHER_CAMELLIA]	= "cts(cbc(camellia))",
+	[KRB5_CIPHER_AES]	= "aes",
+	[KRB5_CIPHER_CAMELLIA]	= "camellia",
 };
+
+/**
+ * krb5_cipher_alloc() - allocate a transform
+ * @index: which cipher
+ *
+ * Context: process; may sleep.
+ *
+ * Return: the transform, or an error pointer
+ */
+struct crypto_cipher *krb5_cipher_alloc(enum krb5_cipher_index index)
+{
+	return crypto_alloc_cipher(krb5_ciphers[index], 0, 0);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_cipher_alloc);
 
 /**
  * krb5_pair_init() - allocate transforms for the keys of one usage
@@ -34,17 +47,17 @@ static const char * const krb5_ciphers[KRB5_CIPHERS] = {
 int krb5_pair_init(struct krb5_pair *pair,
 		   const struct krb5_enctype_desc *desc)
 {
-	struct crypto_sync_skcipher *cipher;
+	struct crypto_cipher *cipher;
 	struct crypto_shash *cmac;
 
 	memset(pair, 0, sizeof(*pair));
-	cipher = crypto_alloc_sync_skcipher(krb5_ciphers[desc->cipher], 0, 0);
+	cipher = krb5_cipher_alloc(desc->cipher);
 	if (IS_ERR(cipher))
 		return PTR_ERR(cipher);
 	if (desc->hash == KRB5_HASH_CMAC) {
 		cmac = krb5_cmac_alloc();
 		if (IS_ERR(cmac)) {
-			crypto_free_sync_skcipher(cipher);
+			crypto_free_cipher(cipher);
 			return PTR_ERR(cmac);
 		}
 		pair->cmac = cmac;
@@ -64,7 +77,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_pair_init);
 void krb5_pair_free(struct krb5_pair *pair)
 {
 	if (pair->cipher)
-		crypto_free_sync_skcipher(pair->cipher);
+		crypto_free_cipher(pair->cipher);
 	if (pair->cmac)
 		crypto_free_shash(pair->cmac);
 	memzero_explicit(pair, sizeof(*pair));
@@ -123,8 +136,7 @@ int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 
 	err = desc->derive(work, usage, KRB5_DERIVED_KE, key, desc->key_len);
 	if (!err)
-		err = crypto_sync_skcipher_setkey(pair->cipher, key,
-						  desc->key_len);
+		err = crypto_cipher_setkey(pair->cipher, key, desc->key_len);
 	if (!err)
 		err = desc->derive(work, usage, KRB5_DERIVED_KI, key,
 				   desc->ki_len);
@@ -152,64 +164,6 @@ int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage)
 	return krb5_crypt_key_pair(work, usage, &work->pair);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_usage);
-
-/*
- * Ciphers take pages. Linear memory is one run of them; vmalloc memory,
- * vmapped stacks among it, is mapped page by page.
- */
-static void krb5_sg_set(struct scatterlist *sg, const u8 *p, size_t len)
-{
-	unsigned int n, i;
-	size_t chunk;
-
-	if (virt_addr_valid(p)) {
-		sg_init_one(sg, p, len);
-		return;
-	}
-	n = DIV_ROUND_UP(offset_in_page(p) + len, PAGE_SIZE);
-	sg_init_table(sg, n);
-	for (i = 0; i < n; i++) {
-		chunk = min_t(size_t, len, PAGE_SIZE - offset_in_page(p));
-		sg_set_page(&sg[i], vmalloc_to_page(p), chunk,
-			    offset_in_page(p));
-		p += chunk;
-		len -= chunk;
-	}
-}
-
-/**
- * krb5_crypt_cbc() - run a CBC or CBC-CTS cipher with a zero IV
- * @work: the caller's
- * @tfm: the cipher
- * @src: what is read; any kernel memory
- * @dst: what is written; any kernel memory, @src itself included
- * @len: octets of both, at least one block, no more than a token may have
- * @encrypt: which way
- *
- * Return: 0 or -errno
- */
-int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
-		   const u8 *src, u8 *dst, size_t len, bool encrypt)
-{
-	SYNC_SKCIPHER_REQUEST_ON_STACK(req, tfm);
-	u8 iv[KRB5_BLOCK_LEN] = {};
-	int err;
-
-	krb5_sg_set(work->src, src, len);
-	if (dst != src)
-		krb5_sg_set(work->dst, dst, len);
-	skcipher_request_set_sync_tfm(req, tfm);
-	skcipher_request_set_callback(req, 0, NULL, NULL);
-	skcipher_request_set_crypt(req, work->src,
-				   dst != src ? work->dst : work->src, len, iv);
-	err = encrypt ? crypto_skcipher_encrypt(req) :
-			crypto_skcipher_decrypt(req);
-	skcipher_request_zero(req);
-	/* CBC leaves the last block here; of a derived key that is the key. */
-	memzero_explicit(iv, sizeof(iv));
-	return err;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_cbc);
 
 static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
 			 size_t len, u8 *mac)
@@ -259,13 +213,10 @@ int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
 		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
 			err = -EBADMSG;
 		if (!err)
-			err = krb5_crypt_cbc(work, pair->cipher, cipher.data,
-					     out, len, false);
+			krb5_cts_decrypt(pair->cipher, cipher.data, out, len);
 	} else {
-		err = krb5_crypt_cbc(work, pair->cipher, cipher.data, out, len,
-				     false);
-		if (!err)
-			err = krb5_pair_mac(pair, out, len, mac);
+		krb5_cts_decrypt(pair->cipher, cipher.data, out, len);
+		err = krb5_pair_mac(pair, out, len, mac);
 		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
 			err = -EBADMSG;
 	}
@@ -301,7 +252,7 @@ int krb5_crypt_seal(struct krb5_work *work, const struct krb5_pair *pair,
 	if (!desc->mac_cipher)
 		err = krb5_pair_mac(pair, buf, len, mac);
 	if (!err)
-		err = krb5_crypt_cbc(work, pair->cipher, buf, buf, len, true);
+		krb5_cts_encrypt(pair->cipher, buf, len);
 	if (!err && desc->mac_cipher)
 		err = krb5_pair_mac(pair, buf, len, mac);
 	if (!err)

@@ -3,6 +3,7 @@
  * The only door to the kernel's cryptography.
  *
  * crypt.c		opening and sealing
+ * crypt_cts.c		the mode of the ciphers
  * crypt_enctype.c	encryption types
  * crypt_mac.c		HMAC and CMAC
  * crypt_sum.c		keyed checksums
@@ -13,9 +14,8 @@
 #define _KRB5_AP_CRYPT_H
 
 #include <crypto/hash.h>
-#include <crypto/skcipher.h>
+#include <crypto/internal/cipher.h>
 #include <linux/krb5_ap.h>
-#include <linux/scatterlist.h>
 #include <linux/types.h>
 
 #include "proto.h"
@@ -110,13 +110,10 @@ struct krb5_hmac_key {
  */
 struct krb5_pair {
 	const struct krb5_enctype_desc *desc;
-	struct crypto_sync_skcipher *cipher;
+	struct crypto_cipher *cipher;
 	struct crypto_shash *cmac;
 	struct krb5_hmac_key hmac;
 };
-
-/* Entries that the pages of the longest token take, unaligned. */
-#define KRB5_WORK_SG	(KRB5_AP_TOKEN_MAX_CEILING / PAGE_SIZE + 2)
 
 /* Tickets and authenticators up to here are opened without an allocation. */
 #define KRB5_WORK_SCRATCH	SZ_4K
@@ -129,7 +126,7 @@ struct krb5_pair {
 /**
  * struct krb5_work - what one exchange works with, and nobody else meanwhile
  * @base_desc: encryption type of the protocol key that is set
- * @base_aes: RFC 3962: AES-CBC under the protocol key
+ * @base_aes: RFC 3962: AES under the protocol key
  * @base_cmac: RFC 6803: CMAC under the protocol key
  * @base_hmac: RFC 8009: HMAC under the protocol key
  * @pair: keys of the usage that is being worked on
@@ -137,27 +134,21 @@ struct krb5_pair {
  * @cmac: transform that @pair borrows
  * @slot: where it belongs in the pool
  * @noio: how the owner allocated before
- * @src: table for what is read, KRB5_WORK_SG entries
- * @dst: table for what is written
  * @scratch_used: octets of @scratch that may hold secrets
- * @block: for key derivation
  * @seal: for what is sealed
  * @scratch: for plain texts that were opened
  */
 struct krb5_work {
 	const struct krb5_enctype_desc *base_desc;
-	struct crypto_sync_skcipher *base_aes;
+	struct crypto_cipher *base_aes;
 	struct crypto_shash *base_cmac;
 	struct krb5_hmac_key base_hmac;
 	struct krb5_pair pair;
-	struct crypto_sync_skcipher *cipher[KRB5_CIPHERS];
+	struct crypto_cipher *cipher[KRB5_CIPHERS];
 	struct crypto_shash *cmac;
 	unsigned int slot;
 	unsigned int noio;
-	struct scatterlist *src;
-	struct scatterlist *dst;
 	size_t scratch_used;
-	u8 block[2 * KRB5_BLOCK_LEN] __aligned(16);
 	u8 seal[KRB5_WORK_SEAL] __aligned(16);
 	u8 scratch[KRB5_WORK_SCRATCH] __aligned(16);
 };
@@ -182,8 +173,7 @@ int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key);
 int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 			struct krb5_pair *pair);
 int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage);
-int krb5_crypt_cbc(struct krb5_work *work, struct crypto_sync_skcipher *tfm,
-		   const u8 *src, u8 *dst, size_t len, bool encrypt);
+struct crypto_cipher *krb5_cipher_alloc(enum krb5_cipher_index index);
 int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
 		    struct krb5_ap_octets cipher, u8 *out,
 		    struct krb5_ap_octets *plain);
@@ -195,6 +185,11 @@ static inline size_t krb5_crypt_overhead(const struct krb5_enctype_desc *desc)
 {
 	return KRB5_BLOCK_LEN + desc->mac_len;
 }
+
+/* crypt_cts.c */
+void krb5_cts_encrypt(struct crypto_cipher *tfm, u8 *buf, size_t len);
+void krb5_cts_decrypt(struct crypto_cipher *tfm, const u8 *src, u8 *dst,
+		      size_t len);
 
 /* crypt_mac.c */
 int krb5_mac_init(void);

@@ -144,7 +144,7 @@ const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc)
 		return name;
 	/* A driver outlives the transforms that it serves. */
 	work = krb5_work_get();
-	name = crypto_tfm_alg_driver_name(crypto_skcipher_tfm(&work->cipher[desc->cipher]->base));
+	name = crypto_tfm_alg_driver_name(crypto_cipher_tfm(work->cipher[desc->cipher]));
 	krb5_work_put(work);
 	return name;
 }

@@ -35,25 +35,30 @@ static struct krb5_slot *krb5_slots __ro_after_init;
 static unsigned int krb5_slot_count __ro_after_init;
 static DECLARE_WAIT_QUEUE_HEAD(krb5_slot_wait);
 
+/* NULL if it was never allocated. */
+static void free_cipher(struct crypto_cipher *tfm)
+{
+	if (tfm)
+		crypto_free_cipher(tfm);
+}
+
 static void krb5_work_free(struct krb5_work *work)
 {
 	unsigned int i;
 
 	if (!work)
 		return;
-	crypto_free_sync_skcipher(work->base_aes);
+	free_cipher(work->base_aes);
 	crypto_free_shash(work->base_cmac);
 	for (i = 0; i < KRB5_CIPHERS; i++)
-		crypto_free_sync_skcipher(work->cipher[i]);
+		free_cipher(work->cipher[i]);
 	crypto_free_shash(work->cmac);
-	kvfree(work->src);
-	kvfree(work->dst);
 	kfree_sensitive(work);
 }
 
-static struct crypto_sync_skcipher *alloc_cipher(const char *name)
+static struct crypto_cipher *alloc_cipher(enum krb5_cipher_index index)
 {
-	struct crypto_sync_skcipher *tfm = crypto_alloc_sync_skcipher(name, 0, 0);
+	struct crypto_cipher *tfm = krb5_cipher_alloc(index);
 
 	return IS_ERR(tfm) ? NULL : tfm;
 }
@@ -78,13 +83,9 @@ static struct krb5_work *krb5_work_alloc(u32 available)
 	work = kzalloc_obj(*work, GFP_KERNEL);
 	if (!work)
 		return NULL;
-	work->src = kvcalloc(KRB5_WORK_SG, sizeof(*work->src), GFP_KERNEL);
-	work->dst = kvcalloc(KRB5_WORK_SG, sizeof(*work->dst), GFP_KERNEL);
-	if (!work->src || !work->dst)
-		goto fail;
 	if (aes) {
-		work->base_aes = alloc_cipher("cbc(aes)");
-		work->cipher[KRB5_CIPHER_AES] = alloc_cipher("cts(cbc(aes))");
+		work->base_aes = alloc_cipher(KRB5_CIPHER_AES);
+		work->cipher[KRB5_CIPHER_AES] = alloc_cipher(KRB5_CIPHER_AES);
 		if (!work->base_aes || !work->cipher[KRB5_CIPHER_AES])
 			goto fail;
 	}
@@ -92,7 +93,7 @@ static struct krb5_work *krb5_work_alloc(u32 available)
 		work->base_cmac = alloc_cmac();
 		work->cmac = alloc_cmac();
 		work->cipher[KRB5_CIPHER_CAMELLIA] =
-			alloc_cipher("cts(cbc(camellia))");
+			alloc_cipher(KRB5_CIPHER_CAMELLIA);
 		if (!work->base_cmac || !work->cmac ||
 		    !work->cipher[KRB5_CIPHER_CAMELLIA])
 			goto fail;
@@ -193,17 +194,15 @@ void krb5_work_wipe_keys(struct krb5_work *work)
 
 	if (!desc)
 		return;
-	crypto_sync_skcipher_setkey(work->cipher[desc->cipher], zero,
-				    sizeof(zero));
+	crypto_cipher_setkey(work->cipher[desc->cipher], zero, sizeof(zero));
 	if (desc->hash == KRB5_HASH_SHA1)
-		crypto_sync_skcipher_setkey(work->base_aes, zero, sizeof(zero));
+		crypto_cipher_setkey(work->base_aes, zero, sizeof(zero));
 	if (desc->hash == KRB5_HASH_CMAC) {
 		crypto_shash_setkey(work->base_cmac, zero, sizeof(zero));
 		crypto_shash_setkey(work->cmac, zero, sizeof(zero));
 	}
 	memzero_explicit(&work->base_hmac, sizeof(work->base_hmac));
 	memzero_explicit(&work->pair, sizeof(work->pair));
-	memzero_explicit(work->block, sizeof(work->block));
 	work->base_desc = NULL;
 }
 

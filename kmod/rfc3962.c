@@ -4,8 +4,6 @@
  * DK of RFC 3961 section 5.1 with AES, RFC 3962 section 4.
  *
  *	K1 = E(key, n-fold(usage | octet)), K2 = E(key, K1), DK = K1 | K2
- *
- * which is CBC over the folded constant and a block of zeros.
  */
 #include <linux/export.h>
 #include <linux/lcm.h>
@@ -93,8 +91,8 @@ int __init krb5_rfc3962_init(void)
  */
 int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key)
 {
-	return crypto_sync_skcipher_setkey(work->base_aes, key,
-					   work->base_desc->key_len);
+	return crypto_cipher_setkey(work->base_aes, key,
+				    work->base_desc->key_len);
 }
 
 /**
@@ -112,12 +110,10 @@ int krb5_rfc3962_derive(struct krb5_work *work, enum krb5_usage usage,
 {
 	unsigned int i = which == KRB5_DERIVED_KC ? 0 :
 			 which == KRB5_DERIVED_KE ? 1 : 2;
-	int err;
 
-	memcpy(work->block, krb5_folded[usage][i], KRB5_BLOCK_LEN);
-	memset(work->block + KRB5_BLOCK_LEN, 0, KRB5_BLOCK_LEN);
-	err = krb5_crypt_cbc(work, work->base_aes, work->block, work->block,
-			     len, true);
-	memcpy(out, work->block, len);
-	return err;
+	crypto_cipher_encrypt_one(work->base_aes, out, krb5_folded[usage][i]);
+	if (len > KRB5_BLOCK_LEN)
+		crypto_cipher_encrypt_one(work->base_aes, out + KRB5_BLOCK_LEN,
+					  out);
+	return 0;
 }

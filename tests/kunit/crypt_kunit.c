@@ -166,7 +166,7 @@ static void crypt_cts(struct kunit *test)
 		},
 	};
 	struct krb5_work *work = get_work(test);
-	struct crypto_sync_skcipher *tfm = work->cipher[KRB5_CIPHER_AES];
+	struct crypto_cipher *tfm = work->cipher[KRB5_CIPHER_AES];
 	u8 *buf, *want;
 	unsigned int i;
 	size_t len;
@@ -174,17 +174,15 @@ static void crypt_cts(struct kunit *test)
 	/* What wipes it looks for the enctype that was used. */
 	work->base_desc = test_enctype(test, 17);
 	KUNIT_ASSERT_EQ(test, 0,
-			crypto_sync_skcipher_setkey(tfm, "chicken teriyaki", 16));
+			crypto_cipher_setkey(tfm, "chicken teriyaki", 16));
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		want = test_hex(test, cases[i].out, &len);
 		KUNIT_ASSERT_EQ(test, len, cases[i].len);
 		buf = test_alloc(test, len);
 		memcpy(buf, plain, len);
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_cbc(work, tfm, buf, buf,
-							len, true));
+		krb5_cts_encrypt(tfm, buf, len);
 		KUNIT_EXPECT_MEMEQ(test, buf, want, len);
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_cbc(work, tfm, want, buf,
-							len, false));
+		krb5_cts_decrypt(tfm, want, buf, len);
 		KUNIT_EXPECT_MEMEQ(test, buf, plain, len);
 	}
 }
@@ -764,23 +762,20 @@ static void crypt_shared_pair(struct kunit *test)
 }
 
 /* The key schedules of a work that were used: are they those of a zero key now? */
-static void expect_zero_key(struct kunit *test,
-			    struct crypto_sync_skcipher *tfm, const char *name)
+static void expect_zero_key(struct kunit *test, struct crypto_cipher *tfm,
+			    enum krb5_cipher_index index)
 {
-	struct crypto_sync_skcipher *zero;
+	struct crypto_cipher *zero = krb5_cipher_alloc(index);
 	u8 a[32] = {}, b[32] = {}, key[KRB5_AP_KEY_MAX] = {};
-	struct krb5_work *work;
 
-	zero = crypto_alloc_sync_skcipher(name, 0, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(zero));
-	KUNIT_ASSERT_EQ(test, 0,
-			crypto_sync_skcipher_setkey(zero, key, sizeof(key)));
-	work = krb5_work_get();
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_cbc(work, zero, a, a, 32, true));
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_cbc(work, tfm, b, b, 32, true));
-	krb5_work_put(work);
-	KUNIT_EXPECT_MEMEQ(test, a, b, 32);
-	crypto_free_sync_skcipher(zero);
+	KUNIT_ASSERT_EQ(test, 0, crypto_cipher_setkey(zero, key, sizeof(key)));
+	krb5_cts_encrypt(zero, a, sizeof(a));
+	krb5_cts_encrypt(tfm, b, sizeof(b));
+	KUNIT_EXPECT_MEMEQ(test, a, b, sizeof(a));
+	krb5_cts_decrypt(tfm, a, b, sizeof(b));
+	KUNIT_EXPECT_NULL(test, memchr_inv(b, 0, sizeof(b)));
+	crypto_free_cipher(zero);
 }
 
 static void expect_zero_cmac(struct kunit *test, struct crypto_shash *tfm)
@@ -822,20 +817,13 @@ static void crypt_work_is_wiped(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(work->scratch, 0,
 					   sizeof(work->scratch)));
 	KUNIT_EXPECT_NULL(test, memchr_inv(work->seal, 0, sizeof(work->seal)));
-	KUNIT_EXPECT_NULL(test, memchr_inv(work->block, 0,
-					   sizeof(work->block)));
 	KUNIT_EXPECT_NULL(test, memchr_inv(&work->base_hmac, 0,
 					   sizeof(work->base_hmac)));
 	KUNIT_EXPECT_NULL(test, memchr_inv(&work->pair, 0,
 					   sizeof(work->pair)));
-	if (desc->cipher == KRB5_CIPHER_AES)
-		expect_zero_key(test, work->cipher[KRB5_CIPHER_AES],
-				"cts(cbc(aes))");
-	else
-		expect_zero_key(test, work->cipher[KRB5_CIPHER_CAMELLIA],
-				"cts(cbc(camellia))");
+	expect_zero_key(test, work->cipher[desc->cipher], desc->cipher);
 	if (desc->hash == KRB5_HASH_SHA1)
-		expect_zero_key(test, work->base_aes, "cbc(aes)");
+		expect_zero_key(test, work->base_aes, KRB5_CIPHER_AES);
 	if (desc->hash == KRB5_HASH_CMAC) {
 		expect_zero_cmac(test, work->base_cmac);
 		expect_zero_cmac(test, work->cmac);

@@ -401,6 +401,7 @@ void test_net_load(struct kunit *test, struct krb5_ap_net *kn,
 }
 
 KRB5_AP_IMPORT_KUNIT_SYMBOLS;
+KRB5_AP_IMPORT_CRYPTO_SYMBOLS;
 MODULE_DESCRIPTION("KUnit tests of krb5_ap");
 MODULE_AUTHOR("The krb5_ap authors");
 MODULE_LICENSE("GPL");

@@ -13,32 +13,6 @@
 
 #include "der.h"
 
-/**
- * der_init() - start reading
- * @der: the reader
- * @data: the encoding
- * @len: its length in octets
- */
-void der_init(struct der *der, const u8 *data, size_t len)
-{
-	der->next = data;
-	der->end = data + len;
-	der->bad = false;
-}
-EXPORT_SYMBOL_IF_KUNIT(der_init);
-
-/**
- * der_at_end() - was everything read, and was it DER?
- * @der: the reader
- *
- * Return: true if no octet is left and no error has occurred
- */
-bool der_at_end(const struct der *der)
-{
-	return !der->bad && der->next == der->end;
-}
-EXPORT_SYMBOL_IF_KUNIT(der_at_end);
-
 static struct krb5_ap_octets der_fail(struct der *der)
 {
 	der->bad = true;
@@ -47,29 +21,15 @@ static struct krb5_ap_octets der_fail(struct der *der)
 }
 
 /**
- * der_tag() - which element comes next?
- * @der: the reader
- *
- * Return: its tag octet, or -1 if there is none
- */
-int der_tag(const struct der *der)
-{
-	return der->next < der->end ? *der->next : -1;
-}
-EXPORT_SYMBOL_IF_KUNIT(der_tag);
-
-/**
- * der_read() - read one element
+ * der_read_any() - read one element of any length, or fail
  * @der: the reader
  * @tag: the tag octet that it must have
  *
- * Tags above 30 (several octets) cannot be asked for and so never match.
- * Lengths are definite, minimal and at most three octets long, which is more
- * than a token may have.
+ * All that der_read() does not do itself.
  *
- * Return: the contents, not copied; no octets at all after an error
+ * Return: as der_read()
  */
-struct krb5_ap_octets der_read(struct der *der, u8 tag)
+struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 {
 	struct krb5_ap_octets contents;
 	size_t left = der->end - der->next;
@@ -103,40 +63,7 @@ struct krb5_ap_octets der_read(struct der *der, u8 tag)
 	der->next = p + len;
 	return contents;
 }
-EXPORT_SYMBOL_IF_KUNIT(der_read);
-
-/**
- * der_enter() - read one element and start on its contents
- * @der: the reader
- * @tag: the tag octet that the element must have
- *
- * Return: a reader of the contents. Give it back with der_leave().
- */
-struct der der_enter(struct der *der, u8 tag)
-{
-	struct krb5_ap_octets contents = der_read(der, tag);
-	struct der inner;
-
-	der_init(&inner, contents.data, contents.len);
-	inner.bad = der->bad;
-	return inner;
-}
-EXPORT_SYMBOL_IF_KUNIT(der_enter);
-
-/**
- * der_leave() - finish with the contents of an element
- * @outer: the reader that was given to der_enter()
- * @inner: the reader that came from it
- *
- * Contents that were not read to their end, or were no DER, are an error of
- * the outer reader.
- */
-void der_leave(struct der *outer, const struct der *inner)
-{
-	if (!der_at_end(inner))
-		der_fail(outer);
-}
-EXPORT_SYMBOL_IF_KUNIT(der_leave);
+EXPORT_SYMBOL_IF_KUNIT(der_read_any);
 
 /**
  * der_integer() - read an INTEGER
@@ -334,6 +261,11 @@ void der_wrap(struct der_writer *w, u8 tag, const u8 *end)
 	u8 head[2 + sizeof(len)];
 	unsigned int n = 0;
 
+	if (len < 0x80 && !w->full && w->pos - w->start >= 2) {
+		*--w->pos = len;
+		*--w->pos = tag;
+		return;
+	}
 	if (len < 0x80) {
 		head[sizeof(head) - ++n] = len;
 	} else {
@@ -370,15 +302,14 @@ EXPORT_SYMBOL_IF_KUNIT(der_put_octets);
  */
 void der_put_integer(struct der_writer *w, s64 value)
 {
-	const u8 *end = w->pos;
-	u8 octet;
+	u8 octets[sizeof(value)];
+	u8 *p = octets + sizeof(octets);
 
 	do {
-		octet = value;
-		der_put(w, &octet, 1);
+		*--p = value;
 		value >>= 8;
-	} while (value != ((octet & 0x80) ? -1 : 0));
-	der_wrap(w, DER_INTEGER, end);
+	} while (value != ((*p & 0x80) ? -1 : 0));
+	der_put_octets(w, DER_INTEGER, p, octets + sizeof(octets) - p);
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put_integer);
 

@@ -39,16 +39,102 @@ struct der {
 	bool bad;
 };
 
-void der_init(struct der *der, const u8 *data, size_t len);
-bool der_at_end(const struct der *der);
-int der_tag(const struct der *der);
-struct krb5_ap_octets der_read(struct der *der, u8 tag);
-struct der der_enter(struct der *der, u8 tag);
-void der_leave(struct der *outer, const struct der *inner);
+struct krb5_ap_octets der_read_any(struct der *der, u8 tag);
 s64 der_integer(struct der *der, s64 min, s64 max);
 s64 der_time(struct der *der);
 u32 der_flags(struct der *der);
 struct krb5_ap_octets der_string(struct der *der);
+
+/**
+ * der_init() - start reading
+ * @der: the reader
+ * @data: the encoding
+ * @len: its length in octets
+ */
+static inline void der_init(struct der *der, const u8 *data, size_t len)
+{
+	der->next = data;
+	der->end = data + len;
+	der->bad = false;
+}
+
+/**
+ * der_at_end() - was everything read, and was it DER?
+ * @der: the reader
+ *
+ * Return: true if no octet is left and no error has occurred
+ */
+static inline bool der_at_end(const struct der *der)
+{
+	return !der->bad && der->next == der->end;
+}
+
+/**
+ * der_tag() - which element comes next?
+ * @der: the reader
+ *
+ * Return: its tag octet, or -1 if there is none
+ */
+static inline int der_tag(const struct der *der)
+{
+	return der->next < der->end ? *der->next : -1;
+}
+
+/**
+ * der_read() - read one element
+ * @der: the reader
+ * @tag: the tag octet that it must have
+ *
+ * Tags above 30 (several octets) cannot be asked for and so never match.
+ * Lengths are definite, minimal and at most three octets long, which is more
+ * than a token may have. A message has a hundred elements, nearly all of them
+ * with a length of one octet: these are read here.
+ *
+ * Return: the contents, not copied; no octets at all after an error
+ */
+static inline struct krb5_ap_octets der_read(struct der *der, u8 tag)
+{
+	size_t left = der->end - der->next;
+	const u8 *p = der->next;
+
+	if (left < 2 || p[0] != tag || p[1] >= 0x80 || p[1] > left - 2)
+		return der_read_any(der, tag);
+	der->next = p + 2 + p[1];
+	return (struct krb5_ap_octets){ p + 2, p[1] };
+}
+
+/**
+ * der_enter() - read one element and start on its contents
+ * @der: the reader
+ * @tag: the tag octet that the element must have
+ *
+ * Return: a reader of the contents. Give it back with der_leave().
+ */
+static inline struct der der_enter(struct der *der, u8 tag)
+{
+	struct krb5_ap_octets contents = der_read(der, tag);
+	struct der inner;
+
+	der_init(&inner, contents.data, contents.len);
+	inner.bad = der->bad;
+	return inner;
+}
+
+/**
+ * der_leave() - finish with the contents of an element
+ * @outer: the reader that was given to der_enter()
+ * @inner: the reader that came from it
+ *
+ * Contents that were not read to their end, or were no DER, are an error of
+ * the outer reader.
+ */
+static inline void der_leave(struct der *outer, const struct der *inner)
+{
+	if (der_at_end(inner))
+		return;
+	outer->bad = true;
+	outer->next = outer->end;
+}
 
 /**
  * struct der_writer - an encoding that grows from its end

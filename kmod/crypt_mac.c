@@ -7,6 +7,7 @@
  * owner's own memory. So a session's key costs no transform, and is wiped by
  * wiping memory.
  */
+#include <crypto/algapi.h>
 #include <crypto/hash.h>
 #include <linux/export.h>
 #include <kunit/visibility.h>
@@ -86,13 +87,12 @@ struct crypto_shash *krb5_mac_hash(enum krb5_hash_index hash)
 static int krb5_hmac_pad(struct shash_desc *desc, const u8 *key,
 			 unsigned int key_len, u8 pad, u8 *state)
 {
-	unsigned int i, n = crypto_shash_blocksize(desc->tfm);
+	unsigned int n = crypto_shash_blocksize(desc->tfm);
 	u8 block[HMAC_BLOCK_MAX];
 	int err;
 
-	for (i = 0; i < key_len; i++)
-		block[i] = key[i] ^ pad;
-	memset(block + i, pad, n - i);
+	memset(block, pad, n);
+	crypto_xor(block, key, key_len);
 	err = crypto_shash_init(desc) ?:
 	      crypto_shash_update(desc, block, n) ?:
 	      crypto_shash_export(desc, state);
@@ -142,9 +142,14 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	int err;
 
 	desc->tfm = krb5_hashes[hash];
-	err = crypto_shash_import(desc, hmac->inner) ?:
-	      crypto_shash_update(desc, first.data, first.len) ?:
-	      crypto_shash_finup(desc, second.data, second.len, digest) ?:
+	err = crypto_shash_import(desc, hmac->inner);
+	/* Each call is a use of the FPU: no more of them than are needed. */
+	if (second.len) {
+		err = err ?: crypto_shash_update(desc, first.data, first.len);
+		first = second;
+	}
+	err = err ?:
+	      crypto_shash_finup(desc, first.data, first.len, digest) ?:
 	      crypto_shash_import(desc, hmac->outer) ?:
 	      crypto_shash_finup(desc, digest,
 				 crypto_shash_digestsize(desc->tfm), out);

@@ -37,21 +37,16 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	struct krb5_ap_context *context = a->context;
 	struct krb5_enc_ap_rep_part part = {};
 	u8 *plain = a->work->seal + KRB5_BLOCK_LEN;
-	struct {
-		u8 confounder[KRB5_BLOCK_LEN];
-		u8 subkey[KRB5_AP_KEY_MAX];
-		u32 seq;
-	} fresh;
+	u64 confounder[KRB5_BLOCK_LEN / sizeof(u64)];
 	struct der_writer w;
 	size_t len;
 	int err;
 
-	get_random_bytes(&fresh, sizeof(fresh));
 	context->acceptor_subkey.enctype = desc->etype;
 	context->acceptor_subkey.length = desc->key_len;
-	memcpy(context->acceptor_subkey.value, fresh.subkey, desc->key_len);
+	get_random_bytes(context->acceptor_subkey.value, desc->key_len);
 	/* Half the numbers, and not 0, which some take for none. */
-	context->send_seq = (fresh.seq & S32_MAX) ?: 1;
+	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 
 	part.ctime = a->auth.ctime;
 	part.cusec = a->auth.cusec;
@@ -61,12 +56,13 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	part.has_seq = true;
 	part.seq = context->send_seq;
 
-	memcpy(a->work->seal, fresh.confounder, KRB5_BLOCK_LEN);
+	confounder[0] = get_random_u64();
+	confounder[1] = get_random_u64();
+	memcpy(a->work->seal, confounder, KRB5_BLOCK_LEN);
 	der_writer_init(&w, plain, KRB5_WORK_SEAL_PLAIN);
 	krb5_encode_enc_ap_rep_part(&w, &part);
 	len = plain + KRB5_WORK_SEAL_PLAIN - w.pos;
 	memmove(plain, w.pos, len);
-	memzero_explicit(&fresh, sizeof(fresh));
 
 	err = krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP);
 	if (!err)

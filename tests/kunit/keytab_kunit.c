@@ -53,19 +53,6 @@ static int find(struct kunit *test, struct krb5_ap_net *kn, const char *service,
 	return ret;
 }
 
-/* How many keys there are, once sets of before are through with being freed. */
-static u32 keys_settled(void)
-{
-	u32 before;
-
-	do {
-		before = krb5_keys_total();
-		rcu_barrier();
-		msleep(50);
-	} while (krb5_keys_total() != before);
-	return before;
-}
-
 /* Exactly this version of the key is found. */
 static void expect_key(struct kunit *test, struct krb5_ap_net *kn,
 		       const char *service, s64 kvno, s32 etype, u32 found)
@@ -301,7 +288,7 @@ static void keytab_duplicates(struct kunit *test)
 	struct krb5_service_key *list = NULL, *key;
 	struct krb5_keyset *set;
 	unsigned int i;
-	u32 before = keys_settled();
+	u32 before = test_keys_settled();
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++) {
 		key = test_key(test, entries[i].principal, entries[i].kvno,
@@ -407,7 +394,7 @@ static void keytab_ceiling(struct kunit *test)
 {
 	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
 	struct krb5_service_key *keys[3] = {}, *more;
-	u32 before = keys_settled(), ceiling = krb5_keys_ceiling();
+	u32 before = test_keys_settled(), ceiling = krb5_keys_ceiling();
 	unsigned int i;
 
 	krb5_keys_set_ceiling(before + ARRAY_SIZE(keys));
@@ -436,7 +423,7 @@ static void keytab_killed_in_use(struct kunit *test)
 	static const struct key_entry entries[] = {
 		{ "host/a@R", 1, 18 }, { "host/a@R", 2, 18 },
 	};
-	u32 before = keys_settled();
+	u32 before = test_keys_settled();
 	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
 	struct krb5_keyset *set = krb5_keyset_get(kn);
 	struct krb5_encrypted ticket = {

@@ -3,6 +3,7 @@
  * What the KUnit tests of krb5_ap share.
  */
 #include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -321,6 +322,19 @@ static void test_net_free(void *context)
 	krb5_replay_collect(S64_MIN / 2);
 	free_percpu(kn->stats);
 	kfree(kn);
+}
+
+/* How many keys there are, once sets of before are through with being freed. */
+u32 test_keys_settled(void)
+{
+	u32 before;
+
+	do {
+		before = krb5_keys_total();
+		rcu_barrier();
+		msleep(50);
+	} while (krb5_keys_total() != before);
+	return before;
 }
 
 /*

@@ -107,6 +107,7 @@ s64 test_time(void);
 u32 test_replay_skew(void);
 u32 test_replay_raise_skew(void);
 
+u32 test_keys_settled(void);
 struct krb5_ap_net *test_net(struct kunit *test);
 const struct krb5_enctype_desc *test_enctype(struct kunit *test, s32 etype);
 struct krb5_ap_principal *test_principal(struct kunit *test, const char *name);

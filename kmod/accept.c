@@ -13,39 +13,29 @@
 #include <linux/timekeeping.h>
 #include <kunit/visibility.h>
 
+#include "exchange.h"
 #include "gss_checksum.h"
 #include "gss_token.h"
 #include "internal.h"
 #include "netlink.h"
 #include "trace.h"
 
-/* What stands around the message? */
+/* What stands around the message? In DCE_STYLE nothing. */
 static int accept_unframe(struct krb5_accept *a, struct krb5_ap_octets *message)
 {
-	const struct krb5_ap_request *request = a->request;
 	enum krb5_gss_tok_id id;
 	int reason;
 
-	message->data = request->token;
-	message->len = request->token_len;
-	switch (request->framing) {
-	case KRB5_AP_FRAMING_RAW:
+	*message = a->token;
+	if (!a->gss)
 		return 0;
-	case KRB5_AP_FRAMING_DETECT:
-		if (!krb5_gss_framed(message->data, message->len))
-			return 0;
-		a->gss = true;
-		break;
-	case KRB5_AP_FRAMING_GSS:
-		a->gss = true;
-		if (!krb5_gss_framed(message->data, message->len))
-			return KRB5_AP_REASON_FRAMING_UNKNOWN;
-		break;
-	default:
-		return -EOPNOTSUPP;
+	if (a->token.len && a->token.data[0] == DER_APPLICATION(KRB5_AP_REQ)) {
+		a->unframed = true;
+		return 0;
 	}
-	reason = krb5_gss_unframe(request->token, request->token_len, &id,
-				  message);
+	if (!krb5_gss_framed(a->token.data, a->token.len))
+		return KRB5_AP_REASON_FRAMING_UNKNOWN;
+	reason = krb5_gss_unframe(a->token.data, a->token.len, &id, message);
 	if (reason)
 		return reason;
 	return id == KRB5_GSS_AP_REQ ? 0 : KRB5_AP_REASON_GSS_TOKEN_ID;
@@ -57,8 +47,6 @@ static int accept_message(struct krb5_accept *a)
 	struct krb5_ap_octets message;
 	int reason;
 
-	if (a->request->token_len > a->config.token_max)
-		return KRB5_AP_REASON_TOKEN_TOO_LONG;
 	reason = accept_unframe(a, &message);
 	if (reason)
 		return reason;
@@ -279,15 +267,20 @@ static int accept_gss(struct krb5_accept *a)
 		reason = krb5_gss_checksum_get(&a->auth.checksum, &sum);
 	if (reason)
 		return reason;
+	a->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
 	if (a->gss)
-		a->mutual = sum.flags & KRB5_AP_GSS_MUTUAL;
-	if (sum.flags & KRB5_AP_GSS_DCE_STYLE)
+		a->mutual = a->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
+	if (a->dce != a->unframed)
+		return KRB5_AP_REASON_GSS_DCE_FRAMING;
+	if (a->dce && !a->request->exchange)
 		return KRB5_AP_REASON_GSS_LEGS;
 	reason = krb5_gss_check_bindings(bindings, required, &sum,
 					 a->gss && asserted, &bound);
 	if (reason)
 		return reason;
 	a->gss_flags = sum.flags & agreed;
+	if (a->dce)
+		a->gss_flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
 	if (bound)
 		a->gss_flags |= KRB5_AP_GSS_CHANNEL_BOUND;
 	return 0;
@@ -350,10 +343,17 @@ static int accept_replay(struct krb5_accept *a)
 	return ret;
 }
 
-static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
+/**
+ * krb5_accept_stages() - judge a KRB_AP_REQ
+ * @a: the exchange, with the token of the mechanism
+ * @reply: empty; set to what is to be sent
+ *
+ * Return: 0, a reason (greater than 0) or -errno
+ */
+int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	struct krb5_key_range range = {};
-	int ret;
+	int ret, spent;
 
 	ret = accept_message(a);
 	if (!ret)
@@ -377,8 +377,11 @@ static int accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret && a->mutual)
 		ret = krb5_make_ap_rep(a, reply);
 	if (!ret)
-		ret = accept_replay(a);
-	return ret;
+		ret = krb5_exchange_step(a, reply);
+	if (ret && ret != KRB5_AP_REASON_CONTINUE)
+		return ret;
+	spent = accept_replay(a);
+	return spent ?: ret;
 }
 
 static void accept_free(struct krb5_accept *a)
@@ -410,17 +413,18 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	reply->len = 0;
 	krb5_config_read(a->kn, &a->config);
 
-	ret = accept_stages(a, reply);
+	ret = krb5_exchange_begin(a, reply);
 	if (ret < 0) {
 		reply->len = 0;
 	} else {
 		reply->reason = ret;
 		reply->error = krb5_ap_reason_error(ret);
 		krb5_stats_count(a->kn, ret);
-		if (ret)
+		if (ret && ret != KRB5_AP_REASON_CONTINUE)
 			krb5_make_error(a, reply);
 	}
 
+	krb5_exchange_end(a, ret);
 	if (!ret)
 		*contextp = a->context;
 	else
@@ -450,8 +454,10 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  *
  * The context and what is in it do not depend on @net, and may outlive it.
  *
- * %KRB5_AP_FRAMING_RAW and %KRB5_AP_FRAMING_GSS are served;
- * %KRB5_AP_FRAMING_DETECT finds these two.
+ * Some exchanges take more than one message of the client's. Then
+ * @request->exchange keeps what there is so far; send the reply, and call again
+ * with the client's next message and the same conditions. There is no context
+ * before the last one.
  *
  * Context: process; sleeps, for memory as @request->gfp allows and for other
  *	acceptances, never for a peer or for userspace. Needs about 2 KiB of
@@ -460,13 +466,15 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  * Return:
  * * 0 - accepted: @contextp is set, @reply->len is not 0 if the client asked
  *   for mutual authentication
- * * -EMSGSIZE, -EPROTO, -EBADMSG, -ENOPKG, -ENOKEY, -EKEYREJECTED,
+ * * -EINPROGRESS - so far so good: send @reply, and wait for the client's next
+ *   message
+ * * -EMSGSIZE, -EPROTO, -EPROTONOSUPPORT, -EBADMSG, -ENOPKG, -ENOKEY, -EKEYREJECTED,
  *   -EKEYEXPIRED, -ETIME, -EACCES, -EEXIST, -ESTALE, -EDQUOT - refused;
  *   @reply->reason says why, @reply->error is its number, and @reply has a
- *   KRB_ERROR if the service's name is known
+ *   KRB_ERROR if the service's name is known. An exchange is over.
  * * -ENOMEM - there was no memory. This is no verdict: @reply is empty, its
  *   reason is not set, nothing was spent, and the same token may be accepted
- *   when it is tried again.
+ *   when it is tried again. An exchange is as it was before.
  * * -EAGAIN - acceptances are suspended in the namespace, since its replay table
  *   is being saved. No verdict either; try again later.
  * * -EOPNOTSUPP - @request->framing is not served

@@ -6,11 +6,16 @@
 #include <linux/random.h>
 #include <linux/string.h>
 
+#include "exchange.h"
 #include "gss_token.h"
 #include "internal.h"
 
-/* An answer is written at the end of the buffer, and then belongs in front. */
-static void reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
+/**
+ * krb5_reply_set() - move an answer to where it belongs
+ * @reply: the answer; nothing if it did not fit
+ * @w: it was written with this, at the end of @reply's buffer
+ */
+void krb5_reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
 {
 	reply->len = 0;
 	if (w->full)
@@ -74,26 +79,15 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	der_writer_init(&w, reply->data, sizeof(reply->data));
 	krb5_encode_ap_rep(&w, a->session->etype, a->work->seal,
 			   len + krb5_crypt_overhead(a->session));
-	if (a->gss)
+	if (a->gss && !a->dce)
 		krb5_gss_frame(&w, KRB5_GSS_AP_REP,
 			       reply->data + sizeof(reply->data));
-	reply_set(reply, &w);
+	krb5_reply_set(reply, &w);
 	return 0;
 }
 
-/**
- * krb5_make_error() - make the KRB_ERROR of a refusal
- * @a: the exchange
- * @reply: has the error number; set to the message
- *
- * RFC 4120 section 5.9.1 wants the service's name in it. If it is not known,
- * since the request was no request and no service was pinned, or if it is too
- * long, nothing is sent.
- *
- * A GSS-API client that wants no mutual authentication waits for no answer, and
- * would take one for something else.
- */
-void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply)
+static void make_krb_error(const struct krb5_accept *a,
+			   struct krb5_ap_reply *reply)
 {
 	struct krb5_name service;
 	struct der_writer w;
@@ -113,5 +107,24 @@ void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (a->gss)
 		krb5_gss_frame(&w, KRB5_GSS_ERROR,
 			       reply->data + sizeof(reply->data));
-	reply_set(reply, &w);
+	krb5_reply_set(reply, &w);
+}
+
+/**
+ * krb5_make_error() - make the KRB_ERROR of a refusal
+ * @a: the exchange
+ * @reply: has the error number; set to the message
+ *
+ * RFC 4120 section 5.9.1 wants the service's name in it. If it is not known,
+ * since the request was no request and no service was pinned, or if it is too
+ * long, there is no KRB_ERROR.
+ *
+ * A GSS-API client that wants no mutual authentication waits for no answer, and
+ * would take one for something else. A SPNEGO client waits in any case.
+ */
+void krb5_make_error(struct krb5_accept *a, struct krb5_ap_reply *reply)
+{
+	reply->len = 0;
+	make_krb_error(a, reply);
+	krb5_exchange_reject(a, reply);
 }

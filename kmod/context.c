@@ -387,9 +387,10 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_gss_flags);
  * @context: the context
  *
  * Return: sequence number of the first message to be received; 0 if the peer
- *	sent none
+ *	sent none. It is that of the exchange, in 32 bits, or one more if the
+ *	exchange itself has had a message (SPNEGO).
  */
-u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
+u64 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
 {
 	return context->recv_seq;
 }
@@ -401,9 +402,9 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_recv_seq);
  *
  * Without mutual authentication both directions begin with the initiator's.
  *
- * Return: sequence number of the first message to be sent
+ * Return: sequence number of the first message to be sent, likewise
  */
-u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context)
+u64 krb5_ap_context_send_seq(const struct krb5_ap_context *context)
 {
 	return context->send_seq;
 }

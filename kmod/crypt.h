@@ -209,6 +209,8 @@ s32 krb5_sum_type(const struct krb5_enctype_desc *desc);
 int krb5_sum_init(struct krb5_pair *pair, const struct krb5_enctype_desc *desc);
 int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
 		 struct krb5_pair *pair);
+int krb5_sum_two(const struct krb5_pair *pair, struct krb5_ap_octets first,
+		 struct krb5_ap_octets second, u8 *sum);
 int krb5_sum(const struct krb5_pair *pair, struct krb5_ap_octets data, u8 *sum);
 
 /* crypt_work.c */

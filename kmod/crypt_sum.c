@@ -79,6 +79,33 @@ int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
 EXPORT_SYMBOL_IF_KUNIT(krb5_sum_key);
 
 /**
+ * krb5_sum_two() - make a checksum of octets in two places
+ * @pair: the key; may be shared
+ * @first: of what; any kernel memory
+ * @second: what follows it
+ * @sum: as of krb5_sum()
+ *
+ * Return: 0 or -errno
+ */
+int krb5_sum_two(const struct krb5_pair *pair, struct krb5_ap_octets first,
+		 struct krb5_ap_octets second, u8 *sum)
+{
+	SHASH_DESC_ON_STACK(desc, pair->cmac);
+	int err;
+
+	if (!pair->cmac)
+		return krb5_hmac(pair->desc->hash, &pair->hmac, first, second,
+				 sum);
+	desc->tfm = pair->cmac;
+	err = crypto_shash_init(desc) ?:
+	      crypto_shash_update(desc, first.data, first.len) ?:
+	      crypto_shash_finup(desc, second.data, second.len, sum);
+	shash_desc_zero(desc);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_sum_two);
+
+/**
  * krb5_sum() - make a checksum
  * @pair: the key; may be shared
  * @data: of what; any kernel memory

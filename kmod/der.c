@@ -235,7 +235,7 @@ EXPORT_SYMBOL_IF_KUNIT(der_writer_init);
 /**
  * der_put() - put octets before what is written
  * @w: the writer
- * @data: the octets
+ * @data: the octets; they may be in the buffer, in front of what is written
  * @len: how many
  */
 void der_put(struct der_writer *w, const void *data, size_t len)
@@ -245,7 +245,7 @@ void der_put(struct der_writer *w, const void *data, size_t len)
 	if (w->full)
 		return;
 	w->pos -= len;
-	memcpy(w->pos, data, len);
+	memmove(w->pos, data, len);
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put);
 

@@ -17,6 +17,7 @@
 #include "message.h"
 #include "proto.h"
 #include "replay.h"
+#include "spnego.h"
 
 #define KRB5_AP_VERSION	"0.1.0"
 
@@ -84,7 +85,17 @@ struct krb5_ap_net {
  * @kn: its state
  * @config: as it was when the exchange began
  * @now: when it began
- * @gss: there is a GSS-API token around the KRB_AP_REQ
+ * @exchange: what came before; NULL if nothing did
+ * @resumed: @exchange is of an earlier call
+ * @resumed_context: and so is @context
+ * @token: the mechanism's token, in the caller's
+ * @gss: it is a GSS-API token, and not just a KRB_AP_REQ
+ * @unframed: but looks like one
+ * @spnego: SPNEGO is around it
+ * @negotiation: what SPNEGO says; points into the token
+ * @mic_needed: both ends are to sign the list of mechanisms
+ * @mic_made: this end has, just now
+ * @mic_taken: the client has, just now
  * @req: the KRB_AP_REQ; points into the token
  * @named: @req.service is known
  * @keyset: keeps @key; NULL for user-to-user
@@ -102,6 +113,7 @@ struct krb5_ap_net {
  * @ap_options: the client's AD-AP-OPTIONS
  * @mutual: the client wants a KRB_AP_REP. Until its checksum is known, what
  *	the KRB_AP_REQ says in clear.
+ * @dce: the client will answer the KRB_AP_REP
  * @gss_flags: KRB5_AP_GSS_* of the context
  * @acceptor: encryption type of the acceptor's subkey, if there is one
  * @pac: the ticket's PAC; points into @buf
@@ -114,7 +126,17 @@ struct krb5_accept {
 	struct krb5_ap_net *kn;
 	struct krb5_config config;
 	struct timespec64 now;
+	struct krb5_ap_exchange *exchange;
+	bool resumed;
+	bool resumed_context;
+	struct krb5_ap_octets token;
 	bool gss;
+	bool unframed;
+	bool spnego;
+	struct krb5_spnego_message negotiation;
+	bool mic_needed;
+	bool mic_made;
+	bool mic_taken;
 	struct krb5_ap_req req;
 	bool named;
 	struct krb5_keyset *keyset;
@@ -131,6 +153,7 @@ struct krb5_accept {
 	struct krb5_ap_octets etypes;
 	u32 ap_options;
 	bool mutual;
+	bool dce;
 	u32 gss_flags;
 	const struct krb5_enctype_desc *acceptor;
 	struct krb5_ap_octets pac;
@@ -177,8 +200,8 @@ struct krb5_ap_context {
 	struct krb5_ap_key session_key;
 	struct krb5_ap_key initiator_subkey;
 	struct krb5_ap_key acceptor_subkey;
-	u32 recv_seq;
-	u32 send_seq;
+	u64 recv_seq;
+	u64 send_seq;
 	u32 gss_flags;
 	bool initiator;
 	bool mutual;
@@ -251,7 +274,8 @@ int krb5_context_make(struct krb5_accept *a);
 
 /* ap_rep.c */
 int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply);
-void krb5_make_error(const struct krb5_accept *a, struct krb5_ap_reply *reply);
+void krb5_make_error(struct krb5_accept *a, struct krb5_ap_reply *reply);
+void krb5_reply_set(struct krb5_ap_reply *reply, const struct der_writer *w);
 
 /* stats.c */
 int krb5_reason_errno(enum krb5_ap_reason reason);

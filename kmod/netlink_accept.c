@@ -24,6 +24,7 @@ struct accept_op {
 	struct krb5_ap_key u2u_key;
 	struct krb5_ap_principal *service;
 	u8 *token;
+	struct krb5_ap_exchange *exchange;
 	struct krb5_ap_reply reply;
 };
 
@@ -120,6 +121,7 @@ static int get_request(struct accept_op *op, struct genl_info *info)
 	op->request.gfp = GFP_KERNEL_ACCOUNT;
 	op->request.flags = KRB5_AP_WANT_PAC;
 	op->request.framing = KRB5_AP_FRAMING_DETECT;
+	op->request.exchange = &op->exchange;
 	if (info->attrs[KRB5_AP_A_ACCEPT_FRAMING])
 		op->request.framing =
 			nla_get_u32(info->attrs[KRB5_AP_A_ACCEPT_FRAMING]);
@@ -207,10 +209,13 @@ static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 		       const struct krb5_ap_context *context)
 {
+	enum krb5_ap_verdict verdict = context ? KRB5_AP_VERDICT_OK :
+						 KRB5_AP_VERDICT_ERROR;
 	enum krb5_ap_reason reason = reply->reason;
 
-	if (nla_put_u32(skb, KRB5_AP_A_ACCEPT_VERDICT, context ?
-			KRB5_AP_VERDICT_OK : KRB5_AP_VERDICT_ERROR) ||
+	if (reason == KRB5_AP_REASON_CONTINUE)
+		verdict = KRB5_AP_VERDICT_CONTINUE;
+	if (nla_put_u32(skb, KRB5_AP_A_ACCEPT_VERDICT, verdict) ||
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_ERROR, reply->error) ||
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_REASON, reason) ||
 	    nla_put_string(skb, KRB5_AP_A_ACCEPT_REASON_NAME,
@@ -271,6 +276,7 @@ int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 	op = kzalloc_obj(*op, GFP_KERNEL_ACCOUNT);
 	if (op) {
 		err = get_request(op, info) ?: accept_and_answer(op, info);
+		krb5_ap_exchange_free(op->exchange);
 		krb5_ap_principal_free(op->service);
 		kvfree(op->token);
 		kfree_sensitive(op);

@@ -82,7 +82,12 @@ enum krb5_usage {
 	KRB5_USAGE_AP_REQ_CHECKSUM	= 10,
 	KRB5_USAGE_AUTHENTICATOR	= 11,
 	KRB5_USAGE_AP_REP		= 12,
+	KRB5_USAGE_CRED			= 14,
 	KRB5_USAGE_PAC			= 17,	/* MS-PAC 2.8 */
+	KRB5_USAGE_ACCEPTOR_SEAL	= 22,	/* RFC 4121 section 2 */
+	KRB5_USAGE_ACCEPTOR_SIGN	= 23,
+	KRB5_USAGE_INITIATOR_SEAL	= 24,
+	KRB5_USAGE_INITIATOR_SIGN	= 25,
 };
 
 /* Limits. What a peer may send is bounded here and nowhere else. */
@@ -95,6 +100,7 @@ enum krb5_ap_limits {
 	KRB5_AP_ADDRESSES_MAX		= 256,
 	KRB5_AP_AUTHDATA_DEPTH_MAX	= 8,
 	KRB5_AP_AUTHDATA_ELEMENTS_MAX	= 1024,
+	KRB5_AP_MECH_TYPES_MAX		= 1024,	/* octets of SPNEGO's list */
 	KRB5_AP_ETYPES_MAX		= 64,	/* of a list, that are looked at */
 
 	/* Keys of one principal that a ticket without kvno is tried with. */

@@ -20,11 +20,16 @@
 struct net;
 struct krb5_ap_context;
 struct krb5_ap_credential;
+struct krb5_ap_exchange;
 struct krb5_ap_initiator;
 struct krb5_ap_principal;
 
 /* Octets of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024
+
+/* Octets of the longest krb5_ap_get_mic(), and those that krb5_ap_wrap() adds. */
+#define KRB5_AP_MIC_MAX		40
+#define KRB5_AP_WRAP_MAX	72
 
 /* Octets of the longest context as krb5_ap_context_export_lucid() writes it. */
 #define KRB5_AP_LUCID_MAX	(20 + KRB5_AP_KEY_MAX)
@@ -124,6 +129,11 @@ struct krb5_ap_bindings {
  * @u2u_key: the session key of the service's own ticket-granting ticket. The
  *	exchange is then user-to-user (RFC 4120 section 3.7), and requests that
  *	are not are refused. NULL for the usual exchange with loaded keys.
+ * @exchange: where an exchange that takes several messages of the client's is
+ *	kept between two calls: NULL in what it points to before the first one,
+ *	and again once the exchange is over. A connection that ends before gives
+ *	it to krb5_ap_exchange_free(). NULL if the service does exchanges of one
+ *	message only; clients that want more are refused.
  * @bindings: the channel that the token came through, as the service sees it;
  *	NULL if it does not care. A GSS-API client that sees another one is
  *	refused. One that says nothing about it is accepted without
@@ -144,6 +154,7 @@ struct krb5_ap_request {
 	const struct krb5_ap_principal *service;
 	const struct sockaddr *peer;
 	const struct krb5_ap_key *u2u_key;
+	struct krb5_ap_exchange **exchange;
 	const struct krb5_ap_bindings *bindings;
 	const s32 *context_enctypes;
 	unsigned int context_enctypes_count;
@@ -257,6 +268,9 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
 		   struct krb5_ap_reply *reply);
 
+/* exchange.c */
+void krb5_ap_exchange_free(struct krb5_ap_exchange *exchange);
+
 /* context.c */
 struct krb5_ap_context *krb5_ap_context_get(struct krb5_ap_context *context);
 void krb5_ap_context_put(struct krb5_ap_context *context);
@@ -281,8 +295,8 @@ krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context);
 const struct krb5_ap_key *
 krb5_ap_context_key(const struct krb5_ap_context *context);
 u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context);
-u32 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
-u32 krb5_ap_context_send_seq(const struct krb5_ap_context *context);
+u64 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
+u64 krb5_ap_context_send_seq(const struct krb5_ap_context *context);
 struct krb5_ap_octets
 krb5_ap_context_authdata(const struct krb5_ap_context *context);
 enum krb5_ap_pac
@@ -293,6 +307,18 @@ krb5_ap_context_pac(const struct krb5_ap_context *context);
 /* lucid.c */
 int krb5_ap_context_export_lucid(const struct krb5_ap_context *context,
 				 void *buf, size_t size);
+
+/* gss_message.c */
+int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
+		    const void *data, size_t len, void *mic, size_t size);
+int krb5_ap_verify_mic(const struct krb5_ap_context *context,
+		       const void *data, size_t len,
+		       const void *mic, size_t mic_len, u64 *seq);
+int krb5_ap_wrap(const struct krb5_ap_context *context, u64 seq, bool conf,
+		 const void *data, size_t len, void *token, size_t size);
+int krb5_ap_unwrap(const struct krb5_ap_context *context,
+		   void *token, size_t len, void *buf, u64 *seq, bool *conf,
+		   struct krb5_ap_octets *data);
 
 /* credential.c */
 struct krb5_ap_credential *

@@ -23,6 +23,8 @@
 #define KRB5_AP_REASONS(X)						\
 	X(ACCEPTED,		 0, GSS_COMPLETE,	 0,		\
 	  "accepted")							\
+	X(CONTINUE,		 0, GSS_CONTINUE_NEEDED, EINPROGRESS,	\
+	  "accepted so far; the client has to say more")		\
 	/* framing and KRB_AP_REQ: nothing here is authenticated yet */	\
 	X(TOKEN_TOO_LONG,	61, GSS_DEFECTIVE_TOKEN, EMSGSIZE,	\
 	  "token is longer than token-max")				\
@@ -34,6 +36,14 @@
 	  "GSS-API token is of another mechanism")			\
 	X(GSS_TOKEN_ID,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "GSS-API token is not the first one of an exchange")		\
+	X(SPNEGO_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "SPNEGO token is not valid DER")				\
+	X(SPNEGO_MECH,		60, GSS_BAD_MECH,	 EPROTO,	\
+	  "SPNEGO client does not propose Kerberos")			\
+	X(SPNEGO_TOKEN,		60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "SPNEGO message has no token where one is due")		\
+	X(SPNEGO_REJECT,	60, GSS_FAILURE,	 ECONNABORTED,	\
+	  "SPNEGO client has broken off")				\
 	X(NOT_AP_REQ,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "message is not a KRB_AP_REQ")				\
 	X(AP_REQ_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
@@ -119,6 +129,8 @@
 	  "checksum of GSS-API has not its form")			\
 	X(GSS_DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "delegated credential is not where it should be")		\
+	X(GSS_DCE_FRAMING,	60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
+	  "frame does not fit DCE_STYLE, or the lack of it does not fit the lack of that") \
 	X(GSS_LEGS,		60, GSS_FAILURE,	 EPROTONOSUPPORT, \
 	  "client wants more messages than the service can do")		\
 	X(BAD_BINDINGS,		60, GSS_BAD_BINDINGS,	 EACCES,	\
@@ -127,6 +139,15 @@
 	  "client says nothing about its channel")			\
 	X(CONTEXT_ETYPE,	14, GSS_FAILURE,	 ENOPKG,	\
 	  "no encryption type for messages that both ends can do")	\
+	X(SPNEGO_MIC,		60, GSS_BAD_MIC,	 EKEYREJECTED,	\
+	  "list of mechanisms is not signed as the client has sent it")	\
+	/* the third message of DCE_STYLE */				\
+	X(LEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "client's KRB_AP_REP is not valid DER")			\
+	X(LEG_INTEGRITY,	31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED,	\
+	  "client's KRB_AP_REP does not open with the session key")	\
+	X(LEG_MISMATCH,		46, GSS_FAILURE,	 EACCES,	\
+	  "client's KRB_AP_REP does not answer the service's")		\
 	/* seen before? */						\
 	X(REPLAY,		34, GSS_DUPLICATE_TOKEN, EEXIST,	\
 	  "authenticator was accepted before")				\

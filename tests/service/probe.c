@@ -185,7 +185,7 @@ static void probe_show(struct probe *probe,
 	if (key)
 		scnprintf(etype, sizeof(etype), "%d", key->enctype);
 	scnprintf(result, sizeof(result),
-		  "ok %s %s mutual=%d session-etype=%d subkey-etype=%d acceptor-subkey-etype=%s send-seq=%u recv-seq=%u: %s",
+		  "ok %s %s mutual=%d session-etype=%d subkey-etype=%d acceptor-subkey-etype=%s send-seq=%llu recv-seq=%llu: %s",
 		  probe_name(krb5_ap_context_client(context), probe->names[0]),
 		  probe_name(krb5_ap_context_service(context), probe->names[1]),
 		  krb5_ap_context_mutual(context),

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The third message of DCE_STYLE: the client, too, sends a KRB_AP_REP. MS-KILE
+ * section 3.4.5.1; RFC 4757 section 7.3 calls it the third leg.
+ *
+ * It returns the service's sequence number, encrypted with the session key, and
+ * so proves that the client is there now. It has no subkey, which the service's
+ * own KRB_AP_REP has: one that is sent back does not pass for it.
+ */
+#include <linux/export.h>
+
+#include "exchange.h"
+
+static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
+		    struct krb5_enc_ap_rep_part *part)
+{
+	const struct krb5_ap_key *key = &a->context->session_key;
+	struct krb5_ap_octets plain;
+	int err;
+
+	if (enc->etype != key->enctype)
+		return KRB5_AP_REASON_LEG_INTEGRITY;
+	/* The longest EncAPRepPart has some 100 octets. */
+	if (enc->cipher.len > KRB5_WORK_SCRATCH)
+		return KRB5_AP_REASON_LEG_MALFORMED;
+	a->work->scratch_used = enc->cipher.len;
+	err = krb5_crypt_set_base(a->work, krb5_enctype_find(key->enctype),
+				  key->value) ?:
+	      krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP) ?:
+	      krb5_crypt_open(a->work, &a->work->pair, enc->cipher,
+			      a->work->scratch, &plain);
+	if (err == -EPROTO || err == -EBADMSG)
+		return KRB5_AP_REASON_LEG_INTEGRITY;
+	if (err)
+		return err;
+	return krb5_decode_enc_ap_rep_part(plain.data, plain.len, part) ?
+		0 : KRB5_AP_REASON_LEG_MALFORMED;
+}
+
+/**
+ * krb5_dce_verify() - does the client answer the KRB_AP_REP?
+ * @a: the exchange, with its context
+ * @message: what the client says
+ *
+ * Return: 0, a reason or -errno
+ */
+int krb5_dce_verify(struct krb5_accept *a, struct krb5_ap_octets message)
+{
+	struct krb5_enc_ap_rep_part part;
+	struct krb5_encrypted enc;
+	int ret;
+
+	if (krb5_decode_ap_rep(message.data, message.len, &enc))
+		return KRB5_AP_REASON_LEG_MALFORMED;
+	a->work = krb5_work_get();
+	ret = dce_open(a, &enc, &part);
+	if (ret)
+		return ret;
+	if (part.subkey.value.data || !part.has_seq ||
+	    part.seq != a->context->send_seq)
+		return KRB5_AP_REASON_LEG_MISMATCH;
+	return 0;
+}

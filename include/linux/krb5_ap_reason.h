@@ -237,6 +237,47 @@ enum krb5_ap_pac {
 
 #undef KRB5_AP_PAC_ENUM
 
+/*
+ * What can happen to a call of the kernel's NFS server, beyond the verdict on
+ * the token that it brings: krb5_ap_nfsd counts these.
+ *
+ *	X(name, text)
+ */
+#define KRB5_AP_NFSD_EVENTS(X)						\
+	X(ANSWERED,	  "context was established")			\
+	X(SENT_AGAIN,	  "call came again and got the same reply")	\
+	X(MAPPING_OLD,	  "client is known, but its mapping is overdue") \
+	X(NOBODY,	  "client has no local name and is anonymous")	\
+	/* refused by krb5_ap, or not to be told to the NFS server */	\
+	X(TOKEN_REFUSED,  "token was refused, see krb5-ap stats")	\
+	X(TOKEN_FAILED,	  "token could not be judged for now")		\
+	X(NAME_TOO_LONG,  "name is longer than the NFS server takes")	\
+	X(MAPPING_NO_HELPER, "nobody is there to tell who the client is") \
+	X(MAPPING_TIMEOUT, "nobody told in time who the client is")	\
+	X(MAPPING_FULL,	  "as many principals are known as may be")	\
+	X(WAITING_FULL,	  "as many calls wait for a mapping as may")	\
+	X(NO_MEMORY,	  "memory was short")				\
+	/* not what it should be */					\
+	X(NOT_KERNEL,	  "peer is not the kernel")			\
+	X(CONNECTIONS_FULL, "as many connections are open as may be")	\
+	X(RECORD_LENGTH,  "record is too long")				\
+	X(RECORD_TIME,	  "record did not arrive in time")		\
+	X(RPC_MALFORMED,  "record is not an RPC call")			\
+	X(RPC_REFUSED,	  "call is for another program, version or procedure") \
+	X(ARGS_MALFORMED, "arguments are not what they should be")	\
+	X(ARGS_UNSUPPORTED, "arguments want what is not to be had")	\
+	X(CALL_AGAIN,	  "call came again while it was waiting")	\
+	X(REPLY_TIME,	  "peer did not take its reply in time")
+
+#define KRB5_AP_NFSD_ENUM(name, text) KRB5_AP_NFSD_##name,
+
+enum krb5_ap_nfsd_event {
+	KRB5_AP_NFSD_EVENTS(KRB5_AP_NFSD_ENUM)
+	KRB5_AP_NFSD_EVENT_COUNT
+};
+
+#undef KRB5_AP_NFSD_ENUM
+
 const char *krb5_ap_pac_name(enum krb5_ap_pac state);
 const char *krb5_ap_pac_text(enum krb5_ap_pac state);
 const char *krb5_ap_reason_name(enum krb5_ap_reason reason);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Wire constants and limits: ONC RPC (RFC 5531), and as much of gssproxy's
+ * protocol as knfsd speaks (net/sunrpc/auth_gss/gss_rpc_xdr.c).
+ */
+#ifndef _KRB5_NFSD_PROTO_H
+#define _KRB5_NFSD_PROTO_H
+
+#include <linux/sizes.h>
+#include <linux/limits.h>
+#include <uapi/linux/krb5_ap_nfsd.h>
+
+/* RFC 5531 section 11: record marking */
+#define KRB5_RPC_LAST_FRAGMENT	0x80000000u
+
+/* RFC 5531 section 9 */
+#define KRB5_RPC_CALL		0
+#define KRB5_RPC_REPLY		1
+#define KRB5_RPC_VERSION	2
+
+#define KRB5_RPC_ACCEPTED	0
+#define KRB5_RPC_DENIED		1
+
+#define KRB5_RPC_SUCCESS	0
+#define KRB5_RPC_PROG_UNAVAIL	1
+#define KRB5_RPC_PROG_MISMATCH	2
+#define KRB5_RPC_PROC_UNAVAIL	3
+#define KRB5_RPC_GARBAGE_ARGS	4
+
+#define KRB5_RPC_MISMATCH	0	/* of KRB5_RPC_DENIED */
+
+#define KRB5_RPC_AUTH_NONE	0
+#define KRB5_RPC_AUTH_MAX	400	/* octets of credential or verifier */
+
+/* gssproxy */
+#define KRB5_GSSX_PROGRAM	400112
+#define KRB5_GSSX_VERSION	1
+#define KRB5_GSSX_NULL		0
+#define KRB5_GSSX_ACCEPT	9
+
+/* The NUL at the end is part of each of these. */
+#define KRB5_GSSX_LUCID_OPTION	"exported_context_type"
+#define KRB5_GSSX_LUCID_VALUE	"linux_lucid_v1"
+#define KRB5_GSSX_CREDS_OPTION	"linux_creds_v1"
+
+/* RFC 2744 section 3.9.1: routine errors, at their place in a major status */
+#define KRB5_GSS_S_COMPLETE	0
+#define KRB5_GSS_S_FAILURE	(13u << 16)
+#define KRB5_GSS_S_UNAVAILABLE	(16u << 16)
+
+/* What knfsd takes, in octets: more makes it drop the whole reply. */
+#define KRB5_GSSX_CONTEXT_MAX	128
+#define KRB5_GSSX_NAME_MAX	KRB5_AP_NFSD_DISPLAY_NAME_MAX
+#define KRB5_GSSX_TOKEN_MAX	1024
+#define KRB5_GSSX_GROUPS_MAX	NGROUPS_MAX
+
+/* A token of 1 MiB, the longest that krb5_ap looks at, and what is around. */
+#define KRB5_NFSD_RECORD_MAX	(SZ_1M + SZ_4K)
+/* Octets of a record's buffer that a connection keeps for the next one. */
+#define KRB5_NFSD_BUFFER_KEEP	SZ_64K
+
+/* knfsd has one connection a namespace, and two while it makes a new one. */
+#define KRB5_NFSD_CONNECTIONS_NET	4
+#define KRB5_NFSD_CONNECTIONS_MAX	64
+
+/* Calls that wait for a mapping, all namespaces together, and of one. */
+#define KRB5_NFSD_WAITING_NET	128
+#define KRB5_NFSD_WAITING_MAX	512
+
+/*
+ * Seconds. sunrpc sends a call again after 10, with the same xid: what cannot
+ * be answered well is answered badly before that.
+ */
+#define KRB5_NFSD_RECORD_TIME	5	/* from the first octet to the last */
+#define KRB5_NFSD_SEND_TIME	2
+#define KRB5_NFSD_ANSWER_TIME	7	/* waiting for a mapping */
+#define KRB5_NFSD_ASK_AGAIN	2	/* the helper may have missed it */
+
+/* Replies kept for calls that are sent again: how many, how long. */
+#define KRB5_NFSD_RECENT	64
+#define KRB5_NFSD_RECENT_TIME	35
+
+/* A mapping is asked for again after its lifetime, and kept for so long. */
+#define KRB5_NFSD_LIFETIME_MIN	1
+#define KRB5_NFSD_LIFETIME_MAX	86400
+#define KRB5_NFSD_LIFETIME	600
+#define KRB5_NFSD_KEEP		86400
+
+#define KRB5_NFSD_MAPPINGS_DEFAULT		16384
+#define KRB5_NFSD_MAPPINGS_CEILING_DEFAULT	65536
+
+#endif /* _KRB5_NFSD_PROTO_H */

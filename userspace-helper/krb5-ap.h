@@ -38,6 +38,7 @@ extern const struct command flush_command;
 extern const struct command accept_command;
 extern const struct command cred_command;
 extern const struct command replay_command;
+extern const struct command nfsd_command;
 
 /* option.c */
 struct option;

@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&accept_command,
 	&cred_command,
 	&replay_command,
+	&nfsd_command,
 };
 
 #define COMMANDS	(sizeof(commands) / sizeof(*commands))

@@ -233,10 +233,31 @@ int nl_begin(struct nl *nl, __u8 command, size_t room)
 	return begin(nl, nl->family, command, KRB5_AP_FAMILY_VERSION, room);
 }
 
+/* Each family has one group. */
+static int find_group(struct nl *nl, const struct nlattr *groups)
+{
+	static const __u8 types[CTRL_ATTR_MCAST_GRP_MAX + 1] = {
+		[CTRL_ATTR_MCAST_GRP_ID] = MNL_TYPE_U32,
+	};
+	const struct nlattr *tb[CTRL_ATTR_MCAST_GRP_MAX + 1];
+	const struct nlattr *group;
+
+	if (!groups)
+		return 0;
+	mnl_attr_for_each_nested(group, groups) {
+		if (nl_parse_nested(group, types, CTRL_ATTR_MCAST_GRP_MAX, tb))
+			return -EBADMSG;
+		if (tb[CTRL_ATTR_MCAST_GRP_ID])
+			nl->group = mnl_attr_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
+	}
+	return 0;
+}
+
 static int family_answer(const struct nlmsghdr *nlh, void *data)
 {
 	static const __u8 types[CTRL_ATTR_MAX + 1] = {
 		[CTRL_ATTR_FAMILY_ID] = MNL_TYPE_U16,
+		[CTRL_ATTR_MCAST_GROUPS] = MNL_TYPE_NESTED,
 	};
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
 	struct nl *nl = data;
@@ -244,20 +265,62 @@ static int family_answer(const struct nlmsghdr *nlh, void *data)
 	if (nl_parse(nlh, types, CTRL_ATTR_MAX, tb) || !tb[CTRL_ATTR_FAMILY_ID])
 		return -EBADMSG;
 	nl->family = mnl_attr_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
-	return 0;
+	return find_group(nl, tb[CTRL_ATTR_MCAST_GROUPS]);
 }
 
-static int find_family(struct nl *nl)
+static int find_family(struct nl *nl, const char *name)
 {
 	int err;
 
 	err = begin(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1, 64);
 	if (err)
 		return err;
-	nl_put_string(nl, CTRL_ATTR_FAMILY_NAME, KRB5_AP_FAMILY_NAME);
+	nl_put_string(nl, CTRL_ATTR_FAMILY_NAME, name);
 	err = nl_do(nl, family_answer, nl);
 	if (!err && !nl->family)
 		err = -EBADMSG;
+	return err;
+}
+
+/**
+ * nl_connect() - connect to a family, and leave it to the caller to tell
+ * @nl: the connection; to be closed with nl_close() even if this fails
+ * @family: its name
+ *
+ * Return: 0, -ENOENT if its module is not loaded, or another -errno
+ */
+int nl_connect(struct nl *nl, const char *family)
+{
+	int err;
+
+	*nl = (struct nl){ .room = 4096 };
+	nl->answer = malloc(ANSWER_SIZE);
+	err = nl->answer ? nl_transport.open() : -ENOMEM;
+	return err ?: find_family(nl, family);
+}
+
+/**
+ * nl_open_family() - connect to a family; tells the user if that does not work
+ * @nl: the connection; to be closed with nl_close() even if this fails
+ * @family: its name, and that of its module
+ *
+ * Return: 0 or -errno
+ */
+int nl_open_family(struct nl *nl, const char *family)
+{
+	char what[64];
+	int err;
+
+	err = nl_connect(nl, family);
+	if (err == -ENOENT) {
+		say("kernel module %s is not loaded: modprobe %s (or insmod %s.ko)",
+		    family, family, family);
+	} else if (err && !nl->seq) {
+		nl_complain(nl, err, "cannot open a netlink socket");
+	} else if (err) {
+		snprintf(what, sizeof(what), "cannot look for %s", family);
+		nl_complain(nl, err, what);
+	}
 	return err;
 }
 
@@ -269,21 +332,7 @@ static int find_family(struct nl *nl)
  */
 int nl_open(struct nl *nl)
 {
-	int err;
-
-	*nl = (struct nl){ .room = 4096 };
-	nl->answer = malloc(ANSWER_SIZE);
-	err = nl->answer ? nl_transport.open() : -ENOMEM;
-	if (err) {
-		nl_complain(nl, err, "cannot open a netlink socket");
-		return err;
-	}
-	err = find_family(nl);
-	if (err == -ENOENT)
-		say("kernel module krb5_ap is not loaded: modprobe krb5_ap (or insmod krb5_ap.ko)");
-	else if (err)
-		nl_complain(nl, err, "cannot look for krb5_ap");
-	return err;
+	return nl_open_family(nl, KRB5_AP_FAMILY_NAME);
 }
 
 /**

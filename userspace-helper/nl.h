@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Generic netlink: requests to krb5_ap, and its answers.
+ * Generic netlink: requests to krb5_ap and krb5_ap_nfsd, and their answers.
  */
 #ifndef _KRB5_AP_NL_H
 #define _KRB5_AP_NL_H
@@ -12,7 +12,8 @@
 
 /**
  * struct nl - a connection
- * @family: the kernel's number for krb5_ap
+ * @family: the kernel's number for the family
+ * @group: and for its multicast group; 0 if it has none
  * @seq: of the last request
  * @request: the request being made, and @size octets for it
  * @size: octets at @request
@@ -24,6 +25,7 @@
  */
 struct nl {
 	__u16 family;
+	__u32 group;
 	__u32 seq;
 	struct nlmsghdr *request;
 	size_t size;
@@ -38,6 +40,8 @@ struct nl {
 typedef int nl_answer_fn(const struct nlmsghdr *nlh, void *data);
 
 int nl_open(struct nl *nl);
+int nl_open_family(struct nl *nl, const char *family);
+int nl_connect(struct nl *nl, const char *family);
 void nl_close(struct nl *nl);
 
 int nl_begin(struct nl *nl, __u8 command, size_t room);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * krb5-ap nfsd: who a principal is on this machine. libkrb5 knows the user's
+ * name (auth_to_local in krb5.conf, ~/.k5login has no say), the C library what
+ * belongs to it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <grp.h>
+#include <krb5.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nfsd.h"
+#include "text.h"
+
+#define NAME_SIZE	256
+#define BUFFER_MIN	1024
+#define BUFFER_MAX	(1024 * 1024)
+#define GROUPS_MIN	64
+/* NGROUPS_MAX of the kernel. */
+#define GROUPS_MAX	65536
+
+/**
+ * who_begin() - get ready; each thread for itself
+ *
+ * Return: what who_find() wants, or NULL
+ */
+void *who_begin(void)
+{
+	krb5_context krb5;
+	krb5_error_code code = krb5_init_context(&krb5);
+
+	if (!code)
+		return krb5;
+	say("cannot begin with libkrb5: error %ld", (long)code);
+	return NULL;
+}
+
+/**
+ * who_end() - the end of it
+ * @krb5: from who_begin()
+ */
+void who_end(void *krb5)
+{
+	krb5_free_context(krb5);
+}
+
+/* 0, -ENOENT if there is none, -EAGAIN if that cannot be told. */
+static int local_name(krb5_context krb5, const char *name, char *local)
+{
+	krb5_principal principal;
+	krb5_error_code code;
+
+	if (krb5_parse_name(krb5, name, &principal))
+		return -ENOENT;
+	code = krb5_aname_to_localname(krb5, principal, NAME_SIZE, local);
+	krb5_free_principal(krb5, principal);
+	if (!code)
+		return 0;
+	return code == KRB5_LNAME_NOTRANS || code == KRB5_CONFIG_NOTENUFSPACE ||
+		code == KRB5_LNAME_BADFORMAT ? -ENOENT : -EAGAIN;
+}
+
+static int find_user(const char *local, struct who *who)
+{
+	struct passwd pw, *found = NULL;
+	size_t size = BUFFER_MIN;
+	char *buffer = NULL;
+	int err;
+
+	do {
+		free(buffer);
+		size *= 2;
+		buffer = malloc(size);
+		err = buffer ? getpwnam_r(local, &pw, buffer, size, &found) :
+			       ENOMEM;
+	} while (err == ERANGE && size < BUFFER_MAX);
+	if (found) {
+		who->uid = pw.pw_uid;
+		who->gid = pw.pw_gid;
+	}
+	free(buffer);
+	if (found)
+		return 0;
+	/* The manual is in two minds about how it says so. */
+	return !err || err == ENOENT || err == ESRCH ? -ENOENT : -EAGAIN;
+}
+
+static int find_groups(const char *local, struct who *who)
+{
+	int room = GROUPS_MIN;
+
+	for (;;) {
+		who->groups = malloc(room * sizeof(*who->groups));
+		if (!who->groups)
+			return -EAGAIN;
+		who->count = room;
+		if (getgrouplist(local, who->gid, who->groups,
+				 &who->count) >= 0)
+			return 0;
+		free(who->groups);
+		who->groups = NULL;
+		if (room >= GROUPS_MAX)
+			return -EAGAIN;
+		room = who->count > room ? who->count : room * 2;
+		if (room > GROUPS_MAX)
+			room = GROUPS_MAX;
+	}
+}
+
+/**
+ * who_find() - who is a principal?
+ * @krb5: from who_begin()
+ * @name: the principal
+ * @who: set to who it is; its groups are to be freed
+ *
+ * Return: 0, or -EAGAIN if that cannot be told now
+ */
+int who_find(void *krb5, const char *name, struct who *who)
+{
+	char local[NAME_SIZE];
+	int err;
+
+	*who = (struct who){};
+	err = local_name(krb5, name, local) ?: find_user(local, who);
+	if (err == -ENOENT) {
+		who->nobody = true;
+		return 0;
+	}
+	return err ?: find_groups(local, who);
+}

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2086,SC2116
 #
 # A throw-away MIT KDC for tests, to be sourced. It lives in one directory,
-# listens on the loopback interface only, and touches no daemon, database or
+# listens on the loopback interface only (or on $KDC_ADDRESS), and touches no daemon, database or
 # configuration of the system.
 #
 #	kdc_begin DIR [PORT]	realm KRB5AP.TEST, principals, a running KDC;
@@ -63,7 +63,7 @@ kdc_begin() {
 			default_tgs_enctypes = $kdc_types
 		[realms]
 			$KDC_REALM = {
-				kdc = 127.0.0.1:$kdc_port
+				kdc = ${KDC_ADDRESS:-127.0.0.1}:$kdc_port
 			}
 		[domain_realm]
 			.krb5ap.test = $KDC_REALM
@@ -73,8 +73,8 @@ kdc_begin() {
 	END
 	cat >"$kdc_dir/kdc.conf" <<-END || return
 		[kdcdefaults]
-			kdc_listen = 127.0.0.1:$kdc_port
-			kdc_tcp_listen = 127.0.0.1:$kdc_port
+			kdc_listen = ${KDC_ADDRESS:-127.0.0.1}:$kdc_port
+			kdc_tcp_listen = ${KDC_ADDRESS:-127.0.0.1}:$kdc_port
 		[realms]
 			$KDC_REALM = {
 				database_name = $kdc_dir/principal

@@ -133,9 +133,6 @@ static int accept_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 
 	if (u2u->length != desc->key_len)
 		return -EINVAL;
-	krb5_replay_key_init(&a->u2u_replay, u2u->enctype, u2u->value,
-			     u2u->length);
-	a->replay = &a->u2u_replay;
 	err = krb5_crypt_set_base(a->work, desc, u2u->value) ?:
 	      krb5_crypt_usage(a->work, KRB5_USAGE_TICKET);
 	if (err)
@@ -156,10 +153,8 @@ static int accept_open_service(struct krb5_accept *a,
 		err = krb5_crypt_open(a->work, &a->key->ticket,
 				      a->req.ticket.cipher, a->buf, plain);
 	}
-	if (!err) {
-		a->replay = a->key->replay;
+	if (!err)
 		this_cpu_inc(*a->key->uses);
-	}
 	return err;
 }
 
@@ -317,14 +312,24 @@ static int accept_pac(struct krb5_accept *a)
 	return 0;
 }
 
+/* The key as the replay table knows it; the caller gives it back. */
+static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
+{
+	const struct krb5_ap_key *u2u = a->request->u2u_key;
+
+	return krb5_replay_key_get(u2u->enctype, u2u->value, u2u->length,
+				   a->kn->account->guest, a->request->gfp);
+}
+
 /* Once only. Nothing can fail after this. */
 static int accept_replay(struct krb5_accept *a)
 {
 	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
+	struct krb5_replay_key *u2u = a->key ? NULL : accept_replay_key(a);
 	struct krb5_replay_query query = {
 		.account = a->kn->account,
 		.max = a->config.replay_max,
-		.key = a->replay,
+		.key = a->key ? a->key->replay : u2u,
 		.tag = cipher.data + cipher.len - a->session->mac_len,
 		.tag_len = a->session->mac_len,
 		.ctime = a->auth.ctime,
@@ -336,7 +341,12 @@ static int accept_replay(struct krb5_accept *a)
 	};
 	int ret;
 
+	if (u2u == ERR_PTR(-EDQUOT))
+		return KRB5_AP_REASON_REPLAY_FULL;
+	if (IS_ERR(u2u))
+		return PTR_ERR(u2u);
 	ret = krb5_replay_insert(&query);
+	krb5_replay_key_put(u2u);
 	if (!ret && a->net && a->key)
 		krb5_nl_replay_notify(a->net, a->key, query.tag, query.tag_len,
 				      query.ctime, query.gfp);

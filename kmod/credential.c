@@ -125,7 +125,7 @@ void krb5_ap_credential_put(struct krb5_ap_credential *credential)
 	    !refcount_dec_and_test(&credential->ref))
 		return;
 	if (credential->counted)
-		krb5_keys_uncharge();
+		krb5_keys_uncharge(credential->guest);
 	kvfree_sensitive(credential, credential->size);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
@@ -172,11 +172,13 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_times);
 /**
  * krb5_credentials_init() - begin
  * @table: to be set up
+ * @guest: for a namespace that the initial user namespace does not own
  */
-void krb5_credentials_init(struct krb5_credentials *table)
+void krb5_credentials_init(struct krb5_credentials *table, bool guest)
 {
 	unsigned int i;
 
+	table->guest = guest;
 	init_rwsem(&table->lock);
 	table->seed = get_random_u32();
 	table->changes = 1;
@@ -238,7 +240,8 @@ static void table_remove_expired(struct krb5_credentials *table, s64 now)
  * It takes the place of one with the same client and server, as when a ticket
  * was renewed, and its place in the count. What has expired is thrown out.
  *
- * Return: 0; -EDQUOT if the machine has as many keys as it may have
+ * Return: 0; -EDQUOT if the machine, or unprivileged namespaces, have as many
+ *	keys as they may have
  */
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now)
@@ -256,11 +259,12 @@ int krb5_credentials_add(struct krb5_credentials *table,
 	if (old) {
 		old->counted = false;
 		table_remove(table, old);
-	} else if (!krb5_keys_charge()) {
+	} else if (!krb5_keys_charge(table->guest)) {
 		err = -EDQUOT;
 	}
 	if (!err) {
 		credential->counted = true;
+		credential->guest = table->guest;
 		hlist_add_head(&credential->node, bucket);
 		table->changes++;
 	}

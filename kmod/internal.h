@@ -100,8 +100,6 @@ struct krb5_ap_net {
  * @named: @req.service is known
  * @keyset: keeps @key; NULL for user-to-user
  * @key: the key that opened the ticket; NULL for user-to-user
- * @replay: that key as the replay table knows it
- * @u2u_replay: the same for user-to-user
  * @work: transforms and memory, from the moment a key is there
  * @buf: plain texts: @work's scratch memory, or allocated
  * @buf_len: octets of @buf if it was allocated, else 0
@@ -141,8 +139,6 @@ struct krb5_accept {
 	bool named;
 	struct krb5_keyset *keyset;
 	const struct krb5_service_key *key;
-	const struct krb5_replay_key *replay;
-	struct krb5_replay_key u2u_replay;
 	struct krb5_work *work;
 	u8 *buf;
 	size_t buf_len;
@@ -290,6 +286,7 @@ void krb5_config_read(struct krb5_ap_net *kn, struct krb5_config *config);
 void krb5_config_write(struct krb5_ap_net *kn,
 		       const struct krb5_config *config);
 void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set);
+void krb5_net_hold(struct krb5_ap_net *kn, bool hold);
 
 /* upload.c */
 struct krb5_upload *krb5_upload_begin(struct krb5_ap_net *kn, u32 portid);
@@ -303,6 +300,7 @@ void krb5_upload_drop(struct krb5_ap_net *kn);
 void krb5_upload_release(struct krb5_ap_net *kn, u32 portid);
 
 /* netlink.c */
+u32 krb5_skew_ceiling(void);
 int krb5_netlink_init(void);
 void krb5_netlink_exit(void);
 

@@ -27,28 +27,41 @@
 static struct workqueue_struct *krb5_keytab_wq __ro_after_init;
 static atomic_t krb5_keysets = ATOMIC_INIT(0);
 static atomic_t krb5_keys = ATOMIC_INIT(0);
+static atomic_t krb5_keys_guests = ATOMIC_INIT(0);
 static u32 krb5_keys_max = KRB5_AP_KEYS_CEILING_DEFAULT;
 
 /**
  * krb5_keys_charge() - count one more key, if there may be one
+ * @guest: for a namespace that the initial user namespace does not own: anybody
+ *	can make such ones, and all of them together get half of the room
  *
  * Return: true if so; it ends by krb5_keys_uncharge()
  */
-bool krb5_keys_charge(void)
+bool krb5_keys_charge(bool guest)
 {
-	if (atomic_inc_return(&krb5_keys) <= READ_ONCE(krb5_keys_max))
-		return true;
-	atomic_dec(&krb5_keys);
-	return false;
+	int max = READ_ONCE(krb5_keys_max);
+	bool room;
+
+	room = atomic_inc_return(&krb5_keys) <= max;
+	if (guest)
+		room &= atomic_inc_return(&krb5_keys_guests) <= max / 2;
+	if (!room)
+		krb5_keys_uncharge(guest);
+	return room;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keys_charge);
 
 /**
  * krb5_keys_uncharge() - count one key less
+ * @guest: as it was charged
  */
-void krb5_keys_uncharge(void)
+void krb5_keys_uncharge(bool guest)
 {
 	atomic_dec(&krb5_keys);
+	if (guest)
+		atomic_dec(&krb5_keys_guests);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keys_uncharge);
 
 /**
  * krb5_service_key_free() - wipe and free a key
@@ -63,8 +76,8 @@ void krb5_service_key_free(struct krb5_service_key *key)
 	krb5_replay_key_put(key->replay);
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
+	krb5_keys_uncharge(key->guest);
 	kfree_sensitive(key);
-	krb5_keys_uncharge();
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
 
@@ -74,22 +87,24 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
  * @kvno: version of the key
  * @desc: its encryption type
  * @value: the key, @desc->key_len octets; the caller wipes it
+ * @guest: for a namespace that the initial user namespace does not own
  *
  * Context: process; may sleep.
  *
  * Return: the key, to be freed with krb5_service_key_free();
- *	ERR_PTR(-EDQUOT) if the machine has too many keys; ERR_PTR(-ENOMEM);
- *	another error pointer from the crypto API
+ *	ERR_PTR(-EDQUOT) if the machine, or @guest, has too many keys;
+ *	ERR_PTR(-ENOMEM); another error pointer from the crypto API
  */
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
-		       const struct krb5_enctype_desc *desc, const u8 *value)
+		       const struct krb5_enctype_desc *desc, const u8 *value,
+		       bool guest)
 {
 	struct krb5_service_key *key;
 	struct krb5_work *work;
 	int err = -ENOMEM;
 
-	if (!krb5_keys_charge()) {
+	if (!krb5_keys_charge(guest)) {
 		krb5_ap_principal_free(principal);
 		return ERR_PTR(-EDQUOT);
 	}
@@ -98,9 +113,13 @@ krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		goto fail;
 	key->principal = principal;
 	key->kvno = kvno;
+	key->guest = guest;
 	key->uses = alloc_percpu_gfp(u64, GFP_KERNEL_ACCOUNT);
-	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len);
-	if (!key->uses || !key->replay)
+	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len,
+					  guest, GFP_KERNEL);
+	if (IS_ERR(key->replay))
+		err = PTR_ERR(key->replay);
+	if (!key->uses || IS_ERR(key->replay))
 		goto fail_key;
 	err = krb5_pair_init(&key->ticket, desc) ?:
 	      krb5_sum_init(&key->pac, desc);
@@ -124,7 +143,7 @@ fail_key:
 	return ERR_PTR(err);
 fail:
 	krb5_ap_principal_free(principal);
-	krb5_keys_uncharge();
+	krb5_keys_uncharge(guest);
 	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_alloc);
@@ -288,7 +307,8 @@ struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
 	err = keyset_index(set);
 	if (err)
 		goto fail;
-	err = percpu_ref_init(&set->ref, keyset_release, 0, GFP_KERNEL);
+	err = percpu_ref_init(&set->ref, keyset_release, 0,
+			      GFP_KERNEL_ACCOUNT);
 	if (err)
 		goto fail;
 	*list = NULL;

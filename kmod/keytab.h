@@ -25,6 +25,7 @@ struct krb5_ap_net;
  * @ticket: usage 2 (tickets), ready for work
  * @pac: usage 17 (signatures of PACs), ready for work
  * @replay: the key as the replay table knows it
+ * @guest: made for a namespace that the initial user namespace does not own
  * @uses: how many tickets it opened
  * @print_next: next key of the same bucket of fingerprints, as index + 1
  */
@@ -35,6 +36,7 @@ struct krb5_service_key {
 	struct krb5_pair ticket;
 	struct krb5_pair pac;
 	struct krb5_replay_key *replay;
+	bool guest;
 	u64 __percpu *uses;
 	u32 print_next;
 };
@@ -99,7 +101,8 @@ void krb5_keytab_exit(void);
 
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
-		       const struct krb5_enctype_desc *desc, const u8 *value);
+		       const struct krb5_enctype_desc *desc, const u8 *value,
+		       bool guest);
 void krb5_service_key_free(struct krb5_service_key *key);
 u64 krb5_service_key_uses(const struct krb5_service_key *key);
 
@@ -108,8 +111,8 @@ struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
 void krb5_keyset_kill(struct krb5_keyset *set);
 struct krb5_keyset *krb5_keyset_get(struct krb5_ap_net *kn);
 void krb5_keyset_put(struct krb5_keyset *set);
-bool krb5_keys_charge(void);
-void krb5_keys_uncharge(void);
+bool krb5_keys_charge(bool guest);
+void krb5_keys_uncharge(bool guest);
 u32 krb5_keys_total(void);
 u32 krb5_keys_ceiling(void);
 void krb5_keys_set_ceiling(u32 keys);

@@ -5,6 +5,8 @@
  */
 #include <linux/export.h>
 #include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include <kunit/visibility.h>
@@ -58,13 +60,22 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_config_read);
 void krb5_config_write(struct krb5_ap_net *kn,
 		       const struct krb5_config *config)
 {
-	/* Before anything is accepted under a larger skew. */
-	krb5_replay_raise_skew(config->skew);
 	write_seqlock(&kn->config_lock);
 	kn->config = *config;
 	write_sequnlock(&kn->config_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_config_write);
+
+/* Suspends or resumes who else has these keys, too. */
+static void keyset_hold(struct krb5_keyset *set, bool hold)
+{
+	u32 i;
+
+	for (i = 0; set && i < set->count; i++) {
+		krb5_replay_key_hold(set->key[i]->replay, hold);
+		cond_resched();
+	}
+}
 
 /**
  * krb5_net_set_keys() - put a set of keys in place of the one in use
@@ -76,23 +87,49 @@ void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set)
 	struct krb5_keyset *old;
 
 	lockdep_assert_held(&kn->lock);
+	if (kn->account->held)
+		keyset_hold(set, true);
 	old = rcu_replace_pointer(kn->keyset, set, lockdep_is_held(&kn->lock));
+	if (kn->account->held)
+		keyset_hold(old, false);
 	krb5_keyset_kill(old);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_net_set_keys);
 
+/**
+ * krb5_net_hold() - suspend or resume acceptances
+ * @kn: the namespace
+ * @hold: true to suspend
+ *
+ * It concerns the namespace and its keys: what other namespaces accept under
+ * these would be missing in a listing as much as what this one does.
+ */
+void krb5_net_hold(struct krb5_ap_net *kn, bool hold)
+{
+	struct krb5_keyset *set;
+
+	mutex_lock(&kn->lock);
+	set = rcu_dereference_protected(kn->keyset, lockdep_is_held(&kn->lock));
+	if (kn->account->held != hold)
+		keyset_hold(set, hold);
+	WRITE_ONCE(kn->account->held, hold);
+	mutex_unlock(&kn->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_net_hold);
+
 static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_ap_net(net);
+	bool guest = net->user_ns != &init_user_ns;
 
 	kn->config = krb5_config_default;
 	seqlock_init(&kn->config_lock);
 	mutex_init(&kn->lock);
-	krb5_credentials_init(&kn->credentials);
+	krb5_credentials_init(&kn->credentials, guest);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
 		return -ENOMEM;
-	kn->account = krb5_replay_account_alloc();
+	kn->account = krb5_replay_account_alloc(guest);
 	if (!kn->account) {
 		free_percpu(kn->stats);
 		return -ENOMEM;

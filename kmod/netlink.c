@@ -19,6 +19,16 @@ static u32 krb5_ceiling_skew = KRB5_AP_SKEW_CEILING_DEFAULT;
 static u32 krb5_ceiling_token = KRB5_AP_TOKEN_MAX_CEILING;
 
 /**
+ * krb5_skew_ceiling() - how large a skew may be
+ *
+ * Return: the largest that a namespace may set from now on, in seconds
+ */
+u32 krb5_skew_ceiling(void)
+{
+	return READ_ONCE(krb5_ceiling_skew);
+}
+
+/**
  * krb5_nl_reply_new() - begin a reply
  * @info: the request
  * @payload: octets of its attributes, at most

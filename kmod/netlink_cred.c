@@ -166,7 +166,7 @@ static int cred_add(struct cred_op *op, struct genl_info *info)
 				   ktime_get_real_seconds());
 	if (err) {
 		GENL_SET_ERR_MSG(info,
-				 "machine has as many keys as ceiling-keys allows");
+				 "machine has as many keys as ceiling-keys allows, or half of it in unprivileged namespaces");
 		krb5_ap_credential_put(credential);
 	}
 	return err;

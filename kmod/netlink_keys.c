@@ -83,8 +83,8 @@ struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 	return principal;
 }
 
-static int add_entry(struct krb5_upload *upload, struct nlattr *entry,
-		     struct genl_info *info)
+static int add_entry(struct krb5_ap_net *kn, struct krb5_upload *upload,
+		     struct nlattr *entry, struct genl_info *info)
 {
 	struct nlattr *tb[KRB5_AP_A_KEY_MAX + 1];
 	const struct krb5_enctype_desc *desc;
@@ -123,10 +123,11 @@ static int add_entry(struct krb5_upload *upload, struct nlattr *entry,
 	}
 	key = krb5_service_key_alloc(principal,
 				     nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]), desc,
-				     nla_data(tb[KRB5_AP_A_KEY_VALUE]));
+				     nla_data(tb[KRB5_AP_A_KEY_VALUE]),
+				     kn->account->guest);
 	if (key == ERR_PTR(-EDQUOT))
 		NL_SET_ERR_MSG_ATTR(info->extack, entry,
-				    "machine has as many keys as ceiling-keys allows");
+				    "machine has as many keys as ceiling-keys allows, or half of it in unprivileged namespaces");
 	if (IS_ERR(key))
 		return PTR_ERR(key);
 	krb5_upload_add(upload, key);
@@ -176,7 +177,7 @@ int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -EINVAL;
 	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem)
 		if (!err && nla_type(entry) == KRB5_AP_A_KEYSET_ENTRY)
-			err = add_entry(upload, entry, info);
+			err = add_entry(kn, upload, entry, info);
 	mutex_unlock(&kn->lock);
 	wipe_values(info);
 	return err;

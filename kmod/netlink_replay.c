@@ -13,12 +13,10 @@
 
 int krb5_ap_nl_replay_hold_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
-
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_REPLAY_HOLD))
 		return -EINVAL;
-	krb5_replay_hold(kn->account,
-			 nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_HOLD]));
+	krb5_net_hold(krb5_ap_net(genl_info_net(info)),
+		      nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_HOLD]));
 	return 0;
 }
 
@@ -41,8 +39,28 @@ static int put_seen(struct sk_buff *skb, const struct krb5_service_key *key,
 struct listing {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
-	const struct krb5_keyset *set;
+	struct krb5_keyset *set;
 };
+
+static void *list_begin(struct listing *l)
+{
+	void *header = genlmsg_put(l->skb, NETLINK_CB(l->cb->skb).portid,
+				   l->cb->nlh->nlmsg_seq, &krb5_nl_family,
+				   NLM_F_MULTI, KRB5_AP_CMD_REPLAY_GET);
+
+	if (header)
+		genl_dump_check_consistent(l->cb, header);
+	return header;
+}
+
+static int list_end(struct listing *l, void *header, int err)
+{
+	if (err)
+		genlmsg_cancel(l->skb, header);
+	else
+		genlmsg_end(l->skb, header);
+	return err;
+}
 
 static int list_seen(const struct krb5_replay_seen *seen, void *arg)
 {
@@ -54,63 +72,72 @@ static int list_seen(const struct krb5_replay_seen *seen, void *arg)
 	key = krb5_keyset_by_fingerprint(l->set, seen->fingerprint);
 	if (!key)
 		return 0;
-	header = genlmsg_put(l->skb, NETLINK_CB(l->cb->skb).portid,
-			     l->cb->nlh->nlmsg_seq, &krb5_nl_family,
-			     NLM_F_MULTI, KRB5_AP_CMD_REPLAY_GET);
+	header = list_begin(l);
 	if (!header)
 		return -EMSGSIZE;
-	if (put_seen(l->skb, key, seen)) {
-		genlmsg_cancel(l->skb, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(l->skb, header);
-	return 0;
+	return list_end(l, header, put_seen(l->skb, key, seen));
 }
 
-/* The first message: from when to when the listing tells. */
-static int list_head(struct listing *l)
+static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 {
-	void *header;
+	struct nlattr *nest = nla_nest_start(skb, KRB5_AP_A_REPLAY_SPAN);
+	struct krb5_replay_span span;
 
-	header = genlmsg_put(l->skb, NETLINK_CB(l->cb->skb).portid,
-			     l->cb->nlh->nlmsg_seq, &krb5_nl_family,
-			     NLM_F_MULTI, KRB5_AP_CMD_REPLAY_GET);
-	if (!header ||
-	    nla_put_s64(l->skb, KRB5_AP_A_REPLAY_BORN, krb5_replay_born(),
-			KRB5_AP_A_REPLAY_PAD) ||
-	    nla_put_s64(l->skb, KRB5_AP_A_REPLAY_HORIZON,
-			krb5_replay_horizon(), KRB5_AP_A_REPLAY_PAD))
+	krb5_replay_key_span(key->replay, &span);
+	if (!nest || krb5_nl_put_key(skb, KRB5_AP_A_SPAN_KEY, key) ||
+	    nla_put_s64(skb, KRB5_AP_A_SPAN_BORN, span.born,
+			KRB5_AP_A_SPAN_PAD) ||
+	    nla_put_s64(skb, KRB5_AP_A_SPAN_HORIZON, span.horizon,
+			KRB5_AP_A_SPAN_PAD))
 		return -EMSGSIZE;
-	genlmsg_end(l->skb, header);
+	nla_nest_end(skb, nest);
 	return 0;
 }
 
+static int list_span(struct listing *l, u32 index)
+{
+	void *header = list_begin(l);
+
+	if (!header)
+		return -EMSGSIZE;
+	return list_end(l, header, put_span(l->skb, l->set->key[index]));
+}
+
+/*
+ * Entries first, and then for what they stand: what went during the listing is
+ * in the horizons that come after it.
+ */
 int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
 	struct krb5_ap_net *kn = krb5_ap_net(sock_net(cb->skb->sk));
 	struct krb5_replay_cursor cursor = {
-		.shard	= cb->args[1],
-		.bucket	= cb->args[2],
-		.skip	= cb->args[3],
-		.mask	= cb->args[4],
+		.shard		= cb->args[0],
+		.bucket		= cb->args[1],
+		.skip		= cb->args[2],
+		.mask		= cb->args[3],
+		.removed	= cb->args[4],
 	};
 	struct listing l = { .skb = skb, .cb = cb };
 	int err;
 
-	if (!cb->args[0] && list_head(&l))
-		return -EMSGSIZE;
-	cb->args[0] = 1;
-
 	l.set = krb5_keyset_get(kn);
 	if (!l.set)
 		return skb->len;
-	err = krb5_replay_list(kn->account, &cursor, list_seen, &l);
-	krb5_keyset_put((struct krb5_keyset *)l.set);
-	cb->args[1] = cursor.shard;
-	cb->args[2] = cursor.bucket;
-	cb->args[3] = cursor.skip;
-	cb->args[4] = cursor.mask;
+	/* Of keys that were replaced meanwhile, the listing says so. */
+	cb->seq = l.set->generation;
+	err = krb5_replay_list(&cursor, list_seen, &l);
+	for (; !err && cb->args[5] < l.set->count; cb->args[5]++) {
+		err = list_span(&l, cb->args[5]);
+		if (err)
+			break;
+	}
+	krb5_keyset_put(l.set);
+	cb->args[0] = cursor.shard;
+	cb->args[1] = cursor.bucket;
+	cb->args[2] = cursor.skip;
+	cb->args[3] = cursor.mask;
+	cb->args[4] = cursor.removed;
 	return skb->len ?: err;
 }
 
@@ -203,16 +230,49 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 	return ret < 0 ? ret : 0;
 }
 
+static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KRB5_AP_A_SPAN_MAX + 1];
+	const struct krb5_service_key *key;
+	struct krb5_replay_span span;
+	int err;
+
+	err = nla_parse_nested(tb, KRB5_AP_A_SPAN_MAX, nest,
+			       krb5_ap_span_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_BORN] ||
+	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "span has no key, no birth or no horizon");
+		return -EINVAL;
+	}
+	/* A key that is no longer loaded needs none. */
+	key = get_key(set, tb[KRB5_AP_A_SPAN_KEY], extack);
+	if (key == ERR_PTR(-ENOKEY))
+		return 0;
+	if (IS_ERR(key))
+		return PTR_ERR(key);
+	span.born = nla_get_s64(tb[KRB5_AP_A_SPAN_BORN]);
+	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
+	/* A later one would refuse clients, here and elsewhere, for no reason. */
+	if (span.horizon > ktime_get_real_seconds()) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_SPAN_HORIZON],
+				    "horizon is in the future");
+		return -ERANGE;
+	}
+	krb5_replay_key_restore(key->replay, &span);
+	return 0;
+}
+
 int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *born = info->attrs[KRB5_AP_A_REPLAY_BORN];
-	struct nlattr *horizon = info->attrs[KRB5_AP_A_REPLAY_HORIZON];
 	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
 	struct krb5_config config;
 	struct krb5_keyset *set;
-	struct nlattr *entry;
+	struct nlattr *attr;
 	int rem, err = 0;
-	u32 i;
 
 	set = krb5_keyset_get(kn);
 	if (!set) {
@@ -221,12 +281,12 @@ int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOKEY;
 	}
 	krb5_config_read(kn, &config);
-	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem)
-		if (!err && nla_type(entry) == KRB5_AP_A_REPLAY_ENTRY)
-			err = add_seen(kn, set, &config, entry, info->extack);
-	for (i = 0; !err && born && horizon && i < set->count; i++)
-		krb5_replay_restore(set->key[i]->replay, nla_get_s64(born),
-				    nla_get_s64(horizon));
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (!err && nla_type(attr) == KRB5_AP_A_REPLAY_ENTRY)
+			err = add_seen(kn, set, &config, attr, info->extack);
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (!err && nla_type(attr) == KRB5_AP_A_REPLAY_SPAN)
+			err = add_span(set, attr, info->extack);
 	krb5_keyset_put(set);
 	return err;
 }

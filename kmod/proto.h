@@ -114,6 +114,8 @@ enum krb5_ap_limits {
 	KRB5_AP_REPLAY_MAX_DEFAULT	= 1 << 20,
 	KRB5_AP_REPLAY_CEILING_DEFAULT	= 4 << 20,
 	KRB5_AP_REPLAY_CEILING_MAX	= 1 << 26,
+	/* Keys, unloaded ones included, that guests have entries or marks of. */
+	KRB5_AP_REPLAY_GUEST_KEYS	= 1 << 16,
 
 	KRB5_AP_KEYS_CEILING_DEFAULT	= 65536,
 	KRB5_AP_KEYS_CEILING_MAX	= 1 << 20,

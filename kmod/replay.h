@@ -5,10 +5,10 @@
 #ifndef _KRB5_AP_REPLAY_H
 #define _KRB5_AP_REPLAY_H
 
+#include <linux/atomic.h>
 #include <linux/krb5_ap.h>
 #include <linux/list.h>
 #include <linux/percpu_counter.h>
-#include <linux/refcount.h>
 #include <linux/types.h>
 
 /* Octets of an authenticator's integrity tag that are kept. */
@@ -17,6 +17,7 @@
 /**
  * struct krb5_replay_account - what one network namespace has in the table
  * @entries: how many entries
+ * @guest: the initial user namespace does not own it, and so anybody may
  * @held: acceptances are suspended; read under the lock of a shard
  * @retired: in the list of those whose namespace is gone
  *
@@ -25,6 +26,7 @@
  */
 struct krb5_replay_account {
 	struct percpu_counter entries;
+	bool guest;
 	bool held;
 	struct list_head retired;
 };
@@ -35,18 +37,36 @@ struct krb5_replay_account {
  *	every namespace, of no use outside
  * @born: since when its entries are complete, seconds since 1970: since the
  *	module was loaded, or earlier if entries of before were restored
- * @horizon: greatest ctime that was forgotten before they were restored
+ * @horizon: greatest ctime that was forgotten because its time had passed, here
+ *	or in the table that was restored
  * @flushed_until: authenticators with a ctime up to here may have been accepted
  *	and then flushed
- * @ref: of the service keys with these octets
+ * @skew: the largest clock skew under which it was asked for: how long its
+ *	entries are of use
+ * @holds: loaded keys with these octets in namespaces that are suspended
+ * @used: it may have entries, or had some
+ * @guest: a namespace made it that the initial user namespace does not own
+ * @ref: loaded keys with these octets, and exchanges under way
+ * @left: pass of the collector in which the last of these went
+ * @seen: pass of the collector that came last upon an entry
  * @node: in the list of all of them
+ *
+ * What was forgotten under a key has to be remembered when it is loaded again:
+ * it outlives @ref while it has entries, and while its @horizon and
+ * @flushed_until are times that a skew could let pass.
  */
 struct krb5_replay_key {
 	u64 fingerprint;
 	s64 born;
-	s64 horizon;
-	s64 flushed_until;
-	refcount_t ref;
+	atomic64_t horizon;
+	atomic64_t flushed_until;
+	u32 skew;
+	atomic_t holds;
+	bool used;
+	bool guest;
+	u32 ref;
+	u32 left;
+	u32 seen;
 	struct hlist_node node;
 };
 
@@ -54,7 +74,7 @@ struct krb5_replay_key {
  * struct krb5_replay_query - one authenticator that is to be accepted
  * @account: who pays for the entry
  * @max: how many entries @account may have
- * @key: the service key that opened the ticket
+ * @key: the key that opened the ticket; the caller has a reference
  * @tag: the authenticator's integrity tag
  * @tag_len: its length; what exceeds KRB5_REPLAY_TAG_LEN is ignored
  * @ctime: the client's time in it
@@ -69,7 +89,7 @@ struct krb5_replay_key {
 struct krb5_replay_query {
 	struct krb5_replay_account *account;
 	u32 max;
-	const struct krb5_replay_key *key;
+	struct krb5_replay_key *key;
 	const u8 *tag;
 	size_t tag_len;
 	s64 ctime;
@@ -94,17 +114,30 @@ struct krb5_replay_seen {
 };
 
 /**
+ * struct krb5_replay_span - for what the entries of a key stand
+ * @born: what was accepted since then, seconds since 1970,
+ * @horizon: and has a later client's time than this has an entry
+ */
+struct krb5_replay_span {
+	s64 born;
+	s64 horizon;
+};
+
+/**
  * struct krb5_replay_cursor - a place in a listing of entries
  * @shard: which shard
  * @bucket: which bucket of it
  * @skip: how many entries of the bucket were listed
  * @mask: of the shard's buckets; another one means that it has grown
+ * @removed: how many entries the shard has lost; another number means that
+ *	@skip may count some that are gone
  */
 struct krb5_replay_cursor {
 	u32 shard;
 	u32 bucket;
 	u32 skip;
 	u32 mask;
+	u32 removed;
 };
 
 typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
@@ -113,35 +146,35 @@ typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
 int krb5_replay_init(void);
 void krb5_replay_exit(void);
 int krb5_replay_insert(const struct krb5_replay_query *query);
+s64 krb5_replay_born(void);
+/* replay_forget.c, with what they share in replay_table.h */
 void krb5_replay_flush(struct krb5_replay_account *account, s64 now, u32 skew);
 void krb5_replay_collect(s64 now);
-/* replay_list.c, with what it shares with replay.c in replay_table.h */
-int krb5_replay_list(struct krb5_replay_account *account,
-		     struct krb5_replay_cursor *cursor,
+u32 krb5_replay_collections(void);
+/* replay_list.c, likewise */
+int krb5_replay_list(struct krb5_replay_cursor *cursor,
 		     krb5_replay_list_t *list, void *arg);
-s64 krb5_replay_horizon(void);
-void krb5_replay_hold(struct krb5_replay_account *account, bool hold);
-void krb5_replay_restore(struct krb5_replay_key *key, s64 born, s64 horizon);
 
-u32 krb5_replay_total(void);
-s64 krb5_replay_born(void);
-u32 krb5_replay_ceiling(void);
-void krb5_replay_set_ceiling(u32 entries);
-void krb5_replay_raise_skew(u32 skew);
-
-/* replay_key.c */
-struct krb5_replay_account *krb5_replay_account_alloc(void);
+/* replay_account.c */
+struct krb5_replay_account *krb5_replay_account_alloc(bool guest);
 void krb5_replay_account_retire(struct krb5_replay_account *account);
 u32 krb5_replay_account_entries(struct krb5_replay_account *account);
+u32 krb5_replay_total(void);
+u32 krb5_replay_ceiling(void);
+void krb5_replay_set_ceiling(u32 entries);
 
+/* replay_key.c */
 struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
-					    size_t len);
+					    size_t len, bool guest, gfp_t gfp);
 void krb5_replay_key_put(struct krb5_replay_key *rkey);
-void krb5_replay_key_init_secret(void);
-void krb5_replay_key_flushed(u64 fingerprint, s64 until);
-void krb5_replay_free_retired(void);
+void krb5_replay_key_hold(struct krb5_replay_key *rkey, bool hold);
+void krb5_replay_key_span(const struct krb5_replay_key *rkey,
+			  struct krb5_replay_span *span);
+void krb5_replay_key_restore(struct krb5_replay_key *rkey,
+			     const struct krb5_replay_span *span);
+u32 krb5_replay_keys(void);
 
-void krb5_replay_key_init(struct krb5_replay_key *rkey, s32 etype,
-			  const u8 *key, size_t len);
+/* How long entries live at least, in seconds. */
+extern u32 krb5_replay_skew_least;
 
 #endif /* _KRB5_AP_REPLAY_H */

@@ -1,103 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is in the replay table: the accounts of network namespaces, and the
- * service keys, which namespaces may have in common.
+ * The keys of the replay table: one of each, whichever namespaces have it, and
+ * what has to be remembered of it: its horizon, and until when it was flushed.
+ *
+ * That has to last for longer than the key is loaded. But a time that no skew
+ * lets through any more, with the greatest skew that there may be, refuses
+ * nobody: then the key goes, and its marks become part of the floor, with which
+ * new keys begin. So the floor is always that far behind, and catches only what
+ * comes from a clock that was set back.
  */
 #include <linux/export.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <kunit/visibility.h>
 
-#include "proto.h"
-#include "replay.h"
+#include "internal.h"
+#include "replay_table.h"
 
-#define KEY_LISTS	256
+#define KEY_LISTS	4096
 
-static DEFINE_SPINLOCK(krb5_keys_lock); /* protects the next three */
+static DEFINE_SPINLOCK(krb5_keys_lock); /* protects the next four */
 static struct hlist_head krb5_keys[KEY_LISTS];
-static LIST_HEAD(krb5_retired);
-static s64 krb5_last_flush = S64_MIN;
+static u32 krb5_keys_count, krb5_keys_guests;
+static s64 krb5_floor = S64_MIN;
+static u32 krb5_pass;
 
 static siphash_key_t krb5_key_secret __ro_after_init;
-
-/**
- * krb5_replay_key_init_secret() - make the secret for fingerprints
- */
-void __init krb5_replay_key_init_secret(void)
-{
-	get_random_bytes(&krb5_key_secret, sizeof(krb5_key_secret));
-}
-
-/**
- * krb5_replay_account_alloc() - open an account
- *
- * Return: the account, to be given back with krb5_replay_account_retire(), or
- *	NULL
- */
-struct krb5_replay_account *krb5_replay_account_alloc(void)
-{
-	struct krb5_replay_account *account;
-
-	account = kzalloc_obj(*account, GFP_KERNEL);
-	if (!account)
-		return NULL;
-	if (percpu_counter_init(&account->entries, 0, GFP_KERNEL)) {
-		kfree(account);
-		return NULL;
-	}
-	return account;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_account_alloc);
-
-/**
- * krb5_replay_account_retire() - close an account
- * @account: the account; it is freed when its last entry has expired
- */
-void krb5_replay_account_retire(struct krb5_replay_account *account)
-{
-	spin_lock(&krb5_keys_lock);
-	list_add(&account->retired, &krb5_retired);
-	spin_unlock(&krb5_keys_lock);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_account_retire);
-
-static void account_free(struct krb5_replay_account *account)
-{
-	percpu_counter_destroy(&account->entries);
-	kfree(account);
-}
-
-/**
- * krb5_replay_free_retired() - free accounts that are closed and empty
- */
-void krb5_replay_free_retired(void)
-{
-	struct krb5_replay_account *account, *next;
-	LIST_HEAD(done);
-
-	spin_lock(&krb5_keys_lock);
-	list_for_each_entry_safe(account, next, &krb5_retired, retired)
-		if (!percpu_counter_sum(&account->entries))
-			list_move(&account->retired, &done);
-	spin_unlock(&krb5_keys_lock);
-
-	list_for_each_entry_safe(account, next, &done, retired)
-		account_free(account);
-}
-
-/**
- * krb5_replay_account_entries() - how many entries are charged to an account?
- * @account: the account
- *
- * Return: entries, including some that have expired and not been dropped yet
- */
-u32 krb5_replay_account_entries(struct krb5_replay_account *account)
-{
-	return percpu_counter_sum_positive(&account->entries);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_account_entries);
+static s64 krb5_keys_born __ro_after_init;
 
 static u64 key_fingerprint(s32 etype, const u8 *key, size_t len)
 {
@@ -111,84 +43,101 @@ static u64 key_fingerprint(s32 etype, const u8 *key, size_t len)
 	return fingerprint;
 }
 
-/**
- * krb5_replay_key_init() - make a key that is known to this caller only
- * @rkey: to be set up; nothing is to be freed
- * @etype: encryption type of the key
- * @key: the key
- * @len: its length in octets
- *
- * For user-to-user, where the key is the caller's and not a loaded one.
- */
-void krb5_replay_key_init(struct krb5_replay_key *rkey, s32 etype,
-			  const u8 *key, size_t len)
+static struct hlist_head *key_list(u64 fingerprint)
 {
-	rkey->fingerprint = key_fingerprint(etype, key, len);
-	rkey->born = krb5_replay_born();
-	rkey->horizon = S64_MIN;
-	spin_lock(&krb5_keys_lock);
-	rkey->flushed_until = krb5_last_flush;
-	spin_unlock(&krb5_keys_lock);
+	return &krb5_keys[fingerprint % KEY_LISTS];
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_init);
+
+static struct krb5_replay_key *key_find(u64 fingerprint)
+{
+	struct krb5_replay_key *rkey;
+
+	lockdep_assert_held(&krb5_keys_lock);
+	hlist_for_each_entry(rkey, key_list(fingerprint), node)
+		if (rkey->fingerprint == fingerprint)
+			return rkey;
+	return NULL;
+}
+
+static void key_add(struct krb5_replay_key *rkey)
+{
+	lockdep_assert_held(&krb5_keys_lock);
+	atomic64_set(&rkey->horizon, krb5_floor);
+	hlist_add_head(&rkey->node, key_list(rkey->fingerprint));
+	krb5_keys_count++;
+	krb5_keys_guests += rkey->guest;
+}
+
+static void key_remove(struct krb5_replay_key *rkey)
+{
+	lockdep_assert_held(&krb5_keys_lock);
+	hlist_del(&rkey->node);
+	krb5_keys_count--;
+	krb5_keys_guests -= rkey->guest;
+}
 
 /**
- * krb5_replay_key_get() - find or make what the table knows of a service key
+ * krb5_replay_key_get() - find or make what the table knows of a key
  * @etype: encryption type of the key
  * @key: the key
  * @len: its length in octets
+ * @guest: for a namespace that the initial user namespace does not own
+ * @gfp: for the allocation
  *
- * Context: process; may sleep.
+ * Context: process; may sleep if @gfp may.
  *
- * Return: shared with all service keys of the same octets; give it back with
- *	krb5_replay_key_put(). NULL if there is no memory
+ * Return: shared with all who have a key of the same octets; give it back with
+ *	krb5_replay_key_put(). ERR_PTR(-EDQUOT) if guests have left so many keys
+ *	behind that there is no room for more; ERR_PTR(-ENOMEM)
  */
 struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
-					    size_t len)
+					    size_t len, bool guest, gfp_t gfp)
 {
 	struct krb5_replay_key *rkey, *new;
-	u64 fingerprint = key_fingerprint(etype, key, len);
-	struct hlist_head *list = &krb5_keys[fingerprint % KEY_LISTS];
 
-	new = kzalloc_obj(*new, GFP_KERNEL_ACCOUNT);
+	new = kzalloc_obj(*new, gfp | __GFP_ACCOUNT);
 	if (!new)
-		return NULL;
-	new->fingerprint = fingerprint;
-	new->born = krb5_replay_born();
-	new->horizon = S64_MIN;
-	refcount_set(&new->ref, 1);
+		return ERR_PTR(-ENOMEM);
+	new->fingerprint = key_fingerprint(etype, key, len);
+	new->born = krb5_keys_born;
+	atomic64_set(&new->flushed_until, S64_MIN);
+	new->guest = guest;
 
 	spin_lock(&krb5_keys_lock);
-	hlist_for_each_entry(rkey, list, node) {
-		if (rkey->fingerprint == fingerprint) {
-			refcount_inc(&rkey->ref);
-			spin_unlock(&krb5_keys_lock);
-			kfree(new);
-			return rkey;
-		}
+	rkey = key_find(new->fingerprint);
+	if (!rkey && guest && krb5_keys_guests >= KRB5_AP_REPLAY_GUEST_KEYS) {
+		rkey = ERR_PTR(-EDQUOT);
+	} else if (!rkey) {
+		rkey = new;
+		new = NULL;
+		key_add(rkey);
 	}
-	/* If it was loaded before, it may have been flushed then. */
-	new->flushed_until = krb5_last_flush;
-	hlist_add_head(&new->node, list);
+	if (!IS_ERR(rkey))
+		rkey->ref++;
 	spin_unlock(&krb5_keys_lock);
-	return new;
+	kfree(new);
+	return rkey;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_get);
 
 /**
  * krb5_replay_key_put() - give a key back
- * @rkey: from krb5_replay_key_get(), or NULL
+ * @rkey: from krb5_replay_key_get(); NULL and error pointers are ignored
  */
 void krb5_replay_key_put(struct krb5_replay_key *rkey)
 {
-	bool last;
+	bool last = false;
 
-	if (!rkey)
+	if (IS_ERR_OR_NULL(rkey))
 		return;
 	spin_lock(&krb5_keys_lock);
-	last = refcount_dec_and_test(&rkey->ref);
+	if (!--rkey->ref) {
+		/* What was never asked for has nothing to be remembered. */
+		last = !rkey->used;
+		rkey->left = krb5_pass;
+	}
 	if (last)
-		hlist_del(&rkey->node);
+		key_remove(rkey);
 	spin_unlock(&krb5_keys_lock);
 	if (last)
 		kfree(rkey);
@@ -196,19 +145,154 @@ void krb5_replay_key_put(struct krb5_replay_key *rkey)
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_put);
 
 /**
- * krb5_replay_key_flushed() - an entry of a key is about to be flushed
- * @fingerprint: of the key
- * @until: greatest ctime that the entry may have had
+ * krb5_replay_key_raise() - raise a mark, if it is lower
+ * @mark: horizon or flushed_until of a key
+ * @ctime: to what
  */
-void krb5_replay_key_flushed(u64 fingerprint, s64 until)
+void krb5_replay_key_raise(atomic64_t *mark, s64 ctime)
 {
-	struct krb5_replay_key *key;
+	s64 old = atomic64_read(mark);
+
+	while (old < ctime && !atomic64_try_cmpxchg(mark, &old, ctime))
+		;
+}
+
+/**
+ * krb5_replay_key_begin_pass() - the table is going to be looked through
+ *
+ * Return: number of the pass, for @seen of the keys that have an entry
+ */
+u32 krb5_replay_key_begin_pass(void)
+{
+	u32 pass;
 
 	spin_lock(&krb5_keys_lock);
-	hlist_for_each_entry(key, &krb5_keys[fingerprint % KEY_LISTS], node)
-		if (key->fingerprint == fingerprint)
-			WRITE_ONCE(key->flushed_until,
-				   max(key->flushed_until, until));
-	krb5_last_flush = max(krb5_last_flush, until);
+	pass = ++krb5_pass;
 	spin_unlock(&krb5_keys_lock);
+	return pass;
+}
+
+/*
+ * Nobody had it during the whole pass, so no entry was added, and none was
+ * come upon; nor is there anything in its marks that matters to anybody.
+ */
+static bool key_is_over(const struct krb5_replay_key *rkey, s64 now)
+{
+	lockdep_assert_held(&krb5_keys_lock);
+	return !rkey->ref && rkey->left != krb5_pass &&
+	       rkey->seen != krb5_pass &&
+	       max(atomic64_read(&rkey->horizon),
+		   atomic64_read(&rkey->flushed_until)) <
+	       now - krb5_skew_ceiling();
+}
+
+/**
+ * krb5_replay_key_end_pass() - all of the table was looked through
+ * @now: the time, seconds since 1970
+ */
+void krb5_replay_key_end_pass(s64 now)
+{
+	struct krb5_replay_key *rkey;
+	struct hlist_node *next;
+	unsigned int i;
+
+	for (i = 0; i < KEY_LISTS; i++) {
+		spin_lock(&krb5_keys_lock);
+		hlist_for_each_entry_safe(rkey, next, &krb5_keys[i], node) {
+			if (!key_is_over(rkey, now))
+				continue;
+			krb5_floor = max3(krb5_floor,
+					  atomic64_read(&rkey->horizon),
+					  atomic64_read(&rkey->flushed_until));
+			key_remove(rkey);
+			kfree(rkey);
+		}
+		spin_unlock(&krb5_keys_lock);
+		cond_resched();
+	}
+}
+
+/**
+ * krb5_replay_key_hold() - suspend or resume acceptances under a key
+ * @rkey: the key
+ * @hold: true to suspend; as often as it was suspended it has to be resumed. A
+ *	listing that begins afterwards is complete for the key: what was about
+ *	to be accepted is either in it or was told to try again.
+ */
+void krb5_replay_key_hold(struct krb5_replay_key *rkey, bool hold)
+{
+	atomic_add(hold ? 1 : -1, &rkey->holds);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_hold);
+
+/**
+ * krb5_replay_key_span() - for what do the entries of a key stand?
+ * @rkey: the key
+ * @span: set to that
+ *
+ * What was flushed counts as before the birth. To be asked after a listing of
+ * the entries: what went during it is then covered.
+ */
+void krb5_replay_key_span(const struct krb5_replay_key *rkey,
+			  struct krb5_replay_span *span)
+{
+	span->born = max_t(s64, READ_ONCE(rkey->born),
+			   atomic64_read(&rkey->flushed_until));
+	span->horizon = atomic64_read(&rkey->horizon);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_span);
+
+/**
+ * krb5_replay_key_restore() - go on where an earlier table ended
+ * @rkey: a key of which all entries were added
+ * @span: for what these stand
+ */
+void krb5_replay_key_restore(struct krb5_replay_key *rkey,
+			     const struct krb5_replay_span *span)
+{
+	krb5_replay_key_raise(&rkey->horizon, span->horizon);
+	WRITE_ONCE(rkey->used, true);
+	spin_lock(&krb5_keys_lock);
+	WRITE_ONCE(rkey->born, min(rkey->born, span->born));
+	spin_unlock(&krb5_keys_lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_restore);
+
+/**
+ * krb5_replay_keys() - how many keys does the table know?
+ *
+ * Return: keys that are loaded, and those that are remembered
+ */
+u32 krb5_replay_keys(void)
+{
+	return READ_ONCE(krb5_keys_count);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_keys);
+
+/**
+ * krb5_replay_key_init() - begin
+ * @born: since when there is a table
+ */
+void __init krb5_replay_key_init(s64 born)
+{
+	get_random_bytes(&krb5_key_secret, sizeof(krb5_key_secret));
+	krb5_keys_born = born;
+}
+
+/**
+ * krb5_replay_key_exit() - forget all keys
+ *
+ * None is loaded, and there are no entries.
+ */
+void krb5_replay_key_exit(void)
+{
+	struct krb5_replay_key *rkey;
+	struct hlist_node *next;
+	unsigned int i;
+
+	for (i = 0; i < KEY_LISTS; i++) {
+		hlist_for_each_entry_safe(rkey, next, &krb5_keys[i], node)
+			kfree(rkey);
+		INIT_HLIST_HEAD(&krb5_keys[i]);
+	}
 }

@@ -78,6 +78,7 @@ const struct command replay_command = {
 "  resume   accept again, without a reload. FILE is worth nothing afterwards:\n"
 "           never restore it\n"
 "\n"
-"The entries are those of this network namespace.\n",
+"The entries are those of the keys of this network namespace. Where others have\n"
+"the same keys, these are suspended with it.\n",
 	.run = replay_run,
 };

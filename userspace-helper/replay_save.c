@@ -19,13 +19,13 @@
 struct save {
 	krb5_context context;
 	FILE *file;
-	size_t count;
+	size_t entries;
+	size_t lines;
 };
 
 static const __u8 replay_types[KRB5_AP_A_REPLAY_MAX + 1] = {
 	[KRB5_AP_A_REPLAY_ENTRY]	= MNL_TYPE_NESTED,
-	[KRB5_AP_A_REPLAY_BORN]		= MNL_TYPE_U64,
-	[KRB5_AP_A_REPLAY_HORIZON]	= MNL_TYPE_U64,
+	[KRB5_AP_A_REPLAY_SPAN]		= MNL_TYPE_NESTED,
 };
 
 static const __u8 seen_types[KRB5_AP_A_AUTHENTICATOR_MAX + 1] = {
@@ -33,24 +33,24 @@ static const __u8 seen_types[KRB5_AP_A_AUTHENTICATOR_MAX + 1] = {
 	[KRB5_AP_A_AUTHENTICATOR_CTIME]	= MNL_TYPE_U64,
 };
 
+static const __u8 span_types[KRB5_AP_A_SPAN_MAX + 1] = {
+	[KRB5_AP_A_SPAN_KEY]		= MNL_TYPE_NESTED,
+	[KRB5_AP_A_SPAN_BORN]		= MNL_TYPE_U64,
+	[KRB5_AP_A_SPAN_HORIZON]	= MNL_TYPE_U64,
+};
+
 static const __u8 key_types[KRB5_AP_A_KEY_MAX + 1] = {
 	[KRB5_AP_A_KEY_KVNO]		= MNL_TYPE_U32,
 	[KRB5_AP_A_KEY_ENCTYPE]		= MNL_TYPE_U32,
 };
 
-static int write_entry(struct save *save, const struct nlattr *entry)
+/* The rest of a line: the key. */
+static int write_key(struct save *save, const struct nlattr *nest)
 {
-	const struct nlattr *seen[KRB5_AP_A_AUTHENTICATOR_MAX + 1];
-	const struct nlattr *key[KRB5_AP_A_KEY_MAX + 1], *nest, *tag;
+	const struct nlattr *key[KRB5_AP_A_KEY_MAX + 1];
 	char *principal;
 
-	if (nl_parse_nested(entry, seen_types, KRB5_AP_A_AUTHENTICATOR_MAX,
-			    seen))
-		return -EBADMSG;
-	nest = seen[KRB5_AP_A_AUTHENTICATOR_KEY];
-	tag = seen[KRB5_AP_A_AUTHENTICATOR_TAG];
-	if (!nest || !tag || !seen[KRB5_AP_A_AUTHENTICATOR_CTIME] ||
-	    nl_parse_nested(nest, key_types, KRB5_AP_A_KEY_MAX, key) ||
+	if (nl_parse_nested(nest, key_types, KRB5_AP_A_KEY_MAX, key) ||
 	    !key[KRB5_AP_A_KEY_REALM] || !key[KRB5_AP_A_KEY_KVNO] ||
 	    !key[KRB5_AP_A_KEY_ENCTYPE])
 		return -EBADMSG;
@@ -58,17 +58,46 @@ static int write_entry(struct save *save, const struct nlattr *entry)
 				   key[KRB5_AP_A_KEY_REALM]);
 	if (!principal)
 		return -ENOMEM;
-
-	fprintf(save->file, "entry %" PRId64 " %" PRIu32 " %" PRId32 " ",
-		(int64_t)mnl_attr_get_u64(seen[KRB5_AP_A_AUTHENTICATOR_CTIME]),
+	fprintf(save->file, " %" PRIu32 " %" PRId32 " %s\n",
 		mnl_attr_get_u32(key[KRB5_AP_A_KEY_KVNO]),
-		(int32_t)mnl_attr_get_u32(key[KRB5_AP_A_KEY_ENCTYPE]));
+		(int32_t)mnl_attr_get_u32(key[KRB5_AP_A_KEY_ENCTYPE]),
+		principal);
+	free(principal);
+	save->lines++;
+	return ferror(save->file) ? -EIO : 0;
+}
+
+static int write_entry(struct save *save, const struct nlattr *entry)
+{
+	const struct nlattr *seen[KRB5_AP_A_AUTHENTICATOR_MAX + 1], *tag;
+
+	if (nl_parse_nested(entry, seen_types, KRB5_AP_A_AUTHENTICATOR_MAX,
+			    seen))
+		return -EBADMSG;
+	tag = seen[KRB5_AP_A_AUTHENTICATOR_TAG];
+	if (!seen[KRB5_AP_A_AUTHENTICATOR_KEY] || !tag ||
+	    !seen[KRB5_AP_A_AUTHENTICATOR_CTIME])
+		return -EBADMSG;
+	fprintf(save->file, "entry %" PRId64 " ",
+		(int64_t)mnl_attr_get_u64(seen[KRB5_AP_A_AUTHENTICATOR_CTIME]));
 	text_put_hex(save->file, mnl_attr_get_payload(tag),
 		     mnl_attr_get_payload_len(tag));
-	fprintf(save->file, " %s\n", principal);
-	free(principal);
-	save->count++;
-	return ferror(save->file) ? -EIO : 0;
+	save->entries++;
+	return write_key(save, seen[KRB5_AP_A_AUTHENTICATOR_KEY]);
+}
+
+static int write_span(struct save *save, const struct nlattr *nest)
+{
+	const struct nlattr *span[KRB5_AP_A_SPAN_MAX + 1];
+
+	if (nl_parse_nested(nest, span_types, KRB5_AP_A_SPAN_MAX, span) ||
+	    !span[KRB5_AP_A_SPAN_KEY] || !span[KRB5_AP_A_SPAN_BORN] ||
+	    !span[KRB5_AP_A_SPAN_HORIZON])
+		return -EBADMSG;
+	fprintf(save->file, "span %" PRId64 " %" PRId64,
+		(int64_t)mnl_attr_get_u64(span[KRB5_AP_A_SPAN_BORN]),
+		(int64_t)mnl_attr_get_u64(span[KRB5_AP_A_SPAN_HORIZON]));
+	return write_key(save, span[KRB5_AP_A_SPAN_KEY]);
 }
 
 static int save_answer(const struct nlmsghdr *nlh, void *data)
@@ -78,22 +107,13 @@ static int save_answer(const struct nlmsghdr *nlh, void *data)
 	int err;
 
 	err = nl_parse(nlh, replay_types, KRB5_AP_A_REPLAY_MAX, tb);
-	if (err)
-		return err;
-	if (tb[KRB5_AP_A_REPLAY_BORN])
-		fprintf(save->file, "born %" PRId64 "\n",
-			(int64_t)mnl_attr_get_u64(tb[KRB5_AP_A_REPLAY_BORN]));
-	if (tb[KRB5_AP_A_REPLAY_HORIZON])
-		fprintf(save->file, "horizon %" PRId64 "\n",
-			(int64_t)mnl_attr_get_u64(tb[KRB5_AP_A_REPLAY_HORIZON]));
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) != KRB5_AP_A_REPLAY_ENTRY)
-			continue;
-		err = write_entry(save, attr);
-		if (err)
-			return err;
+		if (!err && mnl_attr_get_type(attr) == KRB5_AP_A_REPLAY_ENTRY)
+			err = write_entry(save, attr);
+		if (!err && mnl_attr_get_type(attr) == KRB5_AP_A_REPLAY_SPAN)
+			err = write_span(save, attr);
 	}
-	return 0;
+	return err;
 }
 
 static int write_table(struct nl *nl, struct save *save)
@@ -104,11 +124,13 @@ static int write_table(struct nl *nl, struct save *save)
 	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_GET, 0) ?:
 	      nl_dump(nl, save_answer, save);
 	if (err) {
-		nl_complain(nl, err, "cannot list the replay entries");
+		nl_complain(nl, err, err == -EINTR ?
+			    "keys were loaded while the replay entries were listed; try again" :
+			    "cannot list the replay entries");
 		return err;
 	}
 	/* Without its last line a file is not taken back. */
-	fprintf(save->file, "end %zu\n", save->count);
+	fprintf(save->file, "end %zu\n", save->lines);
 	if (fflush(save->file) || fsync(fileno(save->file))) {
 		say("cannot write the replay table: %s", strerror(errno));
 		return -EIO;
@@ -162,6 +184,6 @@ enum status replay_save(const char *path)
 	if (err)
 		return STATUS_FAILED;
 	printf("saved %zu replay entries; nothing is accepted until the module is unloaded, or krb5-ap replay resume\n",
-	       save.count);
+	       save.entries);
 	return STATUS_OK;
 }

@@ -28,6 +28,12 @@ const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1] = {
 	[KRB5_AP_A_KEY_USES] = { .type = NLA_U64, },
 };
 
+const struct nla_policy krb5_ap_span_nl_policy[KRB5_AP_A_SPAN_PAD + 1] = {
+	[KRB5_AP_A_SPAN_KEY] = NLA_POLICY_NESTED(krb5_ap_key_nl_policy),
+	[KRB5_AP_A_SPAN_BORN] = { .type = NLA_S64, },
+	[KRB5_AP_A_SPAN_HORIZON] = { .type = NLA_S64, },
+};
+
 /* KRB5_AP_CMD_KEY_ADD - do */
 static const struct nla_policy krb5_ap_key_add_nl_policy[KRB5_AP_A_KEYSET_ENTRY + 1] = {
 	[KRB5_AP_A_KEYSET_UPLOAD] = { .type = NLA_U32, },
@@ -98,10 +104,9 @@ static const struct nla_policy krb5_ap_replay_hold_nl_policy[KRB5_AP_A_REPLAY_HO
 };
 
 /* KRB5_AP_CMD_REPLAY_ADD - do */
-static const struct nla_policy krb5_ap_replay_add_nl_policy[KRB5_AP_A_REPLAY_HORIZON + 1] = {
+static const struct nla_policy krb5_ap_replay_add_nl_policy[KRB5_AP_A_REPLAY_SPAN + 1] = {
 	[KRB5_AP_A_REPLAY_ENTRY] = NLA_POLICY_NESTED(krb5_ap_authenticator_nl_policy),
-	[KRB5_AP_A_REPLAY_BORN] = { .type = NLA_S64, },
-	[KRB5_AP_A_REPLAY_HORIZON] = { .type = NLA_S64, },
+	[KRB5_AP_A_REPLAY_SPAN] = NLA_POLICY_NESTED(krb5_ap_span_nl_policy),
 };
 
 /* Ops table for krb5_ap */
@@ -201,7 +206,7 @@ const struct genl_split_ops krb5_ap_nl_ops[16] = {
 		.cmd		= KRB5_AP_CMD_REPLAY_ADD,
 		.doit		= krb5_ap_nl_replay_add_doit,
 		.policy		= krb5_ap_replay_add_nl_policy,
-		.maxattr	= KRB5_AP_A_REPLAY_HORIZON,
+		.maxattr	= KRB5_AP_A_REPLAY_SPAN,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

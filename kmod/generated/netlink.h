@@ -15,6 +15,7 @@
 /* Common nested types */
 extern const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENTICATOR_PAD + 1];
 extern const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1];
+extern const struct nla_policy krb5_ap_span_nl_policy[KRB5_AP_A_SPAN_PAD + 1];
 
 /* Ops table for krb5_ap */
 extern const struct genl_split_ops krb5_ap_nl_ops[16];

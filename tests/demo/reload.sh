@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Can the module be replaced by a newer one without losing what the replay
-# table knows, and without refusing anybody?
+# table knows, and without refusing anybody? What other namespaces accepted with
+# the same keys is part of it; and what they may do to this one has an end.
 #
 #	tests/vm/run -- tests/demo/reload.sh
 #
@@ -20,6 +21,7 @@ passed=0 failed=0
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
+	ip netns del krb5ap-reload 2>/dev/null
 	rmmod krb5_ap_echo krb5_ap 2>/dev/null
 	kdc_end
 	rm -rf "$work"
@@ -101,6 +103,72 @@ expect 'flushed: what may have been accepted is refused' \
 	'^server: refused REPLAY_BIRTH ' "$client" --send "$work/new"
 sleep 5
 expect 'that passes' '^server: ok' ask
+
+echo "# Two namespaces with the same key"
+rm "$work/table"
+there=(ip netns exec krb5ap-reload)
+ip netns add krb5ap-reload || exit
+krb5-ap config skew=300 replay-birth=off
+"${there[@]}" krb5-ap config replay-birth=off
+"${there[@]}" krb5-ap load -k "$work/keytab" >"$work/out" || exit
+for request in there held; do
+	ask --save "$work/$request" --no-send || exit
+done
+expect 'a request there' '^verdict *accepted' "${there[@]}" krb5-ap accept "$work/there"
+expect 'save here has it, too' '^saved [1-9][0-9]* replay entries' \
+	krb5-ap replay save "$work/table"
+expect 'suspended there, too' 'temporarily unavailable' \
+	"${there[@]}" krb5-ap accept "$work/held"
+expect 'resume' '^$' sh -c 'krb5-ap replay resume; echo'
+expect 'and resumed' '^verdict *accepted' "${there[@]}" krb5-ap accept "$work/held"
+rm "$work/table"
+krb5-ap replay save "$work/table" >"$work/out"
+unload
+load skew=300 || exit
+"${there[@]}" krb5-ap config replay-birth=strict
+"${there[@]}" krb5-ap load -k "$work/keytab" >"$work/out"
+expect 'without restore: refused there' '^reason *replay-birth ' \
+	"${there[@]}" krb5-ap accept "$work/there"
+now=$(date +%s)
+sed "0,/^entry [0-9]*/s//entry $((now + 4000))/" "$work/table" >"$work/ahead"
+expect 'an entry of the future is refused' 'further ahead than the skew' \
+	krb5-ap replay restore "$work/ahead"
+sed "s/^span \([-0-9]*\) [-0-9]*/span \1 $((now + 4000))/" "$work/table" \
+	>"$work/ahead"
+expect 'a horizon of the future is refused' 'horizon is in the future' \
+	krb5-ap replay restore "$work/ahead"
+expect 'restore here' '^restored [1-9][0-9]* replay entries' \
+	krb5-ap replay restore "$work/table"
+for request in there held; do
+	expect "accepted there, known here: $request" '^server: refused REPLAY ' \
+		"$client" --send "$work/$request"
+	expect "and there: $request" '^reason *replay ' \
+		"${there[@]}" krb5-ap accept "$work/$request"
+done
+# What was flushed above counts as before the birth.
+krb5-ap config skew=2
+expect 'what is new is accepted here' '^server: ok' ask
+ip netns del krb5ap-reload
+
+echo "# A namespace that anybody can make"
+guest=(unshare -U -r -n)
+expect 'it has its own configuration' '^$' \
+	"${guest[@]}" sh -c 'krb5-ap config skew=200; echo'
+for ceiling in skew=10 token=4096 replay=10 keys=10; do
+	expect "ceiling-${ceiling%=*} is not its own" 'only the initial user namespace' \
+		"${guest[@]}" krb5-ap config "ceiling-$ceiling"
+done
+kdc_keytab "$work/three" "$service" \
+	"$(kdc_service aes128-cts-hmac-sha1-96)" \
+	"$(kdc_service camellia256-cts-cmac)" >/dev/null || exit
+krb5-ap config ceiling-keys=4
+expect 'its keys are up to half of all' 'half of it' \
+	"${guest[@]}" krb5-ap load -k "$work/three"
+expect 'the others have the rest' '^loaded 3 keys' \
+	krb5-ap load -k "$work/three"
+krb5-ap config ceiling-keys=65536
+expect 'there is room again' '^loaded 3 keys' \
+	"${guest[@]}" krb5-ap load -k "$work/three"
 
 krb5-ap flush keys
 expect 'without keys nothing can be restored' 'load them first' \

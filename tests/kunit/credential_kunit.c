@@ -66,7 +66,7 @@ static void credential_table(struct kunit *test)
 	u32 keys = test_keys_settled();
 	int reason;
 
-	krb5_credentials_init(table);
+	krb5_credentials_init(table, false);
 	KUNIT_EXPECT_NULL(test, found(table, NULL, server, 0, &reason));
 	KUNIT_EXPECT_EQ(test, reason, KRB5_AP_REASON_NO_CREDENTIAL);
 

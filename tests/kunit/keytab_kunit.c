@@ -352,12 +352,13 @@ static void keytab_many(struct kunit *test)
 		snprintf(name, sizeof(name), "host/%u@R", i);
 		noise_fill(value, sizeof(value));
 		keys[2 * i] = krb5_service_key_alloc(test_principal(test, name),
-						     i, desc, value);
+						     i, desc, value, false);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i]));
 		/* An odd number, so that this is every version once. */
 		keys[2 * i + 1] =
 			krb5_service_key_alloc(test_principal(test, "nfs/a@R"),
-					       i * 777 % MANY * 3, desc, value);
+					       i * 777 % MANY * 3, desc, value,
+					       false);
 		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i + 1]));
 		cond_resched();
 	}
@@ -400,9 +401,9 @@ static void keytab_ceiling(struct kunit *test)
 	krb5_keys_set_ceiling(before + ARRAY_SIZE(keys));
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		keys[i] = krb5_service_key_alloc(test_principal(test, "a@R"), i,
-						 desc, key_value);
+						 desc, key_value, false);
 	more = krb5_service_key_alloc(test_principal(test, "a@R"), i, desc,
-				      key_value);
+				      key_value, false);
 	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
 	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + i);
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -410,6 +411,50 @@ static void keytab_ceiling(struct kunit *test)
 		if (!IS_ERR(keys[i]))
 			krb5_service_key_free(keys[i]);
 	}
+	krb5_keys_set_ceiling(ceiling);
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+}
+
+/*
+ * Namespaces that anybody can make have keys and credentials up to half of what
+ * the machine may have: is the other half there for the others?
+ */
+static void keytab_guests(struct kunit *test)
+{
+	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
+	u32 before = test_keys_settled(), ceiling = krb5_keys_ceiling();
+	struct krb5_service_key *key[2], *more;
+	u32 guests, i, share;
+
+	krb5_keys_set_ceiling(before + 6);
+	share = (before + 6) / 2;
+	key[0] = krb5_service_key_alloc(test_principal(test, "a@R"), 0, desc,
+					key_value, true);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(key[0]));
+	for (guests = 1; guests < share && krb5_keys_charge(true); guests++)
+		;
+	KUNIT_EXPECT_EQ(test, guests, share);
+	more = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
+				      key_value, true);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
+	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(true));
+	key[1] = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
+					key_value, false);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(key[1]));
+	for (i = 1; i < guests; i++)
+		krb5_keys_uncharge(true);
+	for (i = 0; i < ARRAY_SIZE(key); i++)
+		if (!IS_ERR(key[i]))
+			krb5_service_key_free(key[i]);
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+
+	/* A refusal counts nothing, whichever limit it is for. */
+	krb5_keys_set_ceiling(0);
+	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(true));
+	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(false));
+	krb5_keys_set_ceiling(before + 2);
+	KUNIT_EXPECT_TRUE(test, krb5_keys_charge(true));
+	krb5_keys_uncharge(true);
 	krb5_keys_set_ceiling(ceiling);
 	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
 }
@@ -566,6 +611,7 @@ static struct kunit_case keytab_cases[] = {
 	KUNIT_CASE(keytab_empty),
 	KUNIT_CASE_SLOW(keytab_many),
 	KUNIT_CASE(keytab_ceiling),
+	KUNIT_CASE(keytab_guests),
 	KUNIT_CASE(keytab_killed_in_use),
 	KUNIT_CASE(keytab_rotation),
 	KUNIT_CASE(keytab_key_works),

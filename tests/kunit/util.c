@@ -292,20 +292,13 @@ s64 test_time(void)
 	return test_last_time;
 }
 
-/* How long entries live, raised far above what anybody else may have set. */
+/* How long entries live, if nobody wants more. */
 u32 test_replay_skew(void)
 {
 	if (!test_skew) {
 		test_skew = 1500000000 + ktime_get_real_seconds() % 86400;
-		krb5_replay_raise_skew(test_skew);
+		krb5_replay_skew_least = test_skew;
 	}
-	return test_skew;
-}
-
-u32 test_replay_raise_skew(void)
-{
-	test_skew = test_replay_skew() + 1;
-	krb5_replay_raise_skew(test_skew);
 	return test_skew;
 }
 
@@ -356,7 +349,7 @@ struct krb5_ap_net *test_net(struct kunit *test)
 	kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_OFF;
 	kn->config.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_STRICT;
 	kn->stats = alloc_percpu(struct krb5_stats);
-	kn->account = krb5_replay_account_alloc();
+	kn->account = krb5_replay_account_alloc(false);
 	KUNIT_ASSERT_TRUE(test, kn->stats && kn->account);
 	KUNIT_ASSERT_EQ(test, 0,
 			kunit_add_action_or_reset(test, test_net_free, kn));
@@ -389,7 +382,7 @@ struct krb5_service_key *test_key(struct kunit *test, const char *principal,
 	struct krb5_service_key *key;
 
 	key = krb5_service_key_alloc(test_principal(test, principal), kvno,
-				     desc, value);
+				     desc, value, false);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
 	return key;
 }

@@ -95,17 +95,16 @@ bool test_threads(struct kunit *test, unsigned int n, int (*fn)(void *context),
 		  void *context);
 
 /*
- * A replay table has a horizon that rises and never falls, and it is the
- * machine's. So each test gets a time of its own, TEST_SECONDS before and behind
- * which belong to it, too: a later one than those of the tests before, and all
- * of them long past. So that they are not past for the table, the clock skew is
- * made many years.
+ * Keys of the replay table have horizons that rise and never fall, and new keys
+ * begin with those of keys long gone. So each test gets a time of its own,
+ * TEST_SECONDS before and behind which belong to it, too: a later one than those
+ * of the tests before, and all of them long past. So that they are not past for
+ * the table, the clock skew is made many years.
  */
 #define TEST_SECONDS	1000
 
 s64 test_time(void);
 u32 test_replay_skew(void);
-u32 test_replay_raise_skew(void);
 
 u32 test_keys_settled(void);
 struct krb5_ap_net *test_net(struct kunit *test);

@@ -830,6 +830,41 @@ static void crypt_work_is_wiped(struct kunit *test)
 	}
 }
 
+/*
+ * User-to-user has two keys, which may be of different types: is the first one
+ * gone when the second one comes?
+ */
+static void crypt_first_key_is_wiped(struct kunit *test)
+{
+	s32 etype = *(const s32 *)test->param_value;
+	const struct krb5_enctype_desc *first = test_enctype(test, etype);
+	bool aes = first->cipher == KRB5_CIPHER_AES;
+	const struct krb5_enctype_desc *second =
+		test_enctype(test, aes ? 26 : 18);
+	struct krb5_work *work = krb5_work_get();
+	u8 key[KRB5_AP_KEY_MAX];
+	int err;
+
+	noise_fill(key, sizeof(key));
+	err = krb5_crypt_set_base(work, first, key) ?:
+	      krb5_crypt_usage(work, USAGE(2)) ?:
+	      krb5_crypt_set_base(work, second, key);
+	KUNIT_EXPECT_EQ(test, 0, err);
+	KUNIT_EXPECT_NULL(test, memchr_inv(&work->pair, 0,
+					   sizeof(work->pair)));
+	expect_zero_key(test, work->cipher[first->cipher], first->cipher);
+	if (first->hash == KRB5_HASH_SHA1)
+		expect_zero_key(test, work->base_aes, KRB5_CIPHER_AES);
+	if (first->hash == KRB5_HASH_CMAC) {
+		expect_zero_cmac(test, work->base_cmac);
+		expect_zero_cmac(test, work->cmac);
+	} else {
+		KUNIT_EXPECT_NULL(test, memchr_inv(&work->base_hmac, 0,
+						   sizeof(work->base_hmac)));
+	}
+	krb5_work_put(work);
+}
+
 /* Only plain texts, no keys yet: are these wiped, too? */
 static void crypt_work_without_keys_is_wiped(struct kunit *test)
 {
@@ -920,6 +955,7 @@ static struct kunit_case crypt_cases[] = {
 	KUNIT_CASE_PARAM(crypt_key_pair, enctype_gen_params),
 	KUNIT_CASE_PARAM(crypt_shared_pair, enctype_gen_params),
 	KUNIT_CASE_PARAM(crypt_work_is_wiped, enctype_gen_params),
+	KUNIT_CASE_PARAM(crypt_first_key_is_wiped, enctype_gen_params),
 	KUNIT_CASE(crypt_work_without_keys_is_wiped),
 	KUNIT_CASE(crypt_work_has_one_owner),
 	KUNIT_CASE(crypt_work_starts_no_io),

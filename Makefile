@@ -31,6 +31,11 @@ demo:
 check:
 	tests/check
 
+# What an exchange costs: Documentation/performance.rst.
+bench:
+	tests/vm/setup build vm style
+	tests/bench/run --json tests/bench/results.json
+
 # Also KUnit on built kernels in QEMU, and the scenario on the other stock ones.
 check-all:
 	tests/check --all
@@ -61,9 +66,10 @@ help:
 	@echo 'make              build the modules for this kernel, and the helper'
 	@echo 'make demo         the exchange, in a VM: real KDC, real client'
 	@echo 'make check        the tests;  make check-all  more of them'
+	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
 	@echo 'make install      install modules and helper'
 	@echo 'make dkms         install the modules through DKMS'
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules helper install modules-install helper-install demo \
-	check check-all style spec dkms clean help
+	bench check check-all style spec dkms clean help

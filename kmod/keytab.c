@@ -252,8 +252,8 @@ static int keyset_index(struct krb5_keyset *set)
 		family = &set->family[set->families++];
 		family->first = i;
 		family->count = 1;
-		bucket = krb5_family_hash(&name, key->ticket.desc->etype,
-					  set->seed) & set->mask;
+		family->hash = krb5_family_hash(&name, set->seed);
+		bucket = family->hash & set->mask;
 		family->next = set->bucket[bucket];
 		set->bucket[bucket] = set->families;
 		cond_resched();

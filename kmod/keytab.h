@@ -46,11 +46,13 @@ struct krb5_service_key {
  * @next: next family of the same bucket, as index + 1; 0 for none
  * @first: index of the newest key; the others follow, newer before older
  * @count: how many
+ * @hash: krb5_family_hash()
  */
 struct krb5_key_family {
 	u32 next;
 	u32 first;
 	u32 count;
+	u32 hash;
 };
 
 /**
@@ -118,7 +120,7 @@ u32 krb5_keys_ceiling(void);
 void krb5_keys_set_ceiling(u32 keys);
 
 /* keytab_find.c */
-u32 krb5_family_hash(const struct krb5_name *service, s32 etype, u32 seed);
+u32 krb5_family_hash(const struct krb5_name *service, u32 seed);
 int krb5_keyset_find(const struct krb5_keyset *set,
 		     const struct krb5_name *service,
 		     const struct krb5_encrypted *ticket,

@@ -11,17 +11,15 @@
 #include "keytab.h"
 
 /**
- * krb5_family_hash() - hash what the keys of a family have in common
+ * krb5_family_hash() - hash what the families of a service have in common
  * @service: the principal
- * @etype: the encryption type
  * @seed: of the set
  *
  * Return: the hash
  */
-u32 krb5_family_hash(const struct krb5_name *service, s32 etype, u32 seed)
+u32 krb5_family_hash(const struct krb5_name *service, u32 seed)
 {
-	u32 hash = jhash(service->realm.data, service->realm.len,
-			 seed ^ (u32)etype);
+	u32 hash = jhash(service->realm.data, service->realm.len, seed);
 
 	return jhash(service->names.data, service->names.len, hash);
 }
@@ -45,18 +43,20 @@ krb5_keyset_by_fingerprint(const struct krb5_keyset *set, u64 fingerprint)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_by_fingerprint);
 
+/* @any: of whatever encryption type */
 static const struct krb5_key_family *
-keyset_family(const struct krb5_keyset *set, const struct krb5_name *service,
-	      s32 etype)
+keyset_family(const struct krb5_keyset *set, u32 hash,
+	      const struct krb5_name *service, s32 etype, bool any)
 {
-	u32 i = set->bucket[krb5_family_hash(service, etype, set->seed) & set->mask];
+	u32 i = set->bucket[hash & set->mask];
 
 	for (; i; i = set->family[i - 1].next) {
 		const struct krb5_key_family *family = &set->family[i - 1];
 		const struct krb5_service_key *key = set->key[family->first];
 		struct krb5_name name = krb5_principal_name(key->principal);
 
-		if (key->ticket.desc->etype == etype &&
+		if (family->hash == hash &&
+		    (any || key->ticket.desc->etype == etype) &&
 		    krb5_name_equal(&name, service))
 			return family;
 	}
@@ -105,17 +105,14 @@ int krb5_keyset_find(const struct krb5_keyset *set,
 		     const struct krb5_encrypted *ticket,
 		     struct krb5_key_range *range)
 {
+	u32 hash = krb5_family_hash(service, set->seed);
 	const struct krb5_key_family *family;
-	unsigned int i;
 
-	family = keyset_family(set, service, ticket->etype);
-	if (!family) {
-		for (i = 0; i < KRB5_ENCTYPES; i++)
-			if (keyset_family(set, service,
-					  krb5_enctype_at(i)->etype))
-				return KRB5_AP_REASON_NO_ENCTYPE_KEY;
-		return KRB5_AP_REASON_NO_PRINCIPAL;
-	}
+	family = keyset_family(set, hash, service, ticket->etype, false);
+	if (!family)
+		return keyset_family(set, hash, service, 0, true) ?
+			KRB5_AP_REASON_NO_ENCTYPE_KEY :
+			KRB5_AP_REASON_NO_PRINCIPAL;
 	if (!ticket->has_kvno) {
 		range->key = &set->key[family->first];
 		range->count = min_t(u32, family->count,

@@ -9,6 +9,7 @@
 #include <linux/export.h>
 #include <linux/string.h>
 #include <linux/time64.h>
+#include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
 #include "der.h"
@@ -81,16 +82,21 @@ s64 der_integer(struct der *der, s64 min, s64 max)
 
 	if (der->bad)
 		return 0;
+	if (o.len == 1) {
+		value = (s8)o.data[0];
+		goto limits;
+	}
 	if (o.len < 1 || o.len > sizeof(value))
 		goto bad;
 	/* The first nine bits must not all be the same. */
-	if (o.len > 1 && ((o.data[0] == 0x00 && !(o.data[1] & 0x80)) ||
-			  (o.data[0] == 0xff && (o.data[1] & 0x80))))
+	if ((o.data[0] == 0x00 && !(o.data[1] & 0x80)) ||
+	    (o.data[0] == 0xff && (o.data[1] & 0x80)))
 		goto bad;
 
 	value = (s8)o.data[0];
 	for (i = 1; i < o.len; i++)
 		value = (s64)((u64)value << 8 | o.data[i]);
+limits:
 	if (value < min || value > max)
 		goto bad;
 	return value;
@@ -101,16 +107,12 @@ bad:
 }
 EXPORT_SYMBOL_IF_KUNIT(der_integer);
 
-static int der_digits(const u8 *p, unsigned int n)
+/* Two digits; something that is no part of a date if they are none. */
+static int der_digits(const u8 *p)
 {
-	int value = 0;
+	unsigned int tens = p[0] - '0', ones = p[1] - '0';
 
-	while (n--) {
-		if (*p < '0' || *p > '9')
-			return -1;
-		value = value * 10 + (*p++ - '0');
-	}
-	return value;
+	return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
 }
 
 static int days_in_month(int year, int month)
@@ -143,12 +145,12 @@ s64 der_time(struct der *der)
 	if (o.len != 15 || o.data[14] != 'Z')
 		goto bad;
 
-	year = der_digits(o.data, 4);
-	month = der_digits(o.data + 4, 2);
-	day = der_digits(o.data + 6, 2);
-	hour = der_digits(o.data + 8, 2);
-	minute = der_digits(o.data + 10, 2);
-	second = der_digits(o.data + 12, 2);
+	year = der_digits(o.data) * 100 + der_digits(o.data + 2);
+	month = der_digits(o.data + 4);
+	day = der_digits(o.data + 6);
+	hour = der_digits(o.data + 8);
+	minute = der_digits(o.data + 10);
+	second = der_digits(o.data + 12);
 	if (year < 1 || month < 1 || month > 12 ||
 	    day < 1 || day > days_in_month(year, month) ||
 	    hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
@@ -196,6 +198,27 @@ bad:
 }
 EXPORT_SYMBOL_IF_KUNIT(der_flags);
 
+/* Eight octets at a time: is one below 0x20, or 0x7f? */
+static bool has_controls(const u8 *p, size_t len)
+{
+	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
+	u64 word, del;
+
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
+		word = get_unaligned((const u64 *)p);
+		del = word ^ (0x7f * ones);
+		if ((((word - 0x20 * ones) & ~word) |
+		     ((del - ones) & ~del)) & highs)
+			return true;
+	}
+	while (len--) {
+		if (*p < 0x20 || *p == 0x7f)
+			return true;
+		p++;
+	}
+	return false;
+}
+
 /**
  * der_string() - read a KerberosString
  * @der: the reader
@@ -209,11 +232,9 @@ EXPORT_SYMBOL_IF_KUNIT(der_flags);
 struct krb5_ap_octets der_string(struct der *der)
 {
 	struct krb5_ap_octets o = der_read(der, DER_GENERAL_STRING);
-	size_t i;
 
-	for (i = 0; i < o.len; i++)
-		if (o.data[i] < 0x20 || o.data[i] == 0x7f)
-			return der_fail(der);
+	if (has_controls(o.data, o.len))
+		return der_fail(der);
 	return o;
 }
 EXPORT_SYMBOL_IF_KUNIT(der_string);
@@ -250,22 +271,19 @@ void der_put(struct der_writer *w, const void *data, size_t len)
 EXPORT_SYMBOL_IF_KUNIT(der_put);
 
 /**
- * der_wrap() - make one element of what is written
+ * der_wrap_any() - make one element of any length, or fail
  * @w: the writer
  * @tag: its tag octet
- * @end: the value that @w->pos had before the contents were written
+ * @end: as of der_wrap()
+ *
+ * All that der_wrap() does not do itself.
  */
-void der_wrap(struct der_writer *w, u8 tag, const u8 *end)
+void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end)
 {
 	size_t len = end - w->pos;
 	u8 head[2 + sizeof(len)];
 	unsigned int n = 0;
 
-	if (len < 0x80 && !w->full && w->pos - w->start >= 2) {
-		*--w->pos = len;
-		*--w->pos = tag;
-		return;
-	}
 	if (len < 0x80) {
 		head[sizeof(head) - ++n] = len;
 	} else {
@@ -277,7 +295,7 @@ void der_wrap(struct der_writer *w, u8 tag, const u8 *end)
 	head[sizeof(head) - ++n] = tag;
 	der_put(w, head + sizeof(head) - n, n);
 }
-EXPORT_SYMBOL_IF_KUNIT(der_wrap);
+EXPORT_SYMBOL_IF_KUNIT(der_wrap_any);
 
 /**
  * der_put_octets() - write an element
@@ -313,6 +331,12 @@ void der_put_integer(struct der_writer *w, s64 value)
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put_integer);
 
+static void put_digits(u8 *p, unsigned int n)
+{
+	p[0] = '0' + n / 10;
+	p[1] = '0' + n % 10;
+}
+
 /**
  * der_put_time() - write a KerberosTime
  * @w: the writer
@@ -322,23 +346,16 @@ void der_put_time(struct der_writer *w, s64 seconds)
 {
 	u8 text[15];
 	struct tm tm;
-	int fields[6], i, n, width;
-	u8 *p = text + sizeof(text);
 
 	time64_to_tm(seconds, 0, &tm);
-	fields[0] = tm.tm_sec;
-	fields[1] = tm.tm_min;
-	fields[2] = tm.tm_hour;
-	fields[3] = tm.tm_mday;
-	fields[4] = tm.tm_mon + 1;
-	fields[5] = tm.tm_year + 1900;
-
-	*--p = 'Z';
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		width = i == 5 ? 4 : 2;
-		for (n = fields[i]; width--; n /= 10)
-			*--p = '0' + n % 10;
-	}
+	put_digits(text, (tm.tm_year + 1900) / 100);
+	put_digits(text + 2, (tm.tm_year + 1900) % 100);
+	put_digits(text + 4, tm.tm_mon + 1);
+	put_digits(text + 6, tm.tm_mday);
+	put_digits(text + 8, tm.tm_hour);
+	put_digits(text + 10, tm.tm_min);
+	put_digits(text + 12, tm.tm_sec);
+	text[14] = 'Z';
 	der_put_octets(w, DER_GENERALIZED_TIME, text, sizeof(text));
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put_time);

@@ -154,9 +154,27 @@ struct der_writer {
 
 void der_writer_init(struct der_writer *w, u8 *buf, size_t size);
 void der_put(struct der_writer *w, const void *data, size_t len);
-void der_wrap(struct der_writer *w, u8 tag, const u8 *end);
+void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end);
 void der_put_integer(struct der_writer *w, s64 value);
 void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len);
 void der_put_time(struct der_writer *w, s64 seconds);
+
+/**
+ * der_wrap() - make one element of what is written
+ * @w: the writer
+ * @tag: its tag octet
+ * @end: the value that @w->pos had before the contents were written
+ */
+static inline void der_wrap(struct der_writer *w, u8 tag, const u8 *end)
+{
+	size_t len = end - w->pos;
+
+	if (len >= 0x80 || w->full || w->pos - w->start < 2) {
+		der_wrap_any(w, tag, end);
+		return;
+	}
+	*--w->pos = len;
+	*--w->pos = tag;
+}
 
 #endif /* _KRB5_AP_DER_H */

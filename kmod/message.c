@@ -91,6 +91,9 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 
 	app = der_enter(&der, DER_APPLICATION(KRB5_AP_REQ));
 	seq = der_enter(&app, DER_SEQUENCE);
+	/* Noise gets no further than a message that was cut off. */
+	if (seq.bad)
+		return KRB5_AP_REASON_AP_REQ_MALFORMED;
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
 	req->options = krb5_get_flags(&seq, 2);

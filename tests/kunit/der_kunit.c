@@ -566,7 +566,7 @@ static void der_string_octets(struct kunit *test)
 		OCTETS("\004\001a"),	/* OCTET STRING */
 		OCTETS("\073\003\033\001a"),	/* constructed */
 	};
-	u8 element[2 + 5] = { 0x1b, 5 };
+	u8 element[2 + 19] = { 0x1b, 19 };
 	struct krb5_ap_octets o;
 	unsigned int octet, at, i;
 	struct guard guard;
@@ -576,15 +576,18 @@ static void der_string_octets(struct kunit *test)
 	guard_init(test, &guard, PAGE_SIZE);
 	for (octet = 0; octet < 256; octet++) {
 		good = octet >= 32 && octet != 127;
-		for (at = 0; at < 5; at++) {
-			memcpy(element + 2, "a/b@\xc3", 5);
+		/* Two words and a rest. */
+		for (at = 0; at < 19; at++) {
+			memcpy(element + 2, "a/b@\xc3\x80\xff~ z/b@\xc3\xa0\xfe}!.",
+			       19);
 			element[2 + at] = octet;
 			der = guarded(&guard, element, sizeof(element));
 			o = der_string(&der);
 			KUNIT_EXPECT_EQ(test, der.bad, !good);
-			KUNIT_EXPECT_EQ(test, o.len, good ? 5 : 0);
+			KUNIT_EXPECT_EQ(test, o.len, good ? 19 : 0);
 			if (good)
-				KUNIT_EXPECT_MEMEQ(test, o.data, element + 2, 5);
+				KUNIT_EXPECT_MEMEQ(test, o.data, element + 2,
+						   19);
 		}
 	}
 	der = guarded(&guard, "\x1b\x00", 2);

@@ -91,13 +91,13 @@ int judge(const u8 *token, size_t len, unsigned int flags,
 	struct krb5_ap_context *context;
 	int err;
 
-	MARK_BEGIN;
+	mark_begin();
 	err = krb5_ap_accept(bench_net, &request, &context, reply);
 	if (verified)
 		*verified = context && krb5_ap_context_pac_state(context) ==
 			    KRB5_AP_PAC_VERIFIED;
 	krb5_ap_context_put(context);
-	MARK_END;
+	mark_end();
 	return err;
 }
 
@@ -124,7 +124,7 @@ static int judge_all(const u8 *p, size_t left)
 		accepted += !err;
 		with_pac += verified;
 	}
-	MARK_TELL;
+	mark_tell();
 	samples_sort(&samples);
 	if (samples.count)
 		pr_info("krb5_ap_bench judged=%u accepted=%u verified=%u last=%s reply=%zu min=%llu median=%llu max=%llu\n",

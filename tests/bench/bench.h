@@ -14,14 +14,33 @@
  * (watch.c): instructions that do nothing.
  */
 #ifdef CONFIG_X86_64
-#define MARK(n)	asm volatile("nopl %c0(%%rax)" \
-			     : : "i"(0x6b350000 + (n)) : "memory")
+static inline void mark_begin(void)
+{
+	asm volatile("nopl 0x6b350001(%%rax)" : : : "memory");
+}
+
+static inline void mark_end(void)
+{
+	asm volatile("nopl 0x6b350002(%%rax)" : : : "memory");
+}
+
+static inline void mark_tell(void)
+{
+	asm volatile("nopl 0x6b350003(%%rax)" : : : "memory");
+}
 #else
-#define MARK(n)	do { } while (0)
+static inline void mark_begin(void)
+{
+}
+
+static inline void mark_end(void)
+{
+}
+
+static inline void mark_tell(void)
+{
+}
 #endif
-#define MARK_BEGIN	MARK(1)
-#define MARK_END	MARK(2)
-#define MARK_TELL	MARK(3)
 
 /**
  * struct samples - how long something took, each time that it was done

@@ -95,6 +95,8 @@ int main(int argc, char **argv)
 
 	if (argc != 8)
 		return 2;
+	/* Other ones than those of the runs before. */
+	srandom(atol(argv[7]));
 	nl = mnl_socket_open(NETLINK_GENERIC);
 	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
 		return 1;

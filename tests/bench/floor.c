@@ -5,10 +5,11 @@
  * Counted are: ticket decrypted and verified with keys that were prepared
  * beforehand, the session key taken in and Ke and Ki of two usages derived
  * from it, authenticator decrypted and verified, reply encrypted and
- * authenticated, and the checksum of the PAC, if one is wanted. Each is done in every way that the kernel offers for it - on
- * the block cipher, with an skcipher of the best driver there is, with states
- * of a hash, with a keyed hash - and the cheapest one counts. Lists of pages
- * and requests are made beforehand. Nothing is checked, copied or wiped.
+ * authenticated, and the checksum of the PAC, if one is wanted. Each is done in
+ * every way that the kernel offers for it - on the block cipher, with an
+ * skcipher of the best driver there is, with states of a hash, with a keyed
+ * hash - and the cheapest one counts. Lists of pages and requests are made
+ * beforehand. Nothing is checked, copied or wiped.
  */
 #include <crypto/hash.h>
 #include <crypto/internal/cipher.h>
@@ -276,7 +277,7 @@ int floor_run(int etype, const unsigned int *sizes)
 	unsigned int i, len;
 	int err;
 
-	g = kzalloc(sizeof(*g), GFP_KERNEL);
+	g = kzalloc_obj(*g, GFP_KERNEL);
 	if (!g)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)

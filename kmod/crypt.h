@@ -5,7 +5,8 @@
  * crypt.c		opening and sealing
  * crypt_cts.c		the mode of the ciphers
  * crypt_enctype.c	encryption types
- * crypt_mac.c		HMAC and CMAC
+ * crypt_hmac.c		HMAC; or, by the kernel's functions, crypt_hmac_lib.c
+ * crypt_mac.c		CMAC
  * crypt_sum.c		keyed checksums
  * crypt_work.c		what one exchange works with, and the pool of it
  * rfc3962.c rfc8009.c rfc6803.c	key derivation, one file a profile
@@ -15,6 +16,8 @@
 
 #include <crypto/hash.h>
 #include <crypto/internal/cipher.h>
+#include <crypto/sha1.h>
+#include <crypto/sha2.h>
 #include <linux/krb5_ap.h>
 #include <linux/types.h>
 
@@ -54,9 +57,6 @@ enum krb5_hash_index {
 	KRB5_HASH_CMAC = KRB5_HASHES
 };
 
-/* Octets of the longest partial state of a hash: SHA-384 needs 208. */
-#define KRB5_HASH_STATE_MAX	256
-
 struct krb5_work;
 
 /**
@@ -88,18 +88,29 @@ struct krb5_enctype_desc {
 	const char *name;
 };
 
-/**
- * struct krb5_hmac_key - a key of HMAC, taken in
- * @inner: state of the hash after key and ipad
- * @outer: state of the hash after key and opad
+/*
+ * A key of HMAC, taken in: states of the hash after key and pads.
  *
  * A keyed "hmac(...)" transform would do the same, but could not be wiped
  * without two more blocks of hashing, for every exchange.
  */
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_SHA512)
+struct krb5_hmac_key {
+	union {
+		struct hmac_sha1_key sha1;
+		struct hmac_sha256_key sha256;
+		struct hmac_sha384_key sha384;
+	};
+};
+#else
+/* Octets of the longest partial state of a hash: SHA-384 needs 208. */
+#define KRB5_HASH_STATE_MAX	256
+
 struct krb5_hmac_key {
 	u8 inner[KRB5_HASH_STATE_MAX];
 	u8 outer[KRB5_HASH_STATE_MAX];
 };
+#endif
 
 /**
  * struct krb5_pair - the keys of one usage, ready for work
@@ -191,16 +202,17 @@ void krb5_cts_encrypt(struct crypto_cipher *tfm, u8 *buf, size_t len);
 void krb5_cts_decrypt(struct crypto_cipher *tfm, const u8 *src, u8 *dst,
 		      size_t len);
 
-/* crypt_mac.c */
+/* crypt_hmac.c or crypt_hmac_lib.c */
 int krb5_mac_init(void);
 void krb5_mac_exit(void);
-bool krb5_mac_available(enum krb5_hash_index hash);
-struct crypto_shash *krb5_mac_hash(enum krb5_hash_index hash);
+const char *krb5_mac_driver(enum krb5_hash_index hash);
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
 		      const u8 *key, unsigned int key_len);
 int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	      struct krb5_ap_octets first, struct krb5_ap_octets second,
 	      u8 *out);
+
+/* crypt_mac.c */
 struct crypto_shash *krb5_cmac_alloc(void);
 int krb5_cmac(struct crypto_shash *cmac, struct krb5_ap_octets data, u8 *out);
 

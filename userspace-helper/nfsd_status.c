@@ -106,7 +106,7 @@ static int events_answer(const struct nlmsghdr *nlh, void *data)
 			printf("\n%10s  %-20s %s\n", "count", "event",
 			       "meaning");
 		printf("%10llu  ", (unsigned long long)count);
-		text_put(stdout, name);
+		text_put_reason(stdout, name);
 		printf("%*s ", strlen(name) < 20 ? (int)(20 - strlen(name)) : 0,
 		       "");
 		text_put(stdout, text);

@@ -5,7 +5,7 @@
 echo "# Manual and units"
 page=$helper/krb5-ap.8
 missing=
-for command in load status stats config flush accept cred replay; do
+for command in load status stats config flush accept cred replay nfsd; do
 	for word in $("$ap" $command --help | grep -o -e '--[a-z0-9-]*\|^  [a-z-]*=' | sort -u); do
 		sed 's/\\-/-/g; s/\\f.//g' "$page" | grep -q -e "${word%=}" ||
 			missing="$missing $command:$word"
@@ -28,7 +28,7 @@ if command -v man >/dev/null; then
 fi
 if command -v systemd-analyze >/dev/null; then
 	mkdir "$work/units"
-	for unit in krb5-ap.service krb5-ap.path krb5-ap-reload.service; do
+	for unit in krb5-ap.service krb5-ap-nfsd.service krb5-ap.path krb5-ap-reload.service; do
 		sed 's|/usr/sbin/krb5-ap|/bin/true|' "$helper/$unit" >"$work/units/$unit"
 	done
 	systemd-analyze verify --man=no "$work/units"/* >"$out" 2>"$err"

@@ -142,15 +142,21 @@ void mock_end(const struct nlmsghdr *request, int err, const char *why,
 
 static void answer_family(const struct nlmsghdr *request)
 {
+	const struct nlattr *attr;
 	struct nlmsghdr *nlh;
+	const char *name = "";
 
 	if (number("MOCK_FAMILY")) {
 		mock_end(request, -number("MOCK_FAMILY"), NULL, 0);
 		return;
 	}
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
+		name = mnl_attr_get_str(attr);
 	nlh = mock_reply(request, 0);
-	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, MOCK_FAMILY);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, KRB5_AP_FAMILY_NAME);
+	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID,
+			 strcmp(name, KRB5_AP_FAMILY_NAME) ? MOCK_FAMILY_NFSD :
+			 MOCK_FAMILY);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name);
 	mock_send();
 	mock_end(request, 0, NULL, 0);
 }
@@ -178,6 +184,8 @@ static int mock_transport_send(const void *data, size_t len)
 	}
 	if (is_family)
 		answer_family(request);
+	else if (request->nlmsg_type == MOCK_FAMILY_NFSD)
+		mock_nfsd(request);
 	else
 		mock_kernel(request);
 	return 0;

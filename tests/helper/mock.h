@@ -10,7 +10,8 @@
 #include <linux/krb5_ap.h>
 #include <stddef.h>
 
-#define MOCK_FAMILY	0x1234
+#define MOCK_FAMILY		0x1234
+#define MOCK_FAMILY_NFSD	0x1235
 
 /* mock.c: answers, in the order in which they are received */
 struct nlmsghdr *mock_message(const struct nlmsghdr *request, __u16 type,
@@ -30,5 +31,8 @@ void mock_kernel(const struct nlmsghdr *request);
 
 /* mock_accept.c */
 void mock_accept(const struct nlmsghdr *request);
+
+/* mock_nfsd.c */
+void mock_nfsd(const struct nlmsghdr *request);
 
 #endif /* _KRB5_AP_MOCK_H */

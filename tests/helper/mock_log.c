@@ -158,6 +158,17 @@ void mock_log_request(const struct nlmsghdr *request)
 		mock_log("find family");
 		return;
 	}
+	if (request->nlmsg_type == MOCK_FAMILY_NFSD) {
+		mock_log("nfsd command %u flags=%x", genl->cmd,
+			 request->nlmsg_flags);
+		mnl_attr_for_each(attr, request, sizeof(*genl)) {
+			fprintf(file, "  %u", mnl_attr_get_type(attr));
+			log_value(attr);
+			putc('\n', file);
+		}
+		fflush(file);
+		return;
+	}
 	mock_log("%s type=%04x flags=%x version=%u",
 		 genl->cmd < sizeof(commands) / sizeof(*commands) &&
 		 commands[genl->cmd] ? commands[genl->cmd] : "UNKNOWN COMMAND",

@@ -14,7 +14,6 @@
 #include <kunit/visibility.h>
 
 #include "exchange.h"
-#include "gss_checksum.h"
 #include "gss_token.h"
 #include "internal.h"
 #include "netlink.h"
@@ -238,49 +237,6 @@ static int accept_validate(struct krb5_accept *a)
 	return 0;
 }
 
-/*
- * What a GSS-API client wants is in its checksum, and not in the options that
- * stand in clear. What else it sets there is its own affair: flags that both
- * ends have to agree upon, and that this end does not know, are not agreed.
- */
-static int accept_gss(struct krb5_accept *a)
-{
-	const u32 agreed = KRB5_AP_GSS_MUTUAL | KRB5_AP_GSS_REPLAY |
-			   KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF |
-			   KRB5_AP_GSS_INTEG | KRB5_AP_GSS_IDENTIFY |
-			   KRB5_AP_GSS_EXTENDED_ERROR;
-	const struct krb5_ap_bindings *bindings = a->request->bindings;
-	bool required = a->request->flags & KRB5_AP_REQUIRE_BINDINGS;
-	bool asserted = a->ap_options & KRB5_KERB_AP_OPTIONS_CBT;
-	struct krb5_gss_checksum sum = {};
-	bool bound;
-	int reason = 0;
-
-	if (required && !bindings)
-		return -EINVAL;
-	if (a->gss)
-		reason = krb5_gss_checksum_get(&a->auth.checksum, &sum);
-	if (reason)
-		return reason;
-	a->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
-	if (a->gss)
-		a->mutual = a->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
-	if (a->dce != a->unframed)
-		return KRB5_AP_REASON_GSS_DCE_FRAMING;
-	if (a->dce && !a->request->exchange)
-		return KRB5_AP_REASON_GSS_LEGS;
-	reason = krb5_gss_check_bindings(bindings, required, &sum,
-					 a->gss && asserted, &bound);
-	if (reason)
-		return reason;
-	a->gss_flags = sum.flags & agreed;
-	if (a->dce)
-		a->gss_flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
-	if (bound)
-		a->gss_flags |= KRB5_AP_GSS_CHANNEL_BOUND;
-	return 0;
-}
-
 /* The encryption type of what will be said in the context. */
 static int accept_enctype(struct krb5_accept *a)
 {
@@ -377,11 +333,13 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret)
 		ret = accept_validate(a);
 	if (!ret)
-		ret = accept_gss(a);
+		ret = krb5_accept_gss(a);
 	if (!ret)
 		ret = accept_enctype(a);
 	if (!ret)
 		ret = accept_pac(a);
+	if (!ret)
+		ret = krb5_accept_deleg(a);
 	if (!ret)
 		ret = krb5_context_make(a);
 	if (!ret && a->mutual)
@@ -398,6 +356,7 @@ static void accept_free(struct krb5_accept *a)
 {
 	if (a->buf_len)
 		kvfree_sensitive(a->buf, a->buf_len);
+	kvfree_sensitive(a->deleg_buf, a->deleg_len);
 	if (a->work)
 		krb5_work_put(a->work);
 	krb5_keyset_put(a->keyset);

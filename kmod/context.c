@@ -135,6 +135,11 @@ int krb5_context_make(struct krb5_accept *a)
 	context->recv_seq = a->auth.seq;
 	context->send_seq = a->auth.seq;
 	context->gss_flags = a->gss_flags;
+	context->deleg_buf = a->deleg_buf;
+	context->deleg_len = a->deleg_len;
+	context->delegated = a->delegated;
+	a->deleg_buf = NULL;
+	a->deleg_len = 0;
 	context->mutual = a->mutual;
 	context->pac_state = a->pac_state;
 	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
@@ -179,11 +184,11 @@ void krb5_ap_context_put(struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_put);
 
 /**
- * krb5_ap_context_trim() - drop the authorization data
+ * krb5_ap_context_trim() - drop authorization data and delegated credential
  * @context: the context
  *
- * For services that have taken from it what they need: it is up to the length
- * of a token, for every client. Nobody else may be looking at it.
+ * For services that have taken from them what they need: they are up to the
+ * length of a token, for every client. Nobody else may be looking at them.
  *
  * Context: process; may sleep.
  */
@@ -192,6 +197,10 @@ void krb5_ap_context_trim(struct krb5_ap_context *context)
 	kvfree_sensitive(context->buf, context->buf_len);
 	context->buf = NULL;
 	context->buf_len = 0;
+	kvfree_sensitive(context->deleg_buf, context->deleg_len);
+	context->deleg_buf = NULL;
+	context->deleg_len = 0;
+	context->delegated = (struct krb5_ap_delegated){};
 	context->authdata = (struct krb5_ap_octets){};
 	context->pac = (struct krb5_ap_octets){};
 }
@@ -381,6 +390,24 @@ u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context)
 	return context->gss_flags;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_context_gss_flags);
+
+/**
+ * krb5_ap_context_delegated() - what has the client delegated?
+ * @context: the context
+ *
+ * Tickets and the keys for them, in the two halves of a KRB_CRED (RFC 4120
+ * section 5.8): who gets both, in userspace for instance, can act as the
+ * client. %KRB5_AP_GSS_DELEG is among the flags if there is one.
+ *
+ * Return: the halves, until krb5_ap_context_trim(); none if the client has
+ *	delegated nothing, or KRB5_AP_WANT_DELEGATED was not asked for
+ */
+const struct krb5_ap_delegated *
+krb5_ap_context_delegated(const struct krb5_ap_context *context)
+{
+	return context->delegated.part.data ? &context->delegated : NULL;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_context_delegated);
 
 /**
  * krb5_ap_context_recv_seq() - the peer's first sequence number

@@ -20,7 +20,6 @@
 #include "md5.h"
 #include "proto.h"
 
-#define CHECKSUM_MIN	24
 #define DELEG_MIN	28
 
 /**
@@ -45,7 +44,7 @@ int krb5_gss_checksum_get(const struct krb5_checksum *checksum,
 		return KRB5_AP_REASON_GSS_NO_CHECKSUM;
 	if (checksum->type != KRB5_CKSUMTYPE_GSS)
 		return KRB5_AP_REASON_GSS_CHECKSUM_TYPE;
-	if (len < CHECKSUM_MIN || get_unaligned_le32(p) != KRB5_GSS_BND_LEN)
+	if (len < KRB5_GSS_CHECKSUM_LEN || get_unaligned_le32(p) != KRB5_GSS_BND_LEN)
 		return KRB5_AP_REASON_GSS_CHECKSUM_MALFORMED;
 	sum->bnd = p + 4;
 	sum->flags = get_unaligned_le32(p + 20);
@@ -102,6 +101,21 @@ void krb5_gss_bnd(const struct krb5_ap_bindings *bindings, u8 *bnd)
 EXPORT_SYMBOL_IF_KUNIT(krb5_gss_bnd);
 
 /**
+ * krb5_gss_checksum_put() - write the checksum of an authenticator
+ * @bindings: the channel bindings, or NULL
+ * @flags: KRB5_AP_GSS_*
+ * @sum: where to, KRB5_GSS_CHECKSUM_LEN octets
+ */
+void krb5_gss_checksum_put(const struct krb5_ap_bindings *bindings, u32 flags,
+			   u8 *sum)
+{
+	put_unaligned_le32(KRB5_GSS_BND_LEN, sum);
+	krb5_gss_bnd(bindings, sum + 4);
+	put_unaligned_le32(flags, sum + 20);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_gss_checksum_put);
+
+/**
  * krb5_gss_check_bindings() - does the client see the same channel?
  * @bindings: what the service sees; NULL if it does not care
  * @required: a client that says nothing about its channel is refused
@@ -121,7 +135,7 @@ int krb5_gss_check_bindings(const struct krb5_ap_bindings *bindings,
 	*boundp = false;
 	if (!bindings)
 		return 0;
-	if (!sum->bnd || !memchr_inv(sum->bnd, 0, KRB5_GSS_BND_LEN))
+	if (!memchr_inv(sum->bnd, 0, KRB5_GSS_BND_LEN))
 		return required || asserted ? KRB5_AP_REASON_NO_BINDINGS : 0;
 	krb5_gss_bnd(bindings, bnd);
 	if (memcmp(bnd, sum->bnd, sizeof(bnd)))

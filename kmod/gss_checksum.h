@@ -12,10 +12,19 @@
 
 #define KRB5_GSS_BND_LEN	16
 
+/* Octets of a checksum that delegates nothing. */
+#define KRB5_GSS_CHECKSUM_LEN	24
+
+/* Flags that both ends have to agree upon, but for those with conditions. */
+#define KRB5_GSS_AGREED	(KRB5_AP_GSS_MUTUAL | KRB5_AP_GSS_REPLAY | \
+			 KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF | \
+			 KRB5_AP_GSS_INTEG | KRB5_AP_GSS_IDENTIFY | \
+			 KRB5_AP_GSS_EXTENDED_ERROR)
+
 /**
  * struct krb5_gss_checksum - what an initiator wants
  * @bnd: fingerprint of its channel bindings, KRB5_GSS_BND_LEN octets; zeros if
- *	it has none; NULL if there is no checksum
+ *	it has none
  * @flags: KRB5_AP_GSS_*, and whatever else it knows
  * @deleg: the KRB_CRED of a client that delegates; NULL data if it does not
  */
@@ -27,6 +36,8 @@ struct krb5_gss_checksum {
 
 int krb5_gss_checksum_get(const struct krb5_checksum *checksum,
 			  struct krb5_gss_checksum *sum);
+void krb5_gss_checksum_put(const struct krb5_ap_bindings *bindings, u32 flags,
+			   u8 *sum);
 void krb5_gss_bnd(const struct krb5_ap_bindings *bindings, u8 *bnd);
 int krb5_gss_check_bindings(const struct krb5_ap_bindings *bindings,
 			    bool required, const struct krb5_gss_checksum *sum,

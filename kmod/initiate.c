@@ -16,16 +16,18 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
+#include "gss_checksum.h"
+#include "gss_token.h"
 #include "initiate.h"
 #include "internal.h"
 #include "trace.h"
 
 /*
  * Octets around ticket, client's name, confounder and MAC in a KRB_AP_REQ:
- * tags and lengths of both messages, key, checksum, times and numbers. No
- * request has more than 235.
+ * tags and lengths of both messages and of a GSS-API token, key, checksum, times
+ * and numbers. No request has more than 255.
  */
-#define AP_REQ_AROUND	256
+#define AP_REQ_AROUND	288
 
 /* A clock that falls back by more has been set. */
 #define CLOCK_CORRECTION	(30 * USEC_PER_SEC)
@@ -86,11 +88,31 @@ struct krb5_initiate {
 	u8 sum[KRB5_HASH_LEN_MAX];
 };
 
+/* What there is no request for. */
+static int initiate_framing(const struct krb5_ap_initiation *wanted)
+{
+	switch (wanted->framing) {
+	case KRB5_AP_FRAMING_RAW:
+		return wanted->gss_flags || wanted->bindings ? -EINVAL : 0;
+	case KRB5_AP_FRAMING_GSS:
+		if (wanted->data || wanted->gss_flags &
+		    ~(KRB5_GSS_AGREED & ~KRB5_AP_GSS_MUTUAL))
+			return -EINVAL;
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
 static int initiate_check(struct krb5_initiate *in)
 {
 	const struct krb5_ap_credential *credential = in->credential;
 	s32 subkey_etype = in->wanted->subkey_enctype;
+	int err;
 
+	err = initiate_framing(in->wanted);
+	if (err)
+		return err;
 	if (credential->times.endtime < div_s64(in->now, USEC_PER_SEC))
 		return KRB5_AP_REASON_CREDENTIAL_EXPIRED;
 	if (!(in->config.enctypes & BIT(credential->desc->index)))
@@ -121,6 +143,7 @@ static int initiate_alloc(struct krb5_initiate *in)
 		return -ENOMEM;
 	initiator->size = size;
 	initiator->session = credential->desc;
+	initiator->gss = in->wanted->framing == KRB5_AP_FRAMING_GSS;
 	initiator->context = krb5_context_alloc(&client, &server,
 						credential->flags,
 						in->wanted->gfp);
@@ -151,9 +174,12 @@ static void initiate_context(struct krb5_initiate *in)
 	context->recv_seq = context->send_seq;
 	context->initiator = true;
 	context->mutual = in->wanted->flags & KRB5_AP_MUTUAL;
+	context->gss_flags = in->wanted->gss_flags;
+	if (in->initiator->gss && context->mutual)
+		context->gss_flags |= KRB5_AP_GSS_MUTUAL;
 }
 
-/* Section 5.5.1: keyed with the session key, usage 10. */
+/* Section 5.5.1: keyed with the session key, usage 10; GSS-API's is none. */
 static int initiate_checksum(struct krb5_initiate *in,
 			     struct krb5_checksum *checksum)
 {
@@ -164,14 +190,24 @@ static int initiate_checksum(struct krb5_initiate *in,
 	struct krb5_pair *pair = &in->work->pair;
 	int err;
 
-	if (!data.data)
+	checksum->value.data = in->sum;
+	if (in->initiator->gss) {
+		krb5_gss_checksum_put(in->wanted->bindings,
+				      in->initiator->context->gss_flags,
+				      in->sum);
+		checksum->type = KRB5_CKSUMTYPE_GSS;
+		checksum->value.len = KRB5_GSS_CHECKSUM_LEN;
 		return 0;
+	}
+	if (!data.data) {
+		checksum->value.data = NULL;
+		return 0;
+	}
 	pair->desc = desc;
 	pair->cmac = desc->hash == KRB5_HASH_CMAC ? in->work->cmac : NULL;
 	err = krb5_sum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, pair) ?:
 	      krb5_sum(pair, data, in->sum);
 	checksum->type = krb5_sum_type(desc);
-	checksum->value.data = in->sum;
 	checksum->value.len = desc->mac_len;
 	return err;
 }
@@ -207,6 +243,8 @@ static int initiate_seal(struct krb5_initiate *in,
 		return err;
 
 	krb5_wrap_ap_req(&w, end, desc->etype, in->credential->ticket, options);
+	if (initiator->gss)
+		krb5_gss_frame(&w, KRB5_GSS_AP_REQ, end);
 	if (w.full)
 		return -EMSGSIZE;
 	initiator->token.data = w.pos;
@@ -309,6 +347,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
  * Return:
  * * 0 - @initiatorp is set, and @contextp if it should be
  * * -EKEYEXPIRED - the credential has expired
+ * * -EOPNOTSUPP - there is no such framing for requests
+ * * -EINVAL - the framing has no place for something that is wanted
  * * -ENOPKG - the session key's encryption type, or that of the subkey, is not
  *   permitted in @net, or not available
  * * -ENOMEM - there was no memory

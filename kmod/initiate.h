@@ -18,7 +18,8 @@ struct krb5_enctype_desc;
  * @cusec: microseconds of it
  * @context: half a context, until a reply has been verified; NULL if it has
  *	been given out
- * @token: the KRB_AP_REQ, in @buf
+ * @gss: it is a GSS-API token, and the reply is to be one
+ * @token: the request, in @buf
  * @size: octets of the allocation
  * @buf: where the authenticator is written and sealed
  */
@@ -27,6 +28,7 @@ struct krb5_ap_initiator {
 	s64 ctime;
 	u32 cusec;
 	struct krb5_ap_context *context;
+	bool gss;
 	struct krb5_ap_octets token;
 	size_t size;
 	u8 buf[];

@@ -111,6 +111,10 @@ struct krb5_ap_net {
  * @ap_options: the client's AD-AP-OPTIONS
  * @mutual: the client wants a KRB_AP_REP. Until its checksum is known, what
  *	the KRB_AP_REQ says in clear.
+ * @deleg: the KRB_CRED of a client that delegates; points into @buf
+ * @deleg_buf: holds @delegated, until a context does
+ * @deleg_len: octets of @deleg_buf
+ * @delegated: what is in the KRB_CRED
  * @dce: the client will answer the KRB_AP_REP
  * @gss_flags: KRB5_AP_GSS_* of the context
  * @acceptor: encryption type of the acceptor's subkey, if there is one
@@ -148,6 +152,10 @@ struct krb5_accept {
 	const struct krb5_enctype_desc *subkey;
 	struct krb5_ap_octets etypes;
 	u32 ap_options;
+	struct krb5_ap_octets deleg;
+	u8 *deleg_buf;
+	size_t deleg_len;
+	struct krb5_ap_delegated delegated;
 	bool mutual;
 	bool dce;
 	u32 gss_flags;
@@ -177,11 +185,14 @@ struct krb5_accept {
  * @anonymous: the client is nobody in particular
  * @buf: holds the authorization data and nothing else; NULL if not kept
  * @buf_len: octets of @buf
+ * @deleg_buf: holds the delegated credential and nothing else
+ * @deleg_len: octets of @deleg_buf
+ * @delegated: the delegated credential
  * @authdata: authorization data in @buf
  * @pac: the PAC in @authdata, if it is verified
  * @pac_state: whether it is
  *
- * It points to nothing outside itself but @buf, and so outlives the namespace,
+ * It points to nothing outside itself but @buf and @deleg_buf, and so outlives the namespace,
  * the keys and the token. @client and @service are in the same allocation,
  * behind the structure.
  */
@@ -204,6 +215,9 @@ struct krb5_ap_context {
 	bool anonymous;
 	u8 *buf;
 	size_t buf_len;
+	u8 *deleg_buf;
+	size_t deleg_len;
+	struct krb5_ap_delegated delegated;
 	struct krb5_ap_octets authdata;
 	struct krb5_ap_octets pac;
 	enum krb5_ap_pac pac_state;
@@ -251,6 +265,15 @@ int krb5_check_key(const struct krb5_encryption_key *key, u32 permitted,
 int krb5_check_authdata(struct krb5_ap_octets authdata,
 			enum krb5_ap_critical_authdata policy,
 			struct krb5_authdata_found *found);
+
+/* gss_accept.c */
+int krb5_accept_gss(struct krb5_accept *a);
+
+/* gss_deleg.c */
+bool krb5_decode_cred(const u8 *data, size_t len,
+		      struct krb5_ap_octets *tickets,
+		      struct krb5_encrypted *enc);
+int krb5_accept_deleg(struct krb5_accept *a);
 
 /* rfc4537.c */
 int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,

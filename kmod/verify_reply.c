@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
+#include "gss_token.h"
 #include "initiate.h"
 #include "internal.h"
 #include "trace.h"
@@ -111,6 +112,21 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 	return ret;
 }
 
+/* The frame must say what is in it, and be there. */
+static int verify_unframe(struct krb5_ap_octets *message)
+{
+	enum krb5_gss_tok_id id;
+	struct der der;
+
+	if (krb5_gss_unframe(message->data, message->len, &id, message))
+		return KRB5_AP_REASON_REPLY_FRAME;
+	der_init(&der, message->data, message->len);
+	if (id != (der_tag(&der) == DER_APPLICATION(KRB5_ERROR) ?
+		   KRB5_GSS_ERROR : KRB5_GSS_AP_REP))
+		return KRB5_AP_REASON_REPLY_FRAME;
+	return 0;
+}
+
 /**
  * krb5_verify_run() - run all stages
  * @kn: state of the namespace
@@ -129,19 +145,23 @@ int krb5_verify_run(struct krb5_ap_net *kn,
 		    struct krb5_ap_answer *answer)
 {
 	struct krb5_config config;
+	struct krb5_ap_octets message = { reply, len };
 	struct der der;
-	int ret;
+	int ret = 0;
 
 	*contextp = NULL;
 	memset(answer, 0, sizeof(*answer));
 	krb5_config_read(kn, &config);
-	der_init(&der, reply, len);
 	if (len > config.token_max)
 		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
-	else if (der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
-		ret = verify_error(reply, len, answer);
-	else
-		ret = verify_ap_rep(initiator, reply, len, config.enctypes);
+	else if (initiator->gss)
+		ret = verify_unframe(&message);
+	der_init(&der, message.data, message.len);
+	if (!ret && der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
+		ret = verify_error(message.data, message.len, answer);
+	else if (!ret)
+		ret = verify_ap_rep(initiator, message.data, message.len,
+				    config.enctypes);
 
 	if (ret > 0) {
 		answer->reason = ret;

@@ -73,6 +73,16 @@ struct krb5_ap_octets {
 	size_t len;
 };
 
+/**
+ * struct krb5_ap_delegated - a credential that a client has delegated
+ * @tickets: SEQUENCE OF Ticket, as the client has sent it
+ * @part: EncKrbCredPart, decrypted: the keys of the tickets, secrets all of them
+ */
+struct krb5_ap_delegated {
+	struct krb5_ap_octets tickets;
+	struct krb5_ap_octets part;
+};
+
 /* What GSS-API ends agree upon: RFC 4121 section 4.1.1.1, MS-KILE 3.2.5.2 */
 #define KRB5_AP_GSS_DELEG		0x0001
 #define KRB5_AP_GSS_MUTUAL		0x0002
@@ -110,6 +120,8 @@ struct krb5_ap_bindings {
 #define KRB5_AP_WANT_PAC	0x0002
 /* Refuse clients that say nothing about their channel. */
 #define KRB5_AP_REQUIRE_BINDINGS	0x0004
+/* Take the credential that a GSS-API client delegates, if it does. */
+#define KRB5_AP_WANT_DELEGATED		0x0008
 
 /**
  * struct krb5_ap_request - what a service wants judged
@@ -225,19 +237,29 @@ struct krb5_ap_credential_params {
 /**
  * struct krb5_ap_initiation - what a client wants
  * @credential: for whom, and as whom
+ * @framing: what is to stand around the KRB_AP_REQ: %KRB5_AP_FRAMING_RAW or
+ *	%KRB5_AP_FRAMING_GSS
  * @flags: KRB5_AP_MUTUAL or 0
+ * @gss_flags: for GSS-API: KRB5_AP_GSS_REPLAY, _SEQUENCE, _CONF, _INTEG,
+ *	_IDENTIFY, _EXTENDED_ERROR
+ * @bindings: for GSS-API: the channel, as the client sees it; NULL to say
+ *	nothing about it
  * @subkey_enctype: encryption type of the subkey that is proposed; 0 for that
  *	of the session key
  * @data: application data that the request vouches for, by a checksum under
  *	the session key (usage 10): whatever the protocol says it is. NULL for
- *	no checksum. Only read; any kernel memory.
+ *	no checksum. Only read; any kernel memory. GSS-API has the checksum
+ *	for itself.
  * @data_len: octets of @data
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	client that memory reclaim may wait for. The call sleeps in any case.
  */
 struct krb5_ap_initiation {
 	struct krb5_ap_credential *credential;
+	enum krb5_ap_framing framing;
 	u32 flags;
+	u32 gss_flags;
+	const struct krb5_ap_bindings *bindings;
 	s32 subkey_enctype;
 	const void *data;
 	size_t data_len;
@@ -294,6 +316,8 @@ const struct krb5_ap_key *
 krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context);
 const struct krb5_ap_key *
 krb5_ap_context_key(const struct krb5_ap_context *context);
+const struct krb5_ap_delegated *
+krb5_ap_context_delegated(const struct krb5_ap_context *context);
 u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context);
 u64 krb5_ap_context_recv_seq(const struct krb5_ap_context *context);
 u64 krb5_ap_context_send_seq(const struct krb5_ap_context *context);

@@ -129,6 +129,10 @@
 	  "checksum of GSS-API has not its form")			\
 	X(GSS_DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "delegated credential is not where it should be")		\
+	X(DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "delegated credential is not valid DER")			\
+	X(DELEG_INTEGRITY,	31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED,	\
+	  "delegated credential does not open with the session key")	\
 	X(GSS_DCE_FRAMING,	60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "frame does not fit DCE_STYLE, or the lack of it does not fit the lack of that") \
 	X(GSS_LEGS,		60, GSS_FAILURE,	 EPROTONOSUPPORT, \
@@ -169,6 +173,8 @@
 	/* and what it is answered, in the order of section 3.2.5 */	\
 	X(REPLY_VERIFIED,	 0, GSS_COMPLETE,	 0,		\
 	  "service has proved who it is")				\
+	X(REPLY_FRAME,		60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
+	  "reply is not the GSS-API token that is due")			\
 	X(NOT_AP_REP,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "reply is neither a KRB_AP_REP nor a KRB_ERROR")		\
 	X(REPLY_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\

@@ -1393,38 +1393,6 @@ static void accept_every_bit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, entries(fx), 1);
 }
 
-#if defined(CONFIG_FAULT_INJECTION) && defined(CONFIG_FAILSLAB)
-/*
- * Fails the nth allocation of slab memory from now on. Only those are failed
- * that may not wait for memory, as failslab is set up by default.
- */
-static void fail_nth(unsigned int n)
-{
-	WRITE_ONCE(current->fail_nth, n);
-}
-
-static bool fail_pending(void)
-{
-	unsigned int left = READ_ONCE(current->fail_nth);
-
-	WRITE_ONCE(current->fail_nth, 0);
-	return left;
-}
-
-#define CAN_FAIL true
-#else
-static void fail_nth(unsigned int n)
-{
-}
-
-static bool fail_pending(void)
-{
-	return true;
-}
-
-#define CAN_FAIL false
-#endif
-
 /*
  * Each allocation of an acceptance fails in turn: is it an error and no verdict,
  * is nothing spent, and is the same token accepted when it is sent again?

@@ -3,6 +3,9 @@
  * KUnit tests of acceptances of GSS-API tokens from end to end, of the
  * negotiation of the encryption type, and of contexts for rpcsec_gss_krb5.
  */
+#include <linux/unaligned.h>
+
+#include "ends.h"
 #include "gss.h"
 
 static const s32 enctypes[] = { 17, 18, 19, 20, 25, 26 };
@@ -210,6 +213,96 @@ static void gss_bindings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gss_ask(test, gss), -EINVAL);
 }
 
+#define TICKETS	"\x30\x04\x61\x02\x30\x00"
+
+/* How to spoil a delegated credential. */
+enum cred_spoil {
+	CRED_RIGHT, CRED_VERSION, CRED_TYPE, CRED_TICKETS, CRED_ETYPE,
+	CRED_USAGE, CRED_BIT, CRED_PART, CRED_TRAILING,
+};
+
+static void set_cred(struct kunit *test, struct gss *gss, enum cred_spoil spoil)
+{
+	const s32 etype = gss->t.session.etype;
+	struct krb5_ap_octets plain = VIEW("\x7d\x02\x30\x00"), cipher;
+	struct krb5_ap_octets tickets = VIEW(TICKETS);
+	struct enc enc, sum;
+	u8 head[28] = { 16 };
+
+	if (spoil == CRED_PART)
+		plain = VIEW("\x7d\x02\x30\x00\x00");
+	if (spoil == CRED_TICKETS)
+		tickets = VIEW("\x31\x00");
+	cipher = ends_seal(test, etype, gss->t.session.value,
+			   spoil == CRED_USAGE ? KRB5_USAGE_AUTHENTICATOR :
+			   KRB5_USAGE_CRED, plain);
+	if (spoil == CRED_BIT)
+		((u8 *)cipher.data)[cipher.len - 1] ^= 1;
+	enc_init(test, &enc, 512);
+	enc_open(&enc, 0x76);
+	enc_open(&enc, 0x30);
+	enc_tagged(&enc, 0, enc_integer, spoil == CRED_VERSION ? 4 : 5);
+	enc_tagged(&enc, 1, enc_integer, spoil == CRED_TYPE ? 14 : 22);
+	enc_tagged(&enc, 2, enc_raw, tickets.data, tickets.len);
+	enc_tagged(&enc, 3, ends_put_encrypted,
+		   spoil == CRED_ETYPE ? 23 : etype, cipher);
+	enc_close(&enc);
+	enc_close(&enc);
+	if (spoil == CRED_TRAILING)
+		enc_raw(&enc, "", 1);
+
+	head[20] = KRB5_AP_GSS_DELEG | KRB5_AP_GSS_MUTUAL;
+	head[24] = 1;
+	put_unaligned_le16(enc.len, head + 26);
+	enc_init(test, &sum, 1024);
+	enc_raw(&sum, head, sizeof(head));
+	enc_raw(&sum, enc.data, enc.len);
+	gss->t.checksum = enc_done(&sum);
+}
+
+/* What is delegated is taken by who wants it, and must be right then (G7). */
+static void gss_delegated(struct kunit *test)
+{
+	static const int want[] = {
+		[CRED_VERSION]	= KRB5_AP_REASON_DELEG_MALFORMED,
+		[CRED_TYPE]	= KRB5_AP_REASON_DELEG_MALFORMED,
+		[CRED_TICKETS]	= KRB5_AP_REASON_DELEG_MALFORMED,
+		[CRED_ETYPE]	= KRB5_AP_REASON_DELEG_INTEGRITY,
+		[CRED_USAGE]	= KRB5_AP_REASON_DELEG_INTEGRITY,
+		[CRED_BIT]	= KRB5_AP_REASON_DELEG_INTEGRITY,
+		[CRED_PART]	= KRB5_AP_REASON_DELEG_MALFORMED,
+		[CRED_TRAILING]	= KRB5_AP_REASON_DELEG_MALFORMED,
+	};
+	struct gss *gss = gss_new(test, *(const s32 *)test->param_value);
+	const struct krb5_ap_delegated *delegated;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
+		set_cred(test, gss, i);
+		gss->request.flags = 0;
+		KUNIT_ASSERT_EQ(test, 0, gss_ask(test, gss));
+		KUNIT_EXPECT_NULL(test, krb5_ap_context_delegated(gss->context));
+		KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context),
+				KRB5_AP_GSS_MUTUAL);
+		gss->request.flags = KRB5_AP_WANT_DELEGATED;
+		KUNIT_EXPECT_EQ_MSG(test, gss_ask(test, gss), want[i],
+				    "case %u", i);
+	}
+	set_cred(test, gss, CRED_RIGHT);
+	KUNIT_ASSERT_EQ(test, 0, gss_ask(test, gss));
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context),
+			KRB5_AP_GSS_DELEG | KRB5_AP_GSS_MUTUAL);
+	delegated = krb5_ap_context_delegated(gss->context);
+	KUNIT_ASSERT_NOT_NULL(test, delegated);
+	KUNIT_ASSERT_EQ(test, delegated->tickets.len, sizeof(TICKETS) - 1);
+	KUNIT_EXPECT_MEMEQ(test, delegated->tickets.data, TICKETS,
+			   sizeof(TICKETS) - 1);
+	KUNIT_ASSERT_EQ(test, delegated->part.len, 4);
+	KUNIT_EXPECT_MEMEQ(test, delegated->part.data, "\x7d\x02\x30\x00", 4);
+	krb5_ap_context_trim(gss->context);
+	KUNIT_EXPECT_NULL(test, krb5_ap_context_delegated(gss->context));
+}
+
 static void propose(struct kunit *test, struct gss *gss, const s32 *list,
 		    unsigned int n)
 {
@@ -370,6 +463,7 @@ static struct kunit_case gss_accept_cases[] = {
 	KUNIT_CASE(gss_errors),
 	KUNIT_CASE(gss_replay),
 	KUNIT_CASE(gss_bindings),
+	KUNIT_CASE_PARAM(gss_delegated, enctype_gen_params),
 	KUNIT_CASE(gss_enctype_negotiation),
 	KUNIT_CASE(gss_enctype_lists),
 	KUNIT_CASE_PARAM(gss_lucid, enctype_gen_params),

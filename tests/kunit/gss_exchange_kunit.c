@@ -432,6 +432,18 @@ static void dce_style(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_GSS_DCE_FRAMING,
 			gss_accept(gss, gss_message(test, gss)));
 
+	/* Told to find out what it is. */
+	gss->request.framing = KRB5_AP_FRAMING_DETECT;
+	gss->flags = KRB5_AP_GSS_DCE_STYLE;
+	dce_begin(test, gss);
+	seq = gss->exchange->context->send_seq;
+	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, third(test, gss, seq, false,
+						       etype)));
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0x1002);
+	gss->flags = KRB5_AP_GSS_CONF;
+	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, gss_message(test, gss)));
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0);
+
 	/* In SPNEGO. */
 	gss->request.framing = KRB5_AP_FRAMING_SPNEGO;
 	gss->flags = KRB5_AP_GSS_DCE_STYLE;
@@ -485,6 +497,57 @@ static void dce_refuses(struct kunit *test)
 			gss_accept(gss, gss_message(test, gss)));
 }
 
+/*
+ * The same token until it is judged, with the nth allocation failing the nth
+ * time: that is no verdict, and leaves the exchange as it was.
+ */
+static int until_judged(struct kunit *test, struct gss *gss,
+			struct krb5_ap_octets token, bool resumed)
+{
+	unsigned int n;
+	int ret;
+
+	for (n = 1; n < 100; n++) {
+		fail_nth(n);
+		ret = gss_accept(gss, token);
+		if (fail_pending() || ret != -ENOMEM)
+			return ret;
+		KUNIT_EXPECT_NULL(test, gss->context);
+		KUNIT_EXPECT_EQ(test, !!gss->exchange, resumed);
+		KUNIT_EXPECT_EQ(test, gss->reply.len, 0);
+	}
+	return -EBADE;
+}
+
+static void exchange_out_of_memory(struct kunit *test)
+{
+	static const struct krb5_ap_octets list = OCTETS(NTLM KRB5);
+	struct gss *gss = spnego_new(test, *(const s32 *)test->param_value);
+	const struct krb5_ap_context *half;
+	struct krb5_ap_octets token;
+
+	if (!CAN_FAIL)
+		kunit_skip(test, "CONFIG_FAILSLAB is not set");
+	gss->request.gfp = GFP_NOWAIT | __GFP_NOWARN;
+	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
+			until_judged(test, gss, init(test, list, none, none),
+				     false));
+	token = resp(test, gss_token(test, gss), none);
+	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
+			until_judged(test, gss, token, true));
+	half = gss->exchange->context;
+	token = resp(test, none, sign(test, half, half->recv_seq, list));
+	KUNIT_ASSERT_EQ(test, 0, until_judged(test, gss, token, true));
+
+	gss->request.framing = KRB5_AP_FRAMING_GSS;
+	gss->flags = KRB5_AP_GSS_DCE_STYLE;
+	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
+			until_judged(test, gss, gss_message(test, gss), false));
+	token = third(test, gss, gss->exchange->context->send_seq, false,
+		      gss->t.session.etype);
+	KUNIT_ASSERT_EQ(test, 0, until_judged(test, gss, token, true));
+}
+
 static struct kunit_case gss_exchange_cases[] = {
 	KUNIT_CASE_PARAM(spnego_optimistic, enctype_gen_params),
 	KUNIT_CASE_PARAM(spnego_second_choice, enctype_gen_params),
@@ -493,6 +556,7 @@ static struct kunit_case gss_exchange_cases[] = {
 	KUNIT_CASE(spnego_refuses),
 	KUNIT_CASE_PARAM(dce_style, enctype_gen_params),
 	KUNIT_CASE(dce_refuses),
+	KUNIT_CASE_PARAM(exchange_out_of_memory, enctype_gen_params),
 	{}
 };
 

@@ -8,6 +8,7 @@
 #define _KRB5_AP_KUNIT_UTIL_H
 
 #include <kunit/test.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 #include "internal.h"
@@ -107,6 +108,38 @@ s64 test_time(void);
 u32 test_replay_skew(void);
 
 u32 test_keys_settled(void);
+#if defined(CONFIG_FAULT_INJECTION) && defined(CONFIG_FAILSLAB)
+/*
+ * Fails the nth allocation of slab memory from now on. Only those are failed
+ * that may not wait for memory, as failslab is set up by default.
+ */
+static inline void fail_nth(unsigned int n)
+{
+	WRITE_ONCE(current->fail_nth, n);
+}
+
+static inline bool fail_pending(void)
+{
+	unsigned int left = READ_ONCE(current->fail_nth);
+
+	WRITE_ONCE(current->fail_nth, 0);
+	return left;
+}
+
+#define CAN_FAIL true
+#else
+static inline void fail_nth(unsigned int n)
+{
+}
+
+static inline bool fail_pending(void)
+{
+	return true;
+}
+
+#define CAN_FAIL false
+#endif
+
 struct krb5_ap_net *test_net(struct kunit *test);
 const struct krb5_enctype_desc *test_enctype(struct kunit *test, s32 etype);
 struct krb5_ap_principal *test_principal(struct kunit *test, const char *name);

@@ -16,7 +16,7 @@ import tarfile
 import zlib
 from pathlib import Path
 
-from . import keytab, strict, world
+from . import gss, keytab, strict, world
 from .crypto import Key
 from .messages import Request
 from .model import Config, Line, Model
@@ -104,23 +104,42 @@ class Batch:
         return self._line(name, rules, token, verdict, request, model=False,
                           **how)
 
+    def goes_on(self, name, rules, token, request, state=None, **how):
+        """A token that is right, but not the last one."""
+        verdict = dict(verdict="continue", errors=[0], reasons=["CONTINUE"],
+                       state=state)
+        return self._line(name, rules, token, verdict, request, **how)
+
     def _line(self, name, rules, token, verdict, request, pin=PIN, peer=None,
               u2u=None, framing="raw", model=True, details=None, extra=None,
-              subkey_etypes=None):
+              subkey_etypes=None, bindings=None):
         if pin is PIN:
-            pin = request.service
+            pin = request.service if request else None
         line = Line(pin, _address(peer), u2u)
         entry = dict(id=name, label=self.label, rules=rules.split(),
                      **verdict)
         entry["pac"] = (extra or {}).get("pac")
-        if request is not None and verdict["verdict"] != "error":
+        if verdict["verdict"] in ("error", "continue"):
+            pass
+        elif request is not None:
             entry.update(accepted(request, line, details, subkey_etypes))
-        entry.update(self._error_name(token, pin))
+        entry["gss"] = around = _around(token, framing, verdict)
+        model = model and around is None
+        message = token
+        if around:
+            message = request.build() if request else b""
+        entry.update(self._error_name(message, pin))
+        if around and verdict["verdict"] == "error" and request and \
+                not around["spnego"] and not request.options and \
+                token[:1] == b"\x60":
+            # G12: who does not wait for an answer gets none.
+            entry.update(error_name=None, silent=True)
         entry["token"] = path = self.corpus.store(token)
         self.corpus.claim(name, rules)
         self.lines.append("\t".join((
             name, framing, text(pin.text()) if pin else "-", peer or "-",
-            "-", path) + ((f"u2u-key={u2u}",) if u2u else ())))
+            bindings.hex() if bindings else "-", path) +
+            ((f"u2u-key={u2u}",) if u2u else ())))
         self.expect.append(entry)
         if model:
             try:
@@ -177,6 +196,18 @@ class Batch:
                                   f"the model says {got[key]}")
 
 
+def _around(token, framing, verdict):
+    """What GSS-API puts around a token and its reply, or None."""
+    dce = framing != "raw" and verdict["verdict"] == "continue" and \
+        token[:1] == b"\x6e"
+    if framing == "raw" or \
+            framing == "detect" and token[:1] != b"\x60" and not dce:
+        return None
+    spnego = framing == "spnego" or \
+        framing == "detect" and gss.is_spnego(token)
+    return dict(spnego=spnego, dce=dce, state=verdict.pop("state", None))
+
+
 def _address(peer):
     import ipaddress
     return ipaddress.ip_address(peer).packed if peer else None
@@ -190,7 +221,7 @@ def accepted(request, line, details, subkey_etypes):
     flags = request.flags
     if isinstance(flags, bytes):
         flags = int.from_bytes((flags[1:] + bytes(4))[:4], "big")
-    mutual = bool(options & 0x20000000)
+    mutual = (details or {}).get("mutual", bool(options & 0x20000000))
     subkey = request.subkey.etype if request.subkey else None
     found = {
         "mutual": mutual, "etype": request.service_key.etype,

@@ -437,8 +437,9 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  *   for mutual authentication
  * * -EINPROGRESS - so far so good: send @reply, and wait for the client's next
  *   message
- * * -EMSGSIZE, -EPROTO, -EPROTONOSUPPORT, -ECONNABORTED, -EBADMSG, -ENOPKG, -ENOKEY, -EKEYREJECTED,
- *   -EKEYEXPIRED, -ETIME, -EACCES, -EEXIST, -ESTALE, -EDQUOT - refused;
+ * * -EMSGSIZE, -EPROTO, -EPROTONOSUPPORT, -ECONNABORTED, -EBADMSG, -ENOPKG,
+ *   -ENOKEY, -EKEYREJECTED, -EKEYEXPIRED, -ETIME, -EACCES, -EEXIST, -ESTALE,
+ *   -EDQUOT - refused;
  *   @reply->reason says why, @reply->error is its number, and @reply has a
  *   KRB_ERROR if the service's name is known. An exchange is over.
  * * -ENOMEM - there was no memory. This is no verdict: @reply is empty, its

@@ -377,7 +377,7 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	int ret;
 
 	*contextp = NULL;
-	reply->reason = KRB5_AP_REASON_ACCEPTED;
+	reply->reason = KRB5_AP_REASON_NONE;
 	reply->error = 0;
 	reply->len = 0;
 	krb5_config_read(a->kn, &a->config);
@@ -443,7 +443,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
  *   @reply->reason says why, @reply->error is its number, and @reply has a
  *   KRB_ERROR if the service's name is known. An exchange is over.
  * * -ENOMEM - there was no memory. This is no verdict: @reply is empty, its
- *   reason is not set, nothing was spent, and the same token may be accepted
+ *   reason %KRB5_AP_REASON_NONE, nothing was spent, and the same token may be accepted
  *   when it is tried again. An exchange is as it was before.
  * * -EAGAIN - acceptances are suspended in the namespace, since its replay table
  *   is being saved. No verdict either; try again later.

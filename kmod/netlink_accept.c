@@ -255,7 +255,7 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 	err = krb5_ap_accept(genl_info_net(info), &op->request, &context,
 			     &op->reply);
 	/* A refusal is an answer; what is none is an error. */
-	if (err && op->reply.reason != KRB5_AP_REASON_ACCEPTED)
+	if (op->reply.reason != KRB5_AP_REASON_NONE)
 		err = 0;
 	if (!err)
 		err = put_verdict(skb, &op->reply, context);

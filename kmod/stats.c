@@ -16,6 +16,10 @@ struct krb5_reason {
 	int err;
 };
 
+static const struct krb5_reason krb5_no_reason = {
+	.name = "NONE", .text = "no verdict", .err = EAGAIN,
+};
+
 static const struct krb5_reason krb5_reasons[] = {
 #define REASON(_name, _error, _gss, _err, _text) \
 	[KRB5_AP_REASON_##_name] = { \
@@ -34,6 +38,12 @@ static const struct {
 	KRB5_AP_PAC_STATES(PAC_STATE)
 #undef PAC_STATE
 };
+
+static const struct krb5_reason *find_reason(enum krb5_ap_reason reason)
+{
+	return reason == KRB5_AP_REASON_NONE ? &krb5_no_reason :
+					       &krb5_reasons[reason];
+}
 
 /**
  * krb5_ap_pac_name() - the name of what became of a PAC
@@ -67,7 +77,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_pac_text);
  */
 const char *krb5_ap_reason_name(enum krb5_ap_reason reason)
 {
-	return krb5_reasons[reason].name;
+	return find_reason(reason)->name;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_reason_name);
 
@@ -79,7 +89,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_reason_name);
  */
 const char *krb5_ap_reason_text(enum krb5_ap_reason reason)
 {
-	return krb5_reasons[reason].text;
+	return find_reason(reason)->text;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_reason_text);
 
@@ -91,7 +101,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_reason_text);
  */
 u32 krb5_ap_reason_error(enum krb5_ap_reason reason)
 {
-	return krb5_reasons[reason].error;
+	return find_reason(reason)->error;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_reason_error);
 
@@ -103,7 +113,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_reason_error);
  */
 int krb5_reason_errno(enum krb5_ap_reason reason)
 {
-	return krb5_reasons[reason].err;
+	return find_reason(reason)->err;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_reason_errno);
 

@@ -151,6 +151,7 @@ int krb5_verify_run(struct krb5_ap_net *kn,
 
 	*contextp = NULL;
 	memset(answer, 0, sizeof(*answer));
+	answer->reason = KRB5_AP_REASON_NONE;
 	krb5_config_read(kn, &config);
 	if (len > config.token_max)
 		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
@@ -207,7 +208,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
  * * -EMSGSIZE, -EPROTO, -EBADMSG, -EKEYREJECTED, -EACCES, -ENOPKG - refused;
  *   @answer->reason says why
  * * -EINVAL - it is a KRB_AP_REP, but none is waited for: the context has been
- *   given out. This is no verdict; @answer->reason is not set.
+ *   given out. This is no verdict: @answer->reason is
+ *   %KRB5_AP_REASON_NONE.
  */
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,

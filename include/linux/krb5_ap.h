@@ -175,7 +175,8 @@ struct krb5_ap_request {
 
 /**
  * struct krb5_ap_reply - the verdict, and what to send to the client
- * @reason: why the token was accepted or refused
+ * @reason: why the token was accepted or refused; KRB5_AP_REASON_NONE if the
+ *	call failed for a cause that is no verdict
  * @error: its error number of RFC 4120 section 7.5.9, 0 if accepted
  * @len: octets of @data, 0 if nothing is to be sent: no mutual
  *	authentication was asked for, or the call failed for a cause that is
@@ -268,7 +269,8 @@ struct krb5_ap_initiation {
 
 /**
  * struct krb5_ap_answer - what a reply is worth
- * @reason: KRB5_AP_REASON_REPLY_VERIFIED, or why it is refused
+ * @reason: KRB5_AP_REASON_REPLY_VERIFIED, or why it is refused, or
+ *	KRB5_AP_REASON_NONE if the call failed for a cause that is no verdict
  * @error: with KRB5_AP_REASON_KRB_ERROR: its error-code, RFC 4120 section
  *	7.5.9; else 0
  * @stime: with KRB5_AP_REASON_KRB_ERROR: the service's time, seconds since 1970

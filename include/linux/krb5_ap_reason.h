@@ -207,9 +207,11 @@
 
 /*
  * Why a token was accepted or refused. Values may change between versions of
- * the module; names do not.
+ * the module; names do not. KRB5_AP_REASON_NONE is no verdict: the call failed
+ * before there was one.
  */
 enum krb5_ap_reason {
+	KRB5_AP_REASON_NONE = -1,
 	KRB5_AP_REASONS(KRB5_AP_REASON_ENUM)
 	KRB5_AP_REASON_COUNT
 };

@@ -144,7 +144,7 @@ static int judge(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 			     &call->accepted);
 	if (err) {
 		call->context = NULL;
-		*event = call->accepted.reason == KRB5_AP_REASON_ACCEPTED ?
+		*event = call->accepted.reason == KRB5_AP_REASON_NONE ?
 			KRB5_AP_NFSD_TOKEN_FAILED : KRB5_AP_NFSD_TOKEN_REFUSED;
 		return 1;
 	}

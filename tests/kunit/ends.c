@@ -192,7 +192,7 @@ int ends_verify(struct ends *ends, struct krb5_ap_octets reply)
 		ends->context = context;
 	else if (context)
 		return -EBADE;
-	if (answer.reason != max(ret, 0))
+	if ((int)answer.reason != (ret > 0 ? ret : KRB5_AP_REASON_NONE))
 		return -EBADE;
 	return ret;
 }

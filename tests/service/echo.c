@@ -148,7 +148,7 @@ static void echo_judge(struct tcp_worker *worker, const void *token,
 			  krb5_ap_context_session_key(context)->enctype,
 			  krb5_ap_context_kvno(context));
 		krb5_ap_context_put(context);
-	} else if (reply->reason != KRB5_AP_REASON_ACCEPTED) {
+	} else if (reply->reason != KRB5_AP_REASON_NONE) {
 		scnprintf(data->line, sizeof(data->line), "refused %s %s\n",
 			  krb5_ap_reason_name(reply->reason),
 			  krb5_ap_reason_text(reply->reason));

@@ -232,7 +232,7 @@ static int probe_judge(struct probe *probe, struct krb5_ap_initiator *initiator,
 					   &answer);
 	if (!err)
 		probe_show(probe, verified ?: context);
-	else if (answer.reason)
+	else if (answer.reason != KRB5_AP_REASON_NONE)
 		probe_show_refusal(probe, &answer);
 	krb5_ap_context_put(verified);
 	return err;

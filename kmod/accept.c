@@ -180,7 +180,7 @@ static int accept_ticket(struct krb5_accept *a,
 static int accept_authenticator(struct krb5_accept *a)
 {
 	struct krb5_ap_octets plain;
-	int err;
+	int err, reason;
 
 	if (a->req.authenticator.etype != a->session->etype)
 		return KRB5_AP_REASON_AUTHENTICATOR_ETYPE;
@@ -195,7 +195,9 @@ static int accept_authenticator(struct krb5_accept *a)
 	if (err)
 		return open_error(err, KRB5_AP_REASON_AUTHENTICATOR_SHORT,
 				  KRB5_AP_REASON_AUTHENTICATOR_INTEGRITY);
-	return krb5_decode_authenticator(plain.data, plain.len, &a->auth);
+	reason = krb5_decode_authenticator(plain.data, plain.len, &a->auth);
+	a->auth_read = !reason;
+	return reason;
 }
 
 /* Everything that they say; no state but the clock. */

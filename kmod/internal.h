@@ -106,6 +106,7 @@ struct krb5_ap_net {
  * @ticket: the ticket; points into @buf
  * @session: encryption type of the session key
  * @auth: the authenticator; points into @buf
+ * @auth_read: all of it is there
  * @subkey: encryption type of the initiator's subkey, or NULL
  * @etypes: encryption types that the client proposes; points into @buf
  * @ap_options: the client's AD-AP-OPTIONS
@@ -149,6 +150,7 @@ struct krb5_accept {
 	struct krb5_enc_ticket_part ticket;
 	const struct krb5_enctype_desc *session;
 	struct krb5_authenticator auth;
+	bool auth_read;
 	const struct krb5_enctype_desc *subkey;
 	struct krb5_ap_octets etypes;
 	u32 ap_options;

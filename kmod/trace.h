@@ -48,7 +48,7 @@ TRACE_EVENT(krb5_ap_accept,
 		__entry->enctype = a->named ? a->req.ticket.etype : 0;
 		__entry->has_kvno = a->named && a->req.ticket.has_kvno;
 		__entry->kvno = a->named ? a->req.ticket.kvno : 0;
-		__entry->client_ahead = a->auth.client.components ?
+		__entry->client_ahead = a->auth_read ?
 			a->auth.ctime - a->now.tv_sec : 0;
 	),
 	TP_printk("netns=%u reason=%s err=%d token=%zu enctype=%d kvno=%s%u client_ahead=%llds",

@@ -61,6 +61,7 @@ struct krb5_stats {
  * @lock: serialises uploads, configuration and replacement of @keyset;
  *	protects what follows
  * @upload: the upload under way, or NULL
+ * @uploader: the socket that owns it, or 0; read without @lock
  * @upload_ids: numbers given out
  * @generation: of the last key set
  */
@@ -72,8 +73,9 @@ struct krb5_ap_net {
 	struct krb5_config config;
 	struct krb5_credentials credentials;
 
-	struct mutex lock; /* protects the next three, and who writes above */
+	struct mutex lock; /* protects what follows, and who writes above */
 	struct krb5_upload *upload;
+	u32 uploader;
 	u32 upload_ids;
 	u64 generation;
 };

@@ -43,6 +43,7 @@ struct krb5_upload *krb5_upload_begin(struct krb5_ap_net *kn, u32 portid)
 	upload->id = ++kn->upload_ids;
 	upload->portid = portid;
 	kn->upload = upload;
+	WRITE_ONCE(kn->uploader, portid);
 	return upload;
 }
 
@@ -140,15 +141,21 @@ void krb5_upload_drop(struct krb5_ap_net *kn)
 	}
 	kfree(upload);
 	kn->upload = NULL;
+	WRITE_ONCE(kn->uploader, 0);
 }
 
 /**
  * krb5_upload_release() - a socket is gone
  * @kn: the namespace
  * @portid: the socket
+ *
+ * Every generic netlink socket that is closed comes here, and only that of an
+ * upload has to wait for one.
  */
 void krb5_upload_release(struct krb5_ap_net *kn, u32 portid)
 {
+	if (READ_ONCE(kn->uploader) != portid)
+		return;
 	mutex_lock(&kn->lock);
 	if (kn->upload && kn->upload->portid == portid)
 		krb5_upload_drop(kn);

@@ -269,9 +269,9 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 
 int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *u2u = info->attrs[KRB5_AP_A_ACCEPT_U2U_KEY];
 	struct accept_op *op;
-	int err = -ENOMEM;
+	struct nlattr *attr;
+	int rem, err = -ENOMEM;
 
 	op = kzalloc_obj(*op, GFP_KERNEL_ACCOUNT);
 	if (op) {
@@ -281,7 +281,9 @@ int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 		kvfree(op->token);
 		kfree_sensitive(op);
 	}
-	if (u2u)
-		memzero_explicit(nla_data(u2u), nla_len(u2u));
+	/* Whatever is marked as a key, though one would do. */
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
+		if (nla_type(attr) == KRB5_AP_A_ACCEPT_U2U_KEY)
+			memzero_explicit(nla_data(attr), nla_len(attr));
 	return err;
 }

@@ -297,10 +297,10 @@ int krb5_ap_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err = 0;
 
 	set = krb5_keyset_get(krb5_ap_net(sock_net(cb->skb->sk)));
+	/* Of a set that was replaced or flushed meanwhile, the listing says so. */
+	cb->seq = set ? set->generation : 0;
 	if (!set)
 		return 0;
-	/* Of a set that was replaced meanwhile, the listing says so. */
-	cb->seq = set->generation;
 	while (!err && cb->args[0] < set->count) {
 		err = put_key(skb, cb, set, cb->args[0]);
 		if (!err)

@@ -11,6 +11,10 @@ all: modules helper
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+# And the services of tests/service, to try and to copy.
+examples:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) KRB5_AP_TESTS=1 modules
+
 helper:
 	$(MAKE) -C userspace-helper
 
@@ -64,6 +68,7 @@ clean:
 
 help:
 	@echo 'make              build the modules for this kernel, and the helper'
+	@echo 'make examples     and the example services of tests/service'
 	@echo 'make demo         the exchange, in a VM: real KDC, real client'
 	@echo 'make check        the tests;  make check-all  more of them'
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
@@ -71,5 +76,5 @@ help:
 	@echo 'make dkms         install the modules through DKMS'
 	@echo 'make style spec   parts of the above; make clean'
 
-.PHONY: all modules helper install modules-install helper-install demo \
-	bench check check-all style spec dkms clean help
+.PHONY: all modules examples helper install modules-install helper-install \
+	demo bench check check-all style spec dkms clean help

@@ -16,6 +16,8 @@
 #define KUNIT_EXPECT_MEMEQ_MSG(test, left, right, size, fmt, ...) \
 	KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(left, right, size), fmt, \
 			    ##__VA_ARGS__)
+#define KUNIT_ASSERT_MEMEQ(test, left, right, size) \
+	KUNIT_ASSERT_EQ(test, 0, memcmp(left, right, size))
 #define KUNIT_EXPECT_MEMNEQ(test, left, right, size) \
 	KUNIT_EXPECT_NE(test, 0, memcmp(left, right, size))
 #endif

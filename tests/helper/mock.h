@@ -35,4 +35,11 @@ void mock_accept(const struct nlmsghdr *request);
 /* mock_nfsd.c */
 void mock_nfsd(const struct nlmsghdr *request);
 
+/* mock_replay.c */
+void mock_replay_get(const struct nlmsghdr *request);
+
+/* mock_cred.c */
+void mock_cred_get(const struct nlmsghdr *request);
+void mock_cred_del(const struct nlmsghdr *request);
+
 #endif /* _KRB5_AP_MOCK_H */

@@ -247,7 +247,7 @@ static void stats_get(const struct nlmsghdr *request)
 	mock_send();
 }
 
-static void flush(const struct nlmsghdr *request)
+static void done(const struct nlmsghdr *request)
 {
 	mock_end(request, 0, NULL, 0);
 }
@@ -264,8 +264,14 @@ static const struct {
 	[KRB5_AP_CMD_CONFIG_SET]	= { "config-set", config_set },
 	[KRB5_AP_CMD_STATUS_GET]	= { "status-get", status_get },
 	[KRB5_AP_CMD_STATS_GET]		= { "stats-get", stats_get },
-	[KRB5_AP_CMD_FLUSH]		= { "flush", flush },
+	[KRB5_AP_CMD_FLUSH]		= { "flush", done },
 	[KRB5_AP_CMD_ACCEPT]		= { "accept", mock_accept },
+	[KRB5_AP_CMD_CRED_ADD]		= { "cred-add", done },
+	[KRB5_AP_CMD_CRED_GET]		= { "cred-get", mock_cred_get },
+	[KRB5_AP_CMD_CRED_DEL]		= { "cred-del", mock_cred_del },
+	[KRB5_AP_CMD_REPLAY_HOLD]	= { "replay-hold", done },
+	[KRB5_AP_CMD_REPLAY_GET]	= { "replay-get", mock_replay_get },
+	[KRB5_AP_CMD_REPLAY_ADD]	= { "replay-add", done },
 };
 
 /* Offset of an attribute in the request, of the n-th from 1. */

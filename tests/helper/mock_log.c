@@ -26,6 +26,12 @@ static const char *const commands[] = {
 	[KRB5_AP_CMD_STATS_GET]		= "stats-get",
 	[KRB5_AP_CMD_FLUSH]		= "flush",
 	[KRB5_AP_CMD_ACCEPT]		= "accept",
+	[KRB5_AP_CMD_CRED_ADD]		= "cred-add",
+	[KRB5_AP_CMD_CRED_GET]		= "cred-get",
+	[KRB5_AP_CMD_CRED_DEL]		= "cred-del",
+	[KRB5_AP_CMD_REPLAY_HOLD]	= "replay-hold",
+	[KRB5_AP_CMD_REPLAY_GET]	= "replay-get",
+	[KRB5_AP_CMD_REPLAY_ADD]	= "replay-add",
 };
 
 static const char *const keyset_names[] = {
@@ -71,17 +77,69 @@ static const char *const accept_names[] = {
 	[KRB5_AP_A_ACCEPT_U2U_KEY]	= "u2u-key",
 };
 
+static const char *const credential_names[] = {
+	[KRB5_AP_A_CREDENTIAL_CLIENT]		= "client",
+	[KRB5_AP_A_CREDENTIAL_CLIENT_TYPE]	= "client-type",
+	[KRB5_AP_A_CREDENTIAL_SERVER]		= "server",
+	[KRB5_AP_A_CREDENTIAL_TICKET]		= "ticket",
+	[KRB5_AP_A_CREDENTIAL_ENCTYPE]		= "enctype",
+	[KRB5_AP_A_CREDENTIAL_KEY]		= "key",
+	[KRB5_AP_A_CREDENTIAL_AUTHTIME]		= "authtime",
+	[KRB5_AP_A_CREDENTIAL_STARTTIME]	= "starttime",
+	[KRB5_AP_A_CREDENTIAL_ENDTIME]		= "endtime",
+	[KRB5_AP_A_CREDENTIAL_RENEW_TILL]	= "renew-till",
+	[KRB5_AP_A_CREDENTIAL_FLAGS]		= "flags",
+};
+
+static const char *const replay_names[] = {
+	[KRB5_AP_A_REPLAY_ENTRY]	= "entry",
+	[KRB5_AP_A_REPLAY_SPAN]		= "span",
+	[KRB5_AP_A_REPLAY_HOLD]		= "hold",
+};
+
+static const char *const authenticator_names[] = {
+	[KRB5_AP_A_AUTHENTICATOR_KEY]	= "key",
+	[KRB5_AP_A_AUTHENTICATOR_TAG]	= "tag",
+	[KRB5_AP_A_AUTHENTICATOR_CTIME]	= "ctime",
+};
+
+static const char *const span_names[] = {
+	[KRB5_AP_A_SPAN_KEY]		= "key",
+	[KRB5_AP_A_SPAN_BORN]		= "born",
+	[KRB5_AP_A_SPAN_HORIZON]	= "horizon",
+};
+
 static const struct names {
 	const char *const *name;
 	size_t count;
-} nested = {
-	key_names, KRB5_AP_A_KEY_VALUE + 1
-}, sets[] = {
+} sets[] = {
 	[KRB5_AP_CMD_KEY_ADD]		= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
 	[KRB5_AP_CMD_KEY_COMMIT]	= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
 	[KRB5_AP_CMD_CONFIG_SET]	= { config_names, KRB5_AP_A_CONFIG_MAX + 1 },
 	[KRB5_AP_CMD_FLUSH]		= { flush_names, KRB5_AP_A_FLUSH_MAX + 1 },
 	[KRB5_AP_CMD_ACCEPT]		= { accept_names, KRB5_AP_A_ACCEPT_U2U_KEY + 1 },
+	[KRB5_AP_CMD_CRED_ADD]		= { credential_names, KRB5_AP_A_CREDENTIAL_FLAGS + 1 },
+	[KRB5_AP_CMD_CRED_DEL]		= { credential_names, KRB5_AP_A_CREDENTIAL_FLAGS + 1 },
+	[KRB5_AP_CMD_REPLAY_HOLD]	= { replay_names, KRB5_AP_A_REPLAY_HOLD + 1 },
+	[KRB5_AP_CMD_REPLAY_ADD]	= { replay_names, KRB5_AP_A_REPLAY_HOLD + 1 },
+};
+
+/* Attributes that have others in them. */
+static const struct nest {
+	const char *const *name;
+	unsigned int type;
+	struct names inner;
+} nests[] = {
+	{ keyset_names, KRB5_AP_A_KEYSET_ENTRY,
+	  { key_names, KRB5_AP_A_KEY_VALUE + 1 } },
+	{ replay_names, KRB5_AP_A_REPLAY_ENTRY,
+	  { authenticator_names, KRB5_AP_A_AUTHENTICATOR_CTIME + 1 } },
+	{ replay_names, KRB5_AP_A_REPLAY_SPAN,
+	  { span_names, KRB5_AP_A_SPAN_HORIZON + 1 } },
+	{ authenticator_names, KRB5_AP_A_AUTHENTICATOR_KEY,
+	  { key_names, KRB5_AP_A_KEY_VALUE + 1 } },
+	{ span_names, KRB5_AP_A_SPAN_KEY,
+	  { key_names, KRB5_AP_A_KEY_VALUE + 1 } },
 };
 
 [[gnu::constructor]] static void open_log(void)
@@ -124,21 +182,32 @@ static void log_value(const struct nlattr *attr)
 		fprintf(file, "%02x", data[i]);
 }
 
+static const struct names *nest_of(const struct names *names, unsigned int type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(nests) / sizeof(*nests); i++)
+		if (nests[i].name == names->name && nests[i].type == type)
+			return &nests[i].inner;
+	return NULL;
+}
+
 static void log_attr(const struct names *names, const struct nlattr *attr,
-		     const char *indent)
+		     int indent)
 {
 	unsigned int type = mnl_attr_get_type(attr);
+	const struct names *nested = nest_of(names, type);
 	const struct nlattr *inner;
 
-	fprintf(file, "%s", indent);
+	fprintf(file, "%*s", indent, "");
 	if (type < names->count && names->name[type])
 		fprintf(file, "%s", names->name[type]);
 	else
 		fprintf(file, "UNKNOWN %u", type);
-	if (names->name == keyset_names && type == KRB5_AP_A_KEYSET_ENTRY) {
+	if (nested) {
 		putc('\n', file);
 		mnl_attr_for_each_nested(inner, attr)
-			log_attr(&nested, inner, "    ");
+			log_attr(nested, inner, indent + 2);
 		return;
 	}
 	log_value(attr);
@@ -175,6 +244,6 @@ void mock_log_request(const struct nlmsghdr *request)
 		 request->nlmsg_type, request->nlmsg_flags, genl->version);
 	mnl_attr_for_each(attr, request, sizeof(*genl))
 		if (genl->cmd < sizeof(sets) / sizeof(*sets))
-			log_attr(&sets[genl->cmd], attr, "  ");
+			log_attr(&sets[genl->cmd], attr, 2);
 	fflush(file);
 }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A kernel for the tests: its replay table. It has two entries, of a key whose
+ * principal has a component that wants escaping, and one key without any.
+ *
+ *	MOCK_REPLAY	"interrupted": keys are loaded while it is listed;
+ *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-born":
+ *			something is missing
+ */
+#include <string.h>
+
+#include "mock.h"
+
+static int is(const char *what)
+{
+	const char *setting = mock_setting("MOCK_REPLAY");
+
+	return setting && !strcmp(setting, what);
+}
+
+static struct nlmsghdr *begin(const struct nlmsghdr *request)
+{
+	return mock_reply(request, NLM_F_MULTI |
+			  (is("interrupted") ? NLM_F_DUMP_INTR : 0));
+}
+
+static void put_key(struct nlmsghdr *nlh, int type, const char *component)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+
+	mnl_attr_put(nlh, KRB5_AP_A_KEY_REALM, 4, "TEST");
+	mnl_attr_put(nlh, KRB5_AP_A_KEY_COMPONENT, 3, "nfs");
+	mnl_attr_put(nlh, KRB5_AP_A_KEY_COMPONENT, strlen(component),
+		     component);
+	if (!is("no-kvno"))
+		mnl_attr_put_u32(nlh, KRB5_AP_A_KEY_KVNO, 4294967295);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_KEY_ENCTYPE, 18);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_entry(const struct nlmsghdr *request, unsigned char tag,
+		      long long ctime)
+{
+	unsigned char octets[16] = { tag, [15] = 0xff };
+	struct nlmsghdr *nlh = begin(request);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, KRB5_AP_A_REPLAY_ENTRY);
+
+	if (!is("no-key"))
+		put_key(nlh, KRB5_AP_A_AUTHENTICATOR_KEY, "a/b");
+	if (!is("no-tag"))
+		mnl_attr_put(nlh, KRB5_AP_A_AUTHENTICATOR_TAG, sizeof(octets),
+			     octets);
+	if (!is("no-ctime"))
+		mnl_attr_put_u64(nlh, KRB5_AP_A_AUTHENTICATOR_CTIME, ctime);
+	mnl_attr_nest_end(nlh, nest);
+	mock_send();
+}
+
+static void put_span(const struct nlmsghdr *request, const char *component,
+		     long long born, long long horizon)
+{
+	struct nlmsghdr *nlh = begin(request);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, KRB5_AP_A_REPLAY_SPAN);
+
+	put_key(nlh, KRB5_AP_A_SPAN_KEY, component);
+	if (!is("no-born"))
+		mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_BORN, born);
+	mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_HORIZON, horizon);
+	mnl_attr_nest_end(nlh, nest);
+	mock_send();
+}
+
+/**
+ * mock_replay_get() - list the table
+ * @request: the request
+ */
+void mock_replay_get(const struct nlmsghdr *request)
+{
+	struct nlmsghdr *nlh;
+
+	put_entry(request, 1, 1795253279);
+	put_entry(request, 2, -5);
+	put_span(request, "a/b", 1795250000, 1795252979);
+	put_span(request, "c", 1795250000, (-9223372036854775807LL - 1));
+	nlh = mock_message(request, NLMSG_DONE, NLM_F_MULTI);
+	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = 0;
+	mock_send();
+}

@@ -1,0 +1,152 @@
+# shellcheck shell=bash disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+# krb5-ap replay. Sourced by run.
+
+table=$work/table
+
+echo "# Replay: usage"
+check "replay --help" 0 '^usage: krb5-ap replay save FILE.*restore FILE.*resume' \
+	"$ap" replay --help
+for wrong in '' save restore 'resume now' 'save a b' nonsense; do
+	# shellcheck disable=SC2086 # words
+	check "replay $wrong" 2 '^usage: krb5-ap replay' "$ap" replay $wrong
+done
+
+echo "# Replay: save"
+check "save" 0 '^saved 2 replay entries; nothing is accepted until' "$ap" replay save "$table"
+sent "save: suspends first" <<END
+replay-hold type=1234 flags=5 version=1
+  hold 01000000
+replay-get type=1234 flags=301 version=1
+END
+diff - "$table" >"$work/diff" <<'END'
+krb5-ap replay table 2
+entry 1795253279 010000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
+entry -5 020000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
+span 1795250000 1795252979 4294967295 18 nfs/a\/b@TEST
+span 1795250000 -9223372036854775808 4294967295 18 nfs/c@TEST
+end 4
+END
+verdict $? "save: the file"
+[ "$(stat -c %a "$table")" = 600 ]
+verdict $? "save: for its owner only"
+check "save: a file that is there is left alone" 1 'cannot make .*File exists; it may be of an earlier' \
+	"$ap" replay save "$table"
+! grep -q replay-hold "$log"
+verdict $? "save: and nobody is suspended for it"
+check "save: no such directory" 1 'cannot make .*No such file' "$ap" replay save "$work/no/table"
+
+# fails_to_save WHAT PATTERN VARIABLE=VALUE
+fails_to_save() {
+	check "save: $1" 1 "$2" env "$3" "$ap" replay save "$work/other"
+	[ ! -e "$work/other" ] && [ "$(grep -c '^  hold 00000000$' "$log")" = 1 ]
+	verdict $? "save: $1: no file is left, and requests are accepted again"
+}
+for lacks in tag ctime key kvno born; do
+	fails_to_save "the kernel tells of no $lacks" 'cannot list the replay entries: Bad message' \
+		"MOCK_REPLAY=no-$lacks"
+done
+fails_to_save "keys are loaded meanwhile" 'keys were loaded while.*try again' MOCK_REPLAY=interrupted
+fails_to_save "the kernel refuses" 'cannot list the replay entries: too late' \
+	'MOCK_FAIL=replay-get:5:0:too late'
+check "save: without rights" 1 'cannot suspend acceptances: needs CAP_NET_ADMIN' \
+	env MOCK_FAIL=replay-hold:1:0: "$ap" replay save "$work/other"
+[ ! -e "$work/other" ] && ! grep -q replay-get "$log"
+verdict $? "save: without rights: no file is left"
+if [ -e /dev/full ]; then
+	ln -s /dev/full "$work/full"
+	check "save: through a link" 1 'File exists' "$ap" replay save "$work/full"
+fi
+
+echo "# Replay: resume"
+check "resume" 0 '^$' "$ap" replay resume
+sent "resume" <<END
+replay-hold type=1234 flags=5 version=1
+  hold 00000000
+END
+check "resume: without rights" 1 'cannot resume acceptances: needs CAP_NET_ADMIN' \
+	env MOCK_FAIL=replay-hold:1:0: "$ap" replay resume
+
+echo "# Replay: restore"
+check "restore" 0 '^restored 2 replay entries$' "$ap" replay restore "$table"
+sent "restore: what was saved, entries first" <<END
+replay-add type=1234 flags=5 version=1
+  entry
+    key
+      realm 54455354
+      component 6e6673
+      component 612f62
+      kvno ffffffff
+      enctype 12000000
+    tag 010000000000000000000000000000ff
+    ctime 1f64016b00000000
+  entry
+    key
+      realm 54455354
+      component 6e6673
+      component 612f62
+      kvno ffffffff
+      enctype 12000000
+    tag 020000000000000000000000000000ff
+    ctime fbffffffffffffff
+  span
+    key
+      realm 54455354
+      component 6e6673
+      component 612f62
+      kvno ffffffff
+      enctype 12000000
+    born 5057016b00000000
+    horizon f362016b00000000
+  span
+    key
+      realm 54455354
+      component 6e6673
+      component 63
+      kvno ffffffff
+      enctype 12000000
+    born 5057016b00000000
+    horizon 0000000000000080
+END
+check "restore: the kernel refuses" 1 'cannot restore the replay table: replay table is full' \
+	env 'MOCK_FAIL=replay-add:28:1:replay table is full' "$ap" replay restore "$table"
+check "restore: no such file" 1 'cannot read .*No such file' "$ap" replay restore "$work/none"
+
+# Many entries go in several messages, spans behind all of them.
+{
+	head -n 1 "$table"
+	for ((i = 0; i < 3000; i++)); do
+		printf 'entry %d %032x 1 18 nfs/server.example.com@TEST\n' $i $i
+	done
+	echo 'span 1 2 1 18 nfs/server.example.com@TEST'
+	echo 'end 3001'
+} >"$work/many"
+check "restore: many" 0 '^restored 3000 replay entries$' "$ap" replay restore "$work/many"
+[ "$(grep -c '^  entry' "$log")" = 3000 ] && [ "$(grep -c '^replay-add' "$log")" -gt 3 ] &&
+	[ "$(grep -n '^  entry\|^  span' "$log" | tail -n 1)" = "$(grep -n '^  span' "$log")" ]
+verdict $? "restore: many: in several messages, the span last"
+
+# damaged WHAT SED-SCRIPT: refused as a whole, and nothing of it is sent
+damaged() {
+	sed "$2" "$table" >"$work/damaged"
+	check "restore: $1" 1 'line [0-9]+ is not what krb5-ap replay save writes' \
+		"$ap" replay restore "$work/damaged"
+	! grep -q replay-add "$log"
+	verdict $? "restore: $1: nothing is sent"
+}
+damaged "empty" d
+damaged "of an earlier version" '1s/2$/1/'
+damaged "cut off" '/^end/d'
+damaged "a line is missing" 2d
+damaged "a line is there twice" 3p
+damaged "an unknown line" '4s/span/spam/'
+damaged "no time" '2s/1795253279/soon/'
+damaged "no tag" '2s/ 01[0-9a-f]* / /'
+damaged "an odd tag" '2s/ 01/ 1/'
+damaged "a long tag" '2s/ 01/ 0101/'
+damaged "no key version" '2s/4294967295 //'
+damaged "no principal" '5s/ 18 .*/ 18 @@/'
+damaged "no horizon" '4s/1795252979 //;4s/ 18 / /'
+damaged "no count" '6s/4//'
+printf 'krb5-ap replay table 2\nend 0' >"$work/damaged"
+check "restore: of no keys" 0 '^restored 0 replay entries$' "$ap" replay restore "$work/damaged"

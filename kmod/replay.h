@@ -140,6 +140,20 @@ struct krb5_replay_cursor {
 	u32 removed;
 };
 
+/**
+ * struct krb5_replay_clock - what is known of the machine's clock
+ * @known: anything is
+ * @offset: seconds since 1970 when the machine was started, by the clock that
+ *	counts
+ * @steady_at: when the clock was last seen to be that one, seconds since the
+ *	machine was started
+ */
+struct krb5_replay_clock {
+	bool known;
+	s64 offset;
+	s64 steady_at;
+};
+
 typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
 
 /* replay.c */
@@ -151,6 +165,7 @@ s64 krb5_replay_born(void);
 void krb5_replay_flush(struct krb5_replay_account *account, s64 now, u32 skew);
 void krb5_replay_collect(s64 now);
 u32 krb5_replay_collections(void);
+s64 krb5_replay_clock(struct krb5_replay_clock *clock, s64 real, s64 boot);
 /* replay_list.c, likewise */
 int krb5_replay_list(struct krb5_replay_cursor *cursor,
 		     krb5_replay_list_t *list, void *arg);

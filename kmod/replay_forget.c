@@ -24,6 +24,12 @@
 /* What a full table may ask for out of turn. */
 #define COLLECT_INTERVAL_MIN	HZ
 
+/* Seconds for which a clock that jumped ahead has to stay there. */
+#define CLOCK_SETTLES		3600
+
+/* What jumps may be due to rounding, and to the clock's being slewed. */
+#define CLOCK_STEP_MIN		2
+
 /* KUnit's entries are of times long past. */
 u32 krb5_replay_skew_least = KRB5_AP_SKEW_DEFAULT;
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_skew_least);
@@ -133,11 +139,41 @@ void krb5_replay_collect(s64 now)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_collect);
 
+/**
+ * krb5_replay_clock() - the time by which entries expire
+ * @clock: what is known of the clock; all zeros to begin with
+ * @real: the time, seconds since 1970
+ * @boot: seconds since the machine was started
+ *
+ * It is @real, unless that jumped ahead: then it goes on as before for an hour.
+ * A clock that is set wrong and right again would otherwise have everything
+ * expire at once, and everybody refused whose request is not newer than that.
+ * To keep entries for longer does no harm.
+ *
+ * Return: the time, seconds since 1970
+ */
+s64 krb5_replay_clock(struct krb5_replay_clock *clock, s64 real, s64 boot)
+{
+	s64 offset = real - boot;
+
+	if (!clock->known || offset <= clock->offset + CLOCK_STEP_MIN ||
+	    boot - clock->steady_at > CLOCK_SETTLES) {
+		clock->known = true;
+		clock->offset = offset;
+		clock->steady_at = boot;
+	}
+	return clock->offset + boot;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_clock);
+
 static void collect_work(struct work_struct *work)
 {
+	static struct krb5_replay_clock clock;
+
 	WRITE_ONCE(krb5_collected_at, jiffies);
 	WRITE_ONCE(krb5_collections, krb5_collections + 1);
-	krb5_replay_collect(ktime_get_real_seconds());
+	krb5_replay_collect(krb5_replay_clock(&clock, ktime_get_real_seconds(),
+					      ktime_get_boottime_seconds()));
 	queue_delayed_work(krb5_replay_wq, &krb5_collect, COLLECT_INTERVAL);
 }
 

@@ -293,6 +293,53 @@ static void replay_skew_is_the_keys(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t, 1), FORGOTTEN);
 }
 
+/*
+ * A clock that is set wrong and right again has nothing expire; one that stays
+ * ahead does, later; one that is set back counts at once.
+ */
+static void replay_clock_settles(struct kunit *test)
+{
+	struct krb5_replay_clock clock = {};
+	const s64 t = 1893456000;
+	s64 boot = 50;
+
+#define CLOCK_IS(want, real)						\
+	KUNIT_EXPECT_EQ(test, krb5_replay_clock(&clock, real, boot), (s64)(want))
+
+	CLOCK_IS(t, t);
+	boot += 10;
+	CLOCK_IS(t + 10, t + 10);
+	/* A leap second, and one that comes slowly. */
+	boot += 10;
+	CLOCK_IS(t + 21, t + 21);
+	boot += 10;
+	CLOCK_IS(t + 33, t + 33);
+	/* Years ahead, and right again. */
+	boot += 10;
+	CLOCK_IS(t + 43, t + 100000000);
+	boot += 10;
+	CLOCK_IS(t + 53, 253402300799LL);
+	boot += 10;
+	CLOCK_IS(t + 63, t + 63);
+	/* Ahead, and it stays. */
+	boot += 10;
+	CLOCK_IS(t + 73, t + 500);
+	boot += 3590;
+	CLOCK_IS(t + 3663, t + 4090);
+	boot++;
+	CLOCK_IS(t + 4091, t + 4091);
+	boot++;
+	CLOCK_IS(t + 4092, t + 4092);
+	/* Back, and back again. */
+	boot += 10;
+	CLOCK_IS(t, t);
+	boot += 10;
+	CLOCK_IS(t - 1000000000, t - 1000000000);
+	boot += 10;
+	CLOCK_IS(t - 1000000000 + 10, t);
+#undef CLOCK_IS
+}
+
 /* A time at the end of all times: nothing overflows, and nobody suffers. */
 static void replay_end_of_time(struct kunit *test)
 {
@@ -728,6 +775,7 @@ static struct kunit_case replay_cases[] = {
 	KUNIT_CASE(replay_skew_raised),
 	KUNIT_CASE(replay_skew_is_the_keys),
 	KUNIT_CASE(replay_end_of_time),
+	KUNIT_CASE(replay_clock_settles),
 	KUNIT_CASE_PARAM(replay_birth, birth_gen_params),
 	KUNIT_CASE_PARAM(replay_flush, birth_gen_params),
 	KUNIT_CASE(replay_flush_is_the_namespaces),

@@ -38,15 +38,16 @@ void krb5_nfsd_call_free(struct krb5_nfsd_call *call)
 	kfree(call);
 }
 
-/* Sends a reply that was written to @out, whose octets are those of @reply. */
+/* Sends what was written to @out, which is the memory of @reply. */
 static int send_reply(struct krb5_nfsd_conn *conn, u32 xid, u64 hash,
 		      struct krb5_nfsd_reply *reply, struct krb5_xdr_out *out)
 {
 	int err;
 
 	krb5_rpc_put_mark(out);
+	reply->len = out->len;
 	krb5_nfsd_recent_end(conn->nn, xid, hash, reply);
-	err = krb5_nfsd_conn_send(conn, out->data, out->len);
+	err = krb5_nfsd_conn_send(conn, reply->data, reply->len);
 	krb5_nfsd_reply_put(reply);
 	return err;
 }
@@ -77,7 +78,7 @@ static int refuse(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 		krb5_nfsd_recent_end(conn->nn, call->xid, call->hash, NULL);
 		return -ENOMEM;
 	}
-	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->len };
+	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->size };
 	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
 	krb5_gssx_put_refusal(&out, major, minor, text, token);
 	return send_reply(conn, call->xid, call->hash, reply, &out);
@@ -94,7 +95,7 @@ static int admit(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 	reply = krb5_nfsd_reply_alloc(krb5_gssx_size(call, creds));
 	if (!reply)
 		return refuse(conn, call, KRB5_AP_NFSD_NO_MEMORY);
-	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->len };
+	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->size };
 	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
 	err = krb5_gssx_put_context(&out, call, creds,
 				    ktime_get_real_seconds());

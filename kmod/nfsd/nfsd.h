@@ -42,11 +42,13 @@ struct krb5_rpc_call {
 /**
  * struct krb5_nfsd_reply - a reply, with its record mark
  * @ref: references; the octets are wiped when the last one goes
- * @len: octets of @data
+ * @size: octets that @data has room for
+ * @len: octets of the reply
  * @data: the octets
  */
 struct krb5_nfsd_reply {
 	refcount_t ref;
+	size_t size;
 	size_t len;
 	u8 data[];
 };

@@ -27,7 +27,8 @@ struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size)
 	reply = kvmalloc(struct_size(reply, data, size), GFP_KERNEL);
 	if (reply) {
 		refcount_set(&reply->ref, 1);
-		reply->len = size;
+		reply->size = size;
+		reply->len = 0;
 	}
 	return reply;
 }
@@ -39,7 +40,7 @@ struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size)
 void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply)
 {
 	if (reply && refcount_dec_and_test(&reply->ref))
-		kvfree_sensitive(reply, struct_size(reply, data, reply->len));
+		kvfree_sensitive(reply, struct_size(reply, data, reply->size));
 }
 
 static void forget(struct krb5_nfsd_recent *recent)

@@ -33,6 +33,7 @@
  * @nl: for requests and answers
  * @questions: multicast socket; NULL if there is no module
  * @told: what the user was told of the NFS server
+ * @failed: and why it could not be told to ask here
  */
 struct run {
 	const char *path;
@@ -40,6 +41,7 @@ struct run {
 	struct nl nl;
 	struct mnl_socket *questions;
 	enum nfsd_switch told;
+	int failed;
 };
 
 static int hand_over(struct run *run)
@@ -126,7 +128,7 @@ static void tell(struct run *run, enum nfsd_switch is)
 	}
 }
 
-/* @again: it may have lost its connection */
+/* @again: it has no connection, or one that is about to be of no use */
 static void turn_switch(struct run *run, bool again)
 {
 	enum nfsd_switch is = nfsd_switch_read();
@@ -136,9 +138,10 @@ static void turn_switch(struct run *run, bool again)
 		/* The types first: it may ask as soon as it is told to. */
 		tell_enctypes(run);
 		err = nfsd_switch_write();
-		if (err && err != -EBUSY)
+		if (err && err != -EBUSY && err != run->failed)
 			say("cannot have the NFS server ask at %s: %s",
 			    run->path, strerror(-err));
+		run->failed = err;
 		is = nfsd_switch_read();
 	}
 	tell(run, is);
@@ -172,7 +175,7 @@ static int set_up(struct run *run, bool loud)
 /* Is everything as it was left? */
 static void look_after(struct run *run)
 {
-	struct nfsd_state state;
+	struct nfsd_state state = {};
 
 	nfsd_answers_lock();
 	if (run->questions &&
@@ -182,7 +185,7 @@ static void look_after(struct run *run)
 		hang_up(run);
 	}
 	if (run->questions)
-		turn_switch(run, false);
+		turn_switch(run, !state.connections);
 	else if (!set_up(run, false))
 		say("krb5_ap_nfsd was loaded again");
 	nfsd_answers_unlock(run->questions ? &run->nl : NULL);

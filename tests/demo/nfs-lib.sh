@@ -103,7 +103,7 @@ nfs_begin() {
 			echo "addprinc -pw $user $user"
 		done
 	} | kdc_admin || return
-	kdc_keytab "$nfs_work/keytab" nfs/server.krb5ap.test &&
+	kdc_keytab "$nfs_work/keytab.nfs" nfs/server.krb5ap.test &&
 		kdc_keytab "$nfs_work/client.keytab" nfs/client.krb5ap.test || return
 
 	# What rpc.gssd and the mount want at the client.

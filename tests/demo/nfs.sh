@@ -71,12 +71,12 @@ print({e['name']: e['count'] for e in json.load(sys.stdin)['events']}['$1'])"
 
 load() {
 	insmod "$KRB5_AP_MODULES/krb5_ap.ko" &&
-		krb5-ap load -k "$work/keytab" >/dev/null &&
+		krb5-ap load -k "$work/keytab.nfs" >/dev/null &&
 		insmod "$KRB5_AP_MODULES/krb5_ap_nfsd.ko"
 }
 
 run_helper() {
-	krb5-ap nfsd run "$@" >"$work/helper" 2>&1 &
+	krb5-ap nfsd run >"$work/helper" 2>&1 &
 	helper=$!
 }
 
@@ -92,16 +92,60 @@ asks_here() {
 	return 1
 }
 
+# new_user USER WHAT: one whom neither server nor client has seen
+new_user() {
+	nfs_login "$1" >"$out" 2>&1 || give_up "$1 cannot log in"
+	try "$2" nfs_as "$1" sh -c "echo $1 >$nfs_mnt/$1"
+	[ "$(stat -c %u "$nfs_export/$1" 2>/dev/null)" = "$(nfs_uid "$1")" ]
+	verdict $? "$2: as whom" "$(ls -ln $nfs_export)"
+}
+
+# counted NAME COMMAND...: the event happens while the command runs
+counted() {
+	local name=$1 before
+
+	before=$(event "$name")
+	shift
+	"$@"
+	[ "$(event "$name")" -gt "$before" ]
+}
+
+# a process that connects, and waits for what comes
+intruder() {
+	python3 - <<-END
+		import socket, sys
+		s = socket.socket(socket.AF_UNIX)
+		s.settimeout(5)
+		s.connect("/run/gssproxy.sock")
+		try:
+		    data = s.recv(1)
+		except ConnectionResetError:
+		    data = b""
+		except OSError:
+		    data = b"left alone"
+		sys.exit(data != b"")
+	END
+}
+
+remount() {
+	nfs_umount && nfs_mount krb5
+}
+
+# ---- one flavour after the other ----
+
 nfs_begin "$work" || give_up "no client and no KDC"
 nfs_login alice || give_up "alice cannot log in"
 ! pidof gssproxy rpc.svcgssd >"$out"
 verdict $? "neither gssproxy nor rpc.svcgssd runs" "$(cat "$out")"
 
+echo "# The NFS server is there before the module"
 nfs_server >"$out" 2>&1 || give_up "no NFS server"
 load || give_up "no modules"
 run_helper
 asks_here
 verdict $? "the NFS server asks here" "$(krb5-ap nfsd status; cat "$work/helper")"
+[ "$(stat -c %a:%u /run/gssproxy.sock)" = 600:0 ]
+verdict $? "the socket is root's alone"
 
 for flavour in krb5 krb5i krb5p; do
 	if ! nfs_mount $flavour >"$out" 2>&1; then
@@ -115,10 +159,113 @@ for flavour in krb5 krb5i krb5p; do
 		sh -c "echo $flavour >$nfs_mnt/$flavour"
 	[ "$(stat -c %u:%g $nfs_export/$flavour)" = 2001:2001 ]
 	verdict $? "$flavour: as whom she is here" "$(ls -ln $nfs_export)"
+	try "$flavour: alice is of the staff" nfs_as alice \
+		sh -c "echo $flavour >$nfs_mnt/staff/$flavour"
 	nfs_umount >"$out" 2>&1 || give_up "no umount"
 done
+
+echo "# Clients that are not like alice"
+nfs_mount krb5 >"$out" 2>&1 || give_up "no mount"
+nfs_login bob || give_up "bob cannot log in"
+try "bob has no account and writes as nobody" nfs_as bob sh -c "echo bob >$nfs_mnt/bob"
+[ "$(stat -c %u:%g $nfs_export/bob)" = 65534:65534 ]
+verdict $? "bob: as whom" "$(ls -ln $nfs_export)"
+! nfs_as bob sh -c "echo bob >$nfs_mnt/staff/bob" 2>"$out"
+verdict $? "bob is not of the staff"
+counted NOT_KERNEL intruder
+verdict $? "a process that connects is closed and counted" "$(krb5-ap nfsd status)"
+
+echo "# A ticket of 64 KiB"
+"$here/../interop/peers/bigtickets" --service nfs/server.krb5ap.test \
+	--etype 18 --kvno 9 "$work" "$KDC_REALM" 65536 || give_up "no big ticket"
+cp "$work/keytab.nfs" "$work/both"
+tail -c +3 "$work/keytab" >>"$work/both"
+krb5-ap load -k "$work/both" >"$out" || give_up "no keys"
+cp "$work/65536-18" /tmp/krb5cc_2001 && chown 2001 /tmp/krb5cc_2001
+remount >"$out" 2>&1 || give_up "no mount"
+try "alice with a ticket of 64 KiB" nfs_as alice sh -c "echo big >$nfs_mnt/big"
+[ "$(stat -c %u $nfs_export/big)" = 2001 ]
+verdict $? "as whom she is here" "$(ls -ln $nfs_export)"
+nfs_login alice || give_up "alice cannot log in"
+
+echo "# The key changes while it is mounted"
+echo "cpw -randkey -keepold nfs/server.krb5ap.test" | kdc_admin || give_up "no new key"
+nfs_login carol
+! nfs_as carol sh -c "echo x >$nfs_mnt/too-early" 2>"$out"
+verdict $? "a ticket under a key that is not loaded is refused"
+krb5-ap stats | grep -qi 'bad.kvno'
+verdict $? "with its reason" "$(krb5-ap stats)"
+kdc_keytab "$work/keytab.nfs" nfs/server.krb5ap.test
+krb5-ap load -k "$work/keytab.nfs" >"$out" || give_up "no keys"
+sleep 6	# the client does not ask again sooner
+new_user carol "carol, with a ticket under the new key"
+
+echo "# Modules are loaded again while it is mounted"
+try "unloading the modules" rmmod krb5_ap_nfsd krb5_ap
+try "what is established goes on" nfs_as alice sh -c "echo on >$nfs_mnt/on"
+load || give_up "no modules"
+asks_here
+verdict $? "the helper has noticed" "$(cat "$work/helper")"
+new_user dave "dave, after that"
+
+echo "# The helper is away"
+# Who is not a user is remembered for a minute and then known for a day.
+remount >"$out" 2>&1 || give_up "no mount"
+kill $helper
+wait $helper
+[ $? = 0 ]
+verdict $? "it ends when it is told to"
+helper=
+remount >"$out" 2>&1 || give_up "no mount"
+verdict 0 "a known client mounts again"
+try "dave, who is known, too" nfs_as dave sh -c "echo again >$nfs_mnt/dave"
+nfs_login erin
+counted MAPPING_NO_HELPER nfs_as erin sh -c "echo x >$nfs_mnt/erin" 2>"$out" &&
+	[ ! -e $nfs_export/erin ]
+verdict $? "erin, who is not, is put off, and not taken for nobody"
+run_helper
+asks_here
+sleep 6
+new_user erin "erin, when it is back"
+
+echo "# The NFS server is started anew"
+nfs_umount >"$out" 2>&1
+nfs_server_end && nfs_server >"$out" 2>&1 || give_up "no NFS server"
+asks_here && nfs_mount krb5i >"$out" 2>&1
+verdict $? "a mount" "$(cat "$out")"
+new_user frank "frank, who is new"
+nfs_umount >"$out" 2>&1
+
+echo "# A thousand contexts, one after the other"
+kdc_login alice || give_up "alice cannot log in"
+# Each has the kernel run modprobe, whoever answers; it does not take that long
+# without.
+modprobe=$(cat /proc/sys/kernel/modprobe)
+echo >/proc/sys/kernel/modprobe
+"$init" -q -n 1000 server.krb5ap.test >"$out" 2>&1 &&
+	grep -q '^1000 established, 0 refused' "$out"
+verdict $? "a thousand contexts: $(tail -n 1 "$out")" "$(cat "$out")"
+echo "$modprobe" >/proc/sys/kernel/modprobe
+
+echo "# What no NFS server would send"
+insmod "$KRB5_AP_MODULES/krb5_ap_relay.ko" || give_up "no relay"
+"$init" -t -n 10 server.krb5ap.test >"$work/tokens" || give_up "no tokens"
+"$here/../interop/gssx-peer" "$work/tokens" >"$out" 2>&1
+status=$?
+sed 's/^/# /' "$out"
+verdict $status "krb5_ap_nfsd and bad calls: $(tail -n 1 "$out")"
+"$init" -q -n 10 server.krb5ap.test >"$out" 2>&1
+verdict $? "the NFS server was not disturbed" "$(cat "$out")"
+try "the relay can go" rmmod krb5_ap_relay
+
 krb5-ap nfsd status
 krb5-ap nfsd list
+kill $helper
+wait $helper
+helper=
+try "the modules can be unloaded while the NFS server runs" rmmod krb5_ap_nfsd krb5_ap
+[ -z "$(krb5-ap nfsd status 2>/dev/null)" ]
+verdict $? "nothing is left"
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

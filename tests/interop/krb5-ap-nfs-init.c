@@ -285,7 +285,7 @@ static uint64_t establish(int fd, gss_name_t name)
 	gss_buffer_desc token = GSS_C_EMPTY_BUFFER, verifier, handle, reply;
 	gss_ctx_id_t context = GSS_C_NO_CONTEXT;
 	uint8_t kept[HANDLE_MAX];
-	OM_uint32 minor, window;
+	OM_uint32 major, minor, window;
 	uint64_t start, took;
 
 	step(&context, name, GSS_C_NO_BUFFER, &token);
@@ -307,9 +307,10 @@ static uint64_t establish(int fd, gss_name_t name)
 
 	verifier = get_verifier();
 	handle = get_opaque();
-	if (get())
-		die("context is not complete");
-	get();
+	major = get();
+	minor = get();
+	if (major)
+		die_gss("server", major, minor);
 	window = get();
 	reply = get_opaque();
 	if (step(&context, name, &reply, &token) != GSS_S_COMPLETE)

@@ -83,6 +83,19 @@ unsigned int krb5_nfsd_connections(const struct net *net)
 	return count;
 }
 
+/* unix_peer_get() has no declaration for modules any more. */
+static struct sock *peer_get(struct sock *sk)
+{
+	struct sock *peer;
+
+	unix_state_lock(sk);
+	peer = unix_peer(sk);
+	if (peer)
+		sock_hold(peer);
+	unix_state_unlock(sk);
+	return peer;
+}
+
 /*
  * Only sockets that were made for the kernel have sk_kern_sock; sunrpc gives
  * its own a file, but nobody a descriptor for it. A peer that is alive has a
@@ -91,7 +104,7 @@ unsigned int krb5_nfsd_connections(const struct net *net)
  */
 static struct net *kernel_peer_net(struct socket *sock)
 {
-	struct sock *peer = unix_peer_get(sock->sk);
+	struct sock *peer = peer_get(sock->sk);
 	struct net *net = NULL;
 
 	if (!peer)

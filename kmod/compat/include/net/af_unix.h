@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Linux 6.17 moved the prototype of unix_peer_get() to net/unix/; the function
+ * Newer kernels have the prototype of unix_peer_get() in net/unix/; the function
  * is still exported.
  */
 #ifndef _KRB5_AP_COMPAT_NET_AF_UNIX_H

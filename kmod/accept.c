@@ -270,47 +270,6 @@ static int accept_pac(struct krb5_accept *a)
 	return 0;
 }
 
-/* The key as the replay table knows it; the caller gives it back. */
-static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
-{
-	const struct krb5_ap_key *u2u = a->request->u2u_key;
-
-	return krb5_replay_key_get(u2u->enctype, u2u->value, u2u->length,
-				   a->kn->account->guest, a->request->gfp);
-}
-
-/* Once only. Nothing can fail after this. */
-static int accept_replay(struct krb5_accept *a)
-{
-	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
-	struct krb5_replay_key *u2u = a->key ? NULL : accept_replay_key(a);
-	struct krb5_replay_query query = {
-		.account = a->kn->account,
-		.max = a->config.replay_max,
-		.key = a->key ? a->key->replay : u2u,
-		.tag = cipher.data + cipher.len - a->session->mac_len,
-		.tag_len = a->session->mac_len,
-		.ctime = a->auth.ctime,
-		.now = a->now.tv_sec,
-		.skew = a->config.skew,
-		.birth = a->config.replay_birth,
-		.acceptor_subkey = a->mutual,
-		.gfp = a->request->gfp,
-	};
-	int ret;
-
-	if (u2u == ERR_PTR(-EDQUOT))
-		return KRB5_AP_REASON_REPLAY_FULL;
-	if (IS_ERR(u2u))
-		return PTR_ERR(u2u);
-	ret = krb5_replay_insert(&query);
-	krb5_replay_key_put(u2u);
-	if (!ret && a->net && a->key)
-		krb5_nl_replay_notify(a->net, a->key, query.tag, query.tag_len,
-				      query.ctime, query.gfp);
-	return ret;
-}
-
 /**
  * krb5_accept_stages() - judge a KRB_AP_REQ
  * @a: the exchange, with the token of the mechanism
@@ -339,6 +298,8 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret)
 		ret = accept_enctype(a);
 	if (!ret)
+		ret = krb5_accept_seen(a);
+	if (!ret)
 		ret = accept_pac(a);
 	if (!ret)
 		ret = krb5_accept_deleg(a);
@@ -350,7 +311,7 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 		ret = krb5_exchange_step(a, reply);
 	if (ret && ret != KRB5_AP_REASON_CONTINUE)
 		return ret;
-	spent = accept_replay(a);
+	spent = krb5_accept_once(a);
 	return spent ?: ret;
 }
 

@@ -252,6 +252,10 @@ struct krb5_authdata_found {
 int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 		    struct krb5_ap_reply *reply);
 
+/* accept_replay.c */
+int krb5_accept_seen(struct krb5_accept *a);
+int krb5_accept_once(struct krb5_accept *a);
+
 /* validate.c */
 int krb5_check_client(const struct krb5_enc_ticket_part *ticket,
 		      const struct krb5_authenticator *auth);

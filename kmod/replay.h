@@ -159,6 +159,7 @@ typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
 /* replay.c */
 int krb5_replay_init(void);
 void krb5_replay_exit(void);
+bool krb5_replay_known(const struct krb5_replay_query *query);
 int krb5_replay_insert(const struct krb5_replay_query *query);
 s64 krb5_replay_born(void);
 /* replay_forget.c, with what they share in replay_table.h */

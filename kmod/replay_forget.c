@@ -93,7 +93,8 @@ static void shard_grow(struct krb5_replay_shard *shard)
 
 	if (want <= READ_ONCE(shard->mask))
 		return;
-	mask = roundup_pow_of_two(want + 1) * 2 - 1;
+	/* One bucket an entry, or two: no more than 16 octets of memory. */
+	mask = roundup_pow_of_two(want + 1) - 1;
 	buckets = kvcalloc(mask + 1, sizeof(*buckets), GFP_KERNEL);
 	if (!buckets)
 		return;

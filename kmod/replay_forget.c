@@ -42,6 +42,7 @@ static DECLARE_DEFERRABLE_WORK(krb5_collect, collect_work);
 static DEFINE_MUTEX(krb5_collect_lock);
 static unsigned long krb5_collected_at;
 static u32 krb5_collections;
+static struct krb5_replay_clock krb5_clock;
 
 static bool entry_expired(const struct krb5_replay_entry *entry, s64 now)
 {
@@ -167,14 +168,17 @@ s64 krb5_replay_clock(struct krb5_replay_clock *clock, s64 real, s64 boot)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_clock);
 
+static s64 collect_now(void)
+{
+	return krb5_replay_clock(&krb5_clock, ktime_get_real_seconds(),
+				 ktime_get_boottime_seconds());
+}
+
 static void collect_work(struct work_struct *work)
 {
-	static struct krb5_replay_clock clock;
-
 	WRITE_ONCE(krb5_collected_at, jiffies);
 	WRITE_ONCE(krb5_collections, krb5_collections + 1);
-	krb5_replay_collect(krb5_replay_clock(&clock, ktime_get_real_seconds(),
-					      ktime_get_boottime_seconds()));
+	krb5_replay_collect(collect_now());
 	queue_delayed_work(krb5_replay_wq, &krb5_collect, COLLECT_INTERVAL);
 }
 
@@ -258,6 +262,8 @@ int __init krb5_replay_forget_init(void)
 	if (!krb5_replay_wq)
 		return -ENOMEM;
 	krb5_collected_at = jiffies;
+	/* For a clock that jumps before the first time. */
+	collect_now();
 	queue_delayed_work(krb5_replay_wq, &krb5_collect, COLLECT_INTERVAL);
 	return 0;
 }

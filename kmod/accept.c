@@ -9,6 +9,7 @@
  */
 #include <linux/export.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <kunit/visibility.h>
@@ -100,16 +101,18 @@ static int accept_buffer(struct krb5_accept *a)
 {
 	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
 
+	/* A cgroup may have its members wait for memory: not with a work. */
+	if (len > KRB5_WORK_SCRATCH) {
+		a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
+		if (!a->buf)
+			return -ENOMEM;
+		a->buf_len = len;
+	}
 	a->work = krb5_work_get();
-	if (len <= KRB5_WORK_SCRATCH) {
+	if (!a->buf) {
 		a->buf = a->work->scratch;
 		a->work->scratch_used = len;
-		return 0;
 	}
-	a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
-	if (!a->buf)
-		return -ENOMEM;
-	a->buf_len = len;
 	return 0;
 }
 
@@ -148,6 +151,9 @@ static int accept_open_service(struct krb5_accept *a,
 	u32 i;
 
 	for (i = 0; err == -EBADMSG && i < range->count; i++) {
+		/* A long ticket, tried with many keys, takes its time. */
+		if (i)
+			cond_resched();
 		a->key = range->key[i];
 		err = krb5_crypt_open(a->work, &a->key->ticket,
 				      a->req.ticket.cipher, a->buf, plain);

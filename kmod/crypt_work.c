@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an exchange works with: transforms for the session's keys, tables of
- * pages, memory for plain texts. Allocated once, at module load, and lent to
- * one owner at a time.
+ * What an exchange works with: transforms for the session's keys, memory for
+ * plain texts. Allocated once, at module load, and lent to one owner at a time.
  *
  * A work sits in a slot while it is free. Taking it is one exchange of a
  * pointer, and each CPU starts at slots of its own, so that two CPUs usually

@@ -109,7 +109,7 @@ static int accept_buffer(struct krb5_accept *a)
 		a->buf_len = len;
 	}
 	a->work = krb5_work_get();
-	if (!a->buf) {
+	if (len <= KRB5_WORK_SCRATCH) {
 		a->buf = a->work->scratch;
 		a->work->scratch_used = len;
 	}

@@ -249,8 +249,8 @@ struct krb5_ap_credential_params {
  *	of the session key
  * @data: application data that the request vouches for, by a checksum under
  *	the session key (usage 10): whatever the protocol says it is. NULL for
- *	no checksum. krb5_ap_accept() does not look at it. Only read; any kernel memory. GSS-API has the checksum
- *	for itself.
+ *	no checksum. krb5_ap_accept() does not look at it. Only read; any
+ *	kernel memory. GSS-API has the checksum for itself.
  * @data_len: octets of @data
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	client that memory reclaim may wait for. The call sleeps in any case.

@@ -139,7 +139,7 @@ static int accept_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 	      krb5_crypt_usage(a->work, KRB5_USAGE_TICKET);
 	if (err)
 		return err;
-	return krb5_crypt_open(a->work, &a->work->pair, a->req.ticket.cipher,
+	return krb5_crypt_open(&a->work->pair, a->req.ticket.cipher,
 			       a->buf, plain);
 }
 
@@ -155,7 +155,7 @@ static int accept_open_service(struct krb5_accept *a,
 		if (i)
 			cond_resched();
 		a->key = range->key[i];
-		err = krb5_crypt_open(a->work, &a->key->ticket,
+		err = krb5_crypt_open(&a->key->ticket,
 				      a->req.ticket.cipher, a->buf, plain);
 	}
 	if (!err)
@@ -195,7 +195,7 @@ static int accept_authenticator(struct krb5_accept *a)
 	      krb5_crypt_usage(a->work, KRB5_USAGE_AUTHENTICATOR);
 	if (err)
 		return err;
-	err = krb5_crypt_open(a->work, &a->work->pair,
+	err = krb5_crypt_open(&a->work->pair,
 			      a->req.authenticator.cipher,
 			      a->buf + a->req.ticket.cipher.len, &plain);
 	if (err)

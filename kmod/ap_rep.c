@@ -71,7 +71,7 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 
 	err = krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP);
 	if (!err)
-		err = krb5_crypt_seal(a->work, &a->work->pair, a->work->seal,
+		err = krb5_crypt_seal(&a->work->pair, a->work->seal,
 				      len);
 	if (err)
 		return err;

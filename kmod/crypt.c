@@ -182,7 +182,6 @@ static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
 
 /**
  * krb5_crypt_open() - verify and decrypt
- * @work: the caller's
  * @pair: keys of the usage; they may be shared with others
  * @cipher: what was sealed; any kernel memory, only read
  * @out: buffer of @cipher.len octets. Holds secrets after success and after
@@ -195,7 +194,7 @@ static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
  * Return: 0; -EPROTO if @cipher is too short to be sealed data; -EBADMSG if it
  *	was not sealed with these keys; another -errno if it could not be tried
  */
-int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
+int krb5_crypt_open(const struct krb5_pair *pair,
 		    struct krb5_ap_octets cipher, u8 *out,
 		    struct krb5_ap_octets *plain)
 {
@@ -232,7 +231,6 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_open);
 
 /**
  * krb5_crypt_seal() - encrypt and authenticate
- * @work: the caller's
  * @pair: keys of the usage
  * @buf: a fresh random confounder of KRB5_BLOCK_LEN octets, behind it the plain
  *	text, behind that room for the MAC; sealed in place
@@ -241,7 +239,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_open);
  * Return: 0 and @buf holds len + krb5_crypt_overhead() octets; or -errno, and
  *	the caller wipes @buf
  */
-int krb5_crypt_seal(struct krb5_work *work, const struct krb5_pair *pair,
+int krb5_crypt_seal(const struct krb5_pair *pair,
 		    u8 *buf, size_t len)
 {
 	const struct krb5_enctype_desc *desc = pair->desc;

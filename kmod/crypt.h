@@ -185,10 +185,10 @@ int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 			struct krb5_pair *pair);
 int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage);
 struct crypto_cipher *krb5_cipher_alloc(enum krb5_cipher_index index);
-int krb5_crypt_open(struct krb5_work *work, const struct krb5_pair *pair,
+int krb5_crypt_open(const struct krb5_pair *pair,
 		    struct krb5_ap_octets cipher, u8 *out,
 		    struct krb5_ap_octets *plain);
-int krb5_crypt_seal(struct krb5_work *work, const struct krb5_pair *pair,
+int krb5_crypt_seal(const struct krb5_pair *pair,
 		    u8 *buf, size_t len);
 
 /* Octets that sealing adds: confounder in front, MAC behind. */

@@ -27,7 +27,7 @@ static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	err = krb5_crypt_set_base(a->work, krb5_enctype_find(key->enctype),
 				  key->value) ?:
 	      krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(a->work, &a->work->pair, enc->cipher,
+	      krb5_crypt_open(&a->work->pair, enc->cipher,
 			      a->work->scratch, &plain);
 	if (err == -EPROTO || err == -EBADMSG)
 		return KRB5_AP_REASON_LEG_INTEGRITY;

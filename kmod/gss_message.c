@@ -226,7 +226,7 @@ static int wrap_sealed(struct gss_message *m, const void *data, size_t len,
 	memcpy(body + KRB5_BLOCK_LEN, data, len);
 	memcpy(body + KRB5_BLOCK_LEN + len, m->header, HEADER_LEN);
 	return krb5_crypt_usage(m->work, usage_seal(m)) ?:
-	       krb5_crypt_seal(m->work, &m->work->pair, body, len + HEADER_LEN);
+	       krb5_crypt_seal(&m->work->pair, body, len + HEADER_LEN);
 }
 
 /* The checksum is made as if EC and RRC were 0. */
@@ -317,7 +317,7 @@ static int unwrap_sealed(struct gss_message *m, struct krb5_ap_octets body,
 	int err;
 
 	err = krb5_crypt_usage(m->work, usage_seal(m)) ?:
-	      krb5_crypt_open(m->work, &m->work->pair, body, buf, data);
+	      krb5_crypt_open(&m->work->pair, body, buf, data);
 	if (err)
 		return err;
 	if (data->len < HEADER_LEN + ec)

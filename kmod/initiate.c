@@ -238,7 +238,7 @@ static int initiate_seal(struct krb5_initiate *in,
 	if (w.full)
 		return -EMSGSIZE;
 	err = krb5_crypt_usage(in->work, KRB5_USAGE_AUTHENTICATOR) ?:
-	      krb5_crypt_seal(in->work, &in->work->pair, w.pos, len);
+	      krb5_crypt_seal(&in->work->pair, w.pos, len);
 	if (err)
 		return err;
 

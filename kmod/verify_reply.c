@@ -51,7 +51,7 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 	err = krb5_crypt_set_base(work, initiator->session,
 				  initiator->context->session_key.value) ?:
 	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(work, &work->pair, enc->cipher, work->scratch,
+	      krb5_crypt_open(&work->pair, enc->cipher, work->scratch,
 			      &plain);
 	if (err == -EPROTO)
 		return KRB5_AP_REASON_REPLY_SHORT;

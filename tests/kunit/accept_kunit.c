@@ -174,7 +174,7 @@ static void expect_ap_rep(struct kunit *test, struct fixture *fx,
 	work = krb5_work_get();
 	err = krb5_crypt_set_base(work, desc, t->session.value) ?:
 	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(work, &work->pair, enc.cipher, opened, &plain);
+	      krb5_crypt_open(&work->pair, enc.cipher, opened, &plain);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	KUNIT_ASSERT_TRUE(test, krb5_decode_enc_ap_rep_part(plain.data,

@@ -352,12 +352,12 @@ static void crypt_sealed(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, len, desc->key_len);
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work,
 							  USAGE(c->usage)));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(work, &work->pair,
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&work->pair,
 							 buf, text_len));
 		len = text_len + krb5_crypt_overhead(desc);
 		KUNIT_EXPECT_MEMEQ_MSG(test, buf, want, len, "case %u", i);
 		KUNIT_EXPECT_EQ(test, 0,
-				krb5_crypt_open(work, &work->pair,
+				krb5_crypt_open(&work->pair,
 						(struct krb5_ap_octets){ want, len },
 						out, &plain));
 		KUNIT_ASSERT_EQ(test, plain.len, text_len);
@@ -440,11 +440,11 @@ static void round_trip(struct kunit *test, struct krb5_work *work, u8 *sealed,
 	for (i = 0; i < 16 + len; i++)
 		sealed[i] = 7 * i + len;
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_seal(work, &work->pair, sealed, len));
+			krb5_crypt_seal(&work->pair, sealed, len));
 	for (i = 0; i < total; i++)
 		before = before * 31 + sealed[i];
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_open(work, &work->pair,
+			krb5_crypt_open(&work->pair,
 					(struct krb5_ap_octets){ sealed, total },
 					opened, &plain));
 	for (i = 0; i < total; i++)
@@ -546,7 +546,7 @@ static int try_open(struct krb5_work *work, const u8 *sealed, size_t len,
 {
 	struct krb5_ap_octets cipher = { sealed, len }, plain;
 
-	return krb5_crypt_open(work, &work->pair, cipher, opened, &plain);
+	return krb5_crypt_open(&work->pair, cipher, opened, &plain);
 }
 
 /*
@@ -569,7 +569,7 @@ static void crypt_every_bit(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
 		total = lengths[i] + krb5_crypt_overhead(work->pair.desc);
 		noise_fill(sealed, 128);
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_seal(work, &work->pair,
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_seal(&work->pair,
 							 sealed, lengths[i]));
 		for (bit = 0; bit < 8 * total; bit++) {
 			sealed[bit / 8] ^= 1 << bit % 8;
@@ -608,7 +608,7 @@ static void crypt_short(struct kunit *test)
 	noise_fill(octets, sizeof(octets));
 	for (cipher.len = 0; cipher.len <= 60; cipher.len++) {
 		cipher.data = guard_copy(&guard, octets, cipher.len);
-		KUNIT_EXPECT_EQ(test, krb5_crypt_open(work, &work->pair,
+		KUNIT_EXPECT_EQ(test, krb5_crypt_open(&work->pair,
 						      cipher, opened, &plain),
 				cipher.len < overhead ? -EPROTO : -EBADMSG);
 	}
@@ -633,13 +633,13 @@ static void crypt_other_keys(struct kunit *test)
 	desc = work->pair.desc;
 	noise_fill(sealed, sizeof(sealed));
 	KUNIT_ASSERT_EQ(test, 0,
-			krb5_crypt_seal(work, &work->pair, sealed, 48));
+			krb5_crypt_seal(&work->pair, sealed, 48));
 	cipher.data = sealed;
 	cipher.len = 48 + krb5_crypt_overhead(desc);
 
 	for (usage = 0; usage <= 25; usage++) {
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(usage)));
-		err = krb5_crypt_open(work, &work->pair, cipher, opened,
+		err = krb5_crypt_open(&work->pair, cipher, opened,
 				      &plain);
 		KUNIT_EXPECT_EQ(test, err, usage == 11 ? 0 : -EBADMSG);
 	}
@@ -650,7 +650,7 @@ static void crypt_other_keys(struct kunit *test)
 							     other));
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
-				krb5_crypt_open(work, &work->pair, cipher,
+				krb5_crypt_open(&work->pair, cipher,
 						opened, &plain));
 	}
 	for (i = 0; i < ARRAY_SIZE(enctypes); i++) {
@@ -663,7 +663,7 @@ static void crypt_other_keys(struct kunit *test)
 							     key));
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
-				krb5_crypt_open(work, &work->pair, cipher,
+				krb5_crypt_open(&work->pair, cipher,
 						opened, &plain));
 	}
 }
@@ -688,23 +688,23 @@ static void crypt_key_pair(struct kunit *test)
 
 	/* The work's own pair is still that of usage 11. */
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_seal(work, &work->pair, sealed, 70));
+			krb5_crypt_seal(&work->pair, sealed, 70));
 	KUNIT_EXPECT_EQ(test, -EBADMSG,
-			krb5_crypt_open(work, pair, cipher, opened, &plain));
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(work, &work->pair, cipher,
+			krb5_crypt_open(pair, cipher, opened, &plain));
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&work->pair, cipher,
 						 opened, &plain));
 
 	/* And the pair does not care what the work is used for meanwhile. */
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(work, pair, again, 70));
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(pair, again, 70));
 	noise_fill(other, sizeof(other));
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, work->pair.desc,
 						     other));
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(2)));
 	cipher.data = again;
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(work, pair, cipher, opened,
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(pair, cipher, opened,
 						 &plain));
 	KUNIT_EXPECT_EQ(test, -EBADMSG,
-			krb5_crypt_open(work, &work->pair, cipher, opened,
+			krb5_crypt_open(&work->pair, cipher, opened,
 					&plain));
 	krb5_pair_free(pair);
 	KUNIT_EXPECT_NULL(test, memchr_inv(pair, 0, sizeof(*pair)));
@@ -729,7 +729,7 @@ static int open_often(void *context)
 		return -ENOMEM;
 	for (i = 0; !err && i < 50; i++) {
 		work = krb5_work_get();
-		err = krb5_crypt_open(work, &shared->pair, cipher, opened,
+		err = krb5_crypt_open(&shared->pair, cipher, opened,
 				      &plain);
 		krb5_work_put(work);
 		cond_resched();
@@ -753,7 +753,7 @@ static void crypt_shared_pair(struct kunit *test)
 	err = krb5_pair_init(&shared->pair, desc) ?:
 	      krb5_crypt_set_base(work, desc, key) ?:
 	      krb5_crypt_key_pair(work, USAGE(2), &shared->pair) ?:
-	      krb5_crypt_seal(work, &shared->pair, shared->sealed, 900);
+	      krb5_crypt_seal(&shared->pair, shared->sealed, 900);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	shared->len = 900 + krb5_crypt_overhead(desc);
@@ -807,7 +807,7 @@ static void crypt_work_is_wiped(struct kunit *test)
 	work->scratch_used = sizeof(work->scratch);
 	err = krb5_crypt_set_base(work, desc, key) ?:
 	      krb5_crypt_usage(work, USAGE(12)) ?:
-	      krb5_crypt_seal(work, &work->pair, work->seal, 100);
+	      krb5_crypt_seal(&work->pair, work->seal, 100);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 

@@ -33,7 +33,7 @@ struct krb5_ap_octets ends_seal(struct kunit *test, s32 etype, const u8 *key,
 	memcpy(buf + KRB5_BLOCK_LEN, plain.data, plain.len);
 	err = krb5_crypt_set_base(work, desc, key) ?:
 	      krb5_crypt_usage(work, usage) ?:
-	      krb5_crypt_seal(work, &work->pair, buf, plain.len);
+	      krb5_crypt_seal(&work->pair, buf, plain.len);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	return (struct krb5_ap_octets){

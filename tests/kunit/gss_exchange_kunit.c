@@ -387,7 +387,7 @@ static struct krb5_ap_octets third(struct kunit *test, struct gss *gss,
 	work = krb5_work_get();
 	err = krb5_crypt_set_base(work, desc, gss->t.session.value) ?:
 	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_seal(work, &work->pair, buf, len);
+	      krb5_crypt_seal(&work->pair, buf, len);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	der_writer_init(&w, buf + 512, 512);

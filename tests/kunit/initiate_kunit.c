@@ -129,7 +129,7 @@ static void open_authenticator(struct kunit *test, struct ends *ends,
 	      krb5_crypt_set_base(work, desc, ends->session.value) ?:
 	      krb5_crypt_usage(work, KRB5_USAGE_AUTHENTICATOR);
 	out = test_alloc(test, req.authenticator.cipher.len);
-	err = err ?: krb5_crypt_open(work, &work->pair,
+	err = err ?: krb5_crypt_open(&work->pair,
 				     req.authenticator.cipher, out, &plain) ?:
 	      krb5_decode_authenticator(plain.data, plain.len, auth);
 	krb5_work_put(work);

@@ -586,10 +586,10 @@ static void keytab_key_works(struct kunit *test)
 	noise_fill(sealed, sizeof(sealed));
 	err = krb5_crypt_set_base(work, desc, key_value) ?:
 	      krb5_crypt_usage(work, KRB5_USAGE_TICKET) ?:
-	      krb5_crypt_seal(work, &work->pair, sealed, 20);
+	      krb5_crypt_seal(&work->pair, sealed, 20);
 	KUNIT_EXPECT_EQ(test, 0, err);
 	cipher.len = 20 + krb5_crypt_overhead(desc);
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(work, &key->ticket, cipher,
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&key->ticket, cipher,
 						 opened, &plain));
 	krb5_work_put(work);
 	KUNIT_EXPECT_EQ(test, krb5_service_key_uses(key), 0);

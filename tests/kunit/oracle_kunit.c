@@ -60,7 +60,7 @@ static void oracle_seal(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_base(work, desc, key));
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_usage(work, usage));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(work, &work->pair,
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&work->pair,
 							 ours, len));
 
 		aead = crypto_krb5_prepare_encryption(krb5, &tk, usage,

@@ -155,7 +155,7 @@ static struct krb5_ap_octets seal(struct kunit *test,
 	work = krb5_work_get();
 	err = krb5_crypt_set_base(work, desc, key->value) ?:
 	      krb5_crypt_usage(work, (enum krb5_usage)usage) ?:
-	      krb5_crypt_seal(work, &work->pair, buf, plain->len);
+	      krb5_crypt_seal(&work->pair, buf, plain->len);
 	krb5_work_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 

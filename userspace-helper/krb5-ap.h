@@ -30,6 +30,17 @@ struct command {
 			   char **argv);
 };
 
+/**
+ * struct subcommand - one of several things that a command does
+ * @name: the word after the command's
+ * @run: does it
+ */
+struct subcommand {
+	const char *name;
+	enum status (*run)(const struct command *command, int argc,
+			   char **argv);
+};
+
 extern const struct command load_command;
 extern const struct command status_command;
 extern const struct command stats_command;
@@ -46,5 +57,8 @@ enum status bad_usage(const struct command *command);
 int next_option(const struct command *command, int argc, char **argv,
 		const char *letters, const struct option *options);
 void help(const struct command *command);
+enum status run_subcommand(const struct command *command,
+			   const struct subcommand *subcommands, size_t count,
+			   int argc, char **argv);
 
 #endif /* _KRB5_AP_HELPER_H */

@@ -101,11 +101,7 @@ static enum status nfsd_config(const struct command *command, int argc,
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
-static const struct {
-	const char *name;
-	enum status (*run)(const struct command *command, int argc,
-			   char **argv);
-} subcommands[] = {
+static const struct subcommand subcommands[] = {
 	{ "run",	nfsd_run },
 	{ "status",	nfsd_status },
 	{ "list",	nfsd_list },
@@ -116,23 +112,9 @@ static const struct {
 static enum status nfsd_dispatch(const struct command *command, int argc,
 				 char **argv)
 {
-	size_t i;
-
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		help(command);
-		return STATUS_OK;
-	}
-	for (i = 0; argc > 1 && i < sizeof(subcommands) / sizeof(*subcommands);
-	     i++)
-		if (!strcmp(argv[1], subcommands[i].name)) {
-			/* getopt() writes it before its messages. */
-			argv[1] = argv[0];
-			return subcommands[i].run(command, argc - 1, argv + 1);
-		}
-	if (argc > 1)
-		say("\"%s\" is none of run, status, list, flush, config",
-		    argv[1]);
-	return bad_usage(command);
+	return run_subcommand(command, subcommands,
+			      sizeof(subcommands) / sizeof(*subcommands),
+			      argc, argv);
 }
 
 const struct command nfsd_command = {

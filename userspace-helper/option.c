@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "krb5-ap.h"
+#include "text.h"
 
 static void put_usage(FILE *file, const struct command *command)
 {
@@ -68,4 +69,42 @@ int next_option(const struct command *command, int argc, char **argv,
 		exit(fflush(stdout) ? STATUS_FAILED : STATUS_OK);
 	}
 	return c;
+}
+
+/**
+ * run_subcommand() - run what is named behind a command
+ * @command: the command
+ * @subcommands: what it can do
+ * @count: how many
+ * @argc: number of arguments
+ * @argv: the arguments
+ *
+ * Return: the exit status
+ */
+enum status run_subcommand(const struct command *command,
+			   const struct subcommand *subcommands, size_t count,
+			   int argc, char **argv)
+{
+	char names[128] = "";
+	size_t i, len = 0;
+
+	if (argc < 2)
+		return bad_usage(command);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help(command);
+		return STATUS_OK;
+	}
+	for (i = 0; i < count; i++) {
+		if (!strcmp(argv[1], subcommands[i].name)) {
+			/* getopt() writes it before its messages. */
+			argv[1] = argv[0];
+			return subcommands[i].run(command, argc - 1, argv + 1);
+		}
+		if (len < sizeof(names))
+			len += snprintf(names + len, sizeof(names) - len,
+					"%s%s", i ? ", " : "",
+					subcommands[i].name);
+	}
+	say("\"%s\" is none of %s", argv[1], names);
+	return bad_usage(command);
 }

@@ -20,6 +20,8 @@ program=$here/../interop/krb5-ap-client
 port=4488
 # shellcheck source=tests/demo/kdc.sh
 . "$here/kdc.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 
 [ -x "$program" ] || {
 	echo "check.sh: run \"make -C tests/interop\" first" >&2
@@ -27,7 +29,6 @@ port=4488
 }
 work=$(mktemp -d) || exit
 out=$work/out
-passed=0 failed=0
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
@@ -37,23 +38,6 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-
-give_up() {
-	echo "Bail out! $*"
-	exit 2
-}
-
-# verdict STATUS WHAT [WHY-NOT]
-verdict() {
-	if [ "$1" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | head -n 20 | sed 's/^/#   /'
-	fi
-}
 
 # ---- what a command says ----
 
@@ -394,5 +378,4 @@ succeeds "rmmod krb5_ap_echo with a client in the middle" rmmod krb5_ap_echo
 close_stranger
 succeeds "rmmod krb5_ap" rmmod krb5_ap
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

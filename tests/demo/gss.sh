@@ -18,6 +18,8 @@ here=$(cd "$(dirname "$0")" && pwd) || exit
 client=$here/../interop/peers/gssapi-client
 # shellcheck source=tests/demo/kdc.sh
 . "$here/kdc.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 
 for program in gss-client faketime; do
 	command -v $program >/dev/null || {
@@ -26,7 +28,6 @@ for program in gss-client faketime; do
 	}
 done
 work=$(mktemp -d) || exit
-passed=0 failed=0
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
@@ -35,23 +36,6 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-
-give_up() {
-	echo "Bail out! $*"
-	exit 2
-}
-
-# verdict STATUS WHAT [WHY-NOT]
-verdict() {
-	if [ "$1" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | sed 's/^/#   /'
-	fi
-}
 
 # says WHAT PATTERN COMMAND...: one of the lines must match the whole of it.
 says() {
@@ -215,6 +199,4 @@ echo "# The end"
 rmmod krb5_ap_gss krb5_ap
 [ ! -d /sys/module/krb5_ap ]
 verdict $? "the modules can be unloaded"
-echo "1..$((passed + failed))"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

@@ -18,6 +18,8 @@ here=$(cd "$(dirname "$0")" && pwd) || exit
 interop=$here/../interop
 # shellcheck source=tests/demo/kdc.sh
 . "$here/kdc.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 
 for program in acceptor impostor; do
 	[ -x "$interop/krb5-ap-$program" ] || {
@@ -26,7 +28,6 @@ for program in acceptor impostor; do
 	}
 done
 work=$(mktemp -d) || exit
-passed=0 failed=0
 servers=()
 result=
 
@@ -39,23 +40,6 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-
-give_up() {
-	echo "Bail out! $*"
-	exit 2
-}
-
-# verdict STATUS WHAT [WHY-NOT]
-verdict() {
-	if [ "$1" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | sed 's/^/#   /'
-	fi
-}
 
 succeeds() {
 	local what=$1
@@ -389,5 +373,4 @@ succeeds "flush" krb5-ap cred flush
 says "none is left" "failed 126" "service=$s" port=4501
 succeeds "rmmod krb5_ap" rmmod krb5_ap
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

@@ -20,6 +20,8 @@ peers=$here/../interop/peers
 heimdal=$peers/heimdal-client
 # shellcheck source=tests/demo/kdc.sh
 . "$here/kdc.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 # shellcheck source=tests/interop/peers/heimdal-kdc.sh
 . "$peers/heimdal-kdc.sh"
 
@@ -29,7 +31,6 @@ heimdal=$peers/heimdal-client
 }
 work=$(mktemp -d) || exit
 out=$work/out
-passed=0 failed=0
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
@@ -39,23 +40,6 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-
-give_up() {
-	echo "Bail out! $*"
-	exit 2
-}
-
-# verdict STATUS WHAT [WHY-NOT]
-verdict() {
-	if [ "$1" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | head -n 20 | sed 's/^/#   /'
-	fi
-}
 
 # skip WHAT PACKAGE
 skip() {
@@ -288,5 +272,4 @@ with_heimdal_kdc
 
 rmmod krb5_ap_echo && rmmod krb5_ap
 verdict $? "the modules can be unloaded"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

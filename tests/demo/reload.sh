@@ -16,8 +16,9 @@ here=$(cd "$(dirname "$0")" && pwd) || exit
 client=$here/../interop/krb5-ap-client
 # shellcheck source=tests/demo/kdc.sh
 . "$here/kdc.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 work=$(mktemp -d) || exit
-passed=0 failed=0
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
@@ -34,14 +35,9 @@ expect() {
 
 	shift 2
 	"$@" >"$work/out" 2>&1
-	if grep -q "$pattern" "$work/out"; then
-		passed=$((passed + 1))
-		echo "ok - $what"
-	else
-		failed=$((failed + 1))
-		echo "not ok - $what; not found: $pattern"
-		sed 's/^/#   /' "$work/out"
-	fi
+	grep -q "$pattern" "$work/out"
+	verdict $? "$what" "not found: $pattern
+$(cat "$work/out")"
 }
 
 ask() {
@@ -178,7 +174,7 @@ expect 'there is room again' '^loaded 3 keys' \
 krb5-ap flush keys
 expect 'without keys nothing can be restored' 'load them first' \
 	krb5-ap replay restore "$work/table"
-unload || failed=$((failed + 1))
+unload
+verdict $? "the modules can be unloaded"
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

@@ -311,21 +311,13 @@ static int config(struct nl *nl, const struct config *wanted, bool set,
 static enum status config_run(const struct command *command, int argc,
 			      char **argv)
 {
-	static const struct option options[] = {
-		{ "json",	no_argument,	NULL, 'j' },
-		{ "help",	no_argument,	NULL, 'h' },
-		{}
-	};
 	struct config wanted = {};
 	bool as_json = false;
 	struct nl nl = {};
-	int i, c, err;
+	int i, err;
 
-	while ((c = next_option(command, argc, argv, "jh", options)) != -1) {
-		if (c != 'j')
-			return bad_usage(command);
-		as_json = true;
-	}
+	if (!json_option(command, argc, argv, &as_json))
+		return bad_usage(command);
 	for (i = optind; i < argc; i++)
 		if (!parse_setting(&wanted, argv[i]))
 			return STATUS_USAGE;

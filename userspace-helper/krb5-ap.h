@@ -5,6 +5,7 @@
 #ifndef _KRB5_AP_HELPER_H
 #define _KRB5_AP_HELPER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Exit statuses; the manual page promises them. */
@@ -56,6 +57,8 @@ struct option;
 enum status bad_usage(const struct command *command);
 int next_option(const struct command *command, int argc, char **argv,
 		const char *letters, const struct option *options);
+bool json_option(const struct command *command, int argc, char **argv,
+		 bool *as_json);
 void help(const struct command *command);
 enum status run_subcommand(const struct command *command,
 			   const struct subcommand *subcommands, size_t count,

@@ -123,21 +123,11 @@ static int show(struct nl *nl, struct list *list)
  */
 enum status nfsd_list(const struct command *command, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json",	no_argument,	NULL, 'j' },
-		{ "help",	no_argument,	NULL, 'h' },
-		{}
-	};
 	struct list list = {};
 	struct nl nl = {};
-	int c, err;
+	int err;
 
-	while ((c = next_option(command, argc, argv, "jh", options)) != -1) {
-		if (c != 'j')
-			return bad_usage(command);
-		list.as_json = true;
-	}
-	if (optind != argc)
+	if (!json_option(command, argc, argv, &list.as_json) || optind != argc)
 		return bad_usage(command);
 	err = show(&nl, &list);
 	nl_close(&nl);

@@ -214,22 +214,12 @@ static int show(struct nl *nl, struct json *json)
  */
 enum status nfsd_status(const struct command *command, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json",	no_argument,	NULL, 'j' },
-		{ "help",	no_argument,	NULL, 'h' },
-		{}
-	};
 	struct json json = {};
 	bool as_json = false;
 	struct nl nl = {};
-	int c, err;
+	int err;
 
-	while ((c = next_option(command, argc, argv, "jh", options)) != -1) {
-		if (c != 'j')
-			return bad_usage(command);
-		as_json = true;
-	}
-	if (optind != argc)
+	if (!json_option(command, argc, argv, &as_json) || optind != argc)
 		return bad_usage(command);
 	err = show(&nl, as_json ? &json : NULL);
 	nl_close(&nl);

@@ -72,6 +72,33 @@ int next_option(const struct command *command, int argc, char **argv,
 }
 
 /**
+ * json_option() - read the options of a command that has no other than --json
+ * @command: the command
+ * @argc: number of arguments
+ * @argv: the arguments
+ * @as_json: set to true if it is there
+ *
+ * Return: false if there is another
+ */
+bool json_option(const struct command *command, int argc, char **argv,
+		 bool *as_json)
+{
+	static const struct option options[] = {
+		{ "json",	no_argument,	NULL, 'j' },
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	int c;
+
+	while ((c = next_option(command, argc, argv, "jh", options)) != -1) {
+		if (c != 'j')
+			return false;
+		*as_json = true;
+	}
+	return true;
+}
+
+/**
  * run_subcommand() - run what is named behind a command
  * @command: the command
  * @subcommands: what it can do

@@ -129,12 +129,15 @@ def _window(corpus):
             seq.again(f"R7.back{delta:+}", "R7", token,
                       (34,) if fresh and delta - step > -280 else (34, 37))
         seq.again("R7.back-mutual", "R7", mutual, (34, 37))
+        # What was wrong is the clock: who asks afresh is no replay.
+        seq.fresh(f"R7.fresh-after-back{step:+}", "R7", step)
     # A day ahead and back again.
     seq.at(86400)
     seq.crowd(86400, 100)
     seq.at(300)
     for delta in (150, 290, 300):
         seq.again(f"R7.after-a-day{delta:+}", "R7", tokens[delta])
+    seq.fresh("R7.fresh-after-a-day", "R7", 300)
 
 
 def _unspent(corpus):

@@ -62,8 +62,8 @@ kdc_login alice || exit
 
 # The policy sets in when the table is born, and so a small skew makes it pass.
 # Where a request is sent again it is large, as slow machines need longer for that.
-load skew=2 || exit
-sleep 3
+load skew=5 || exit
+sleep 6
 expect 'a request' '^server: ok' ask --save "$work/old"
 expect 'save' '^saved 1 replay entries' krb5-ap replay save "$work/table"
 expect 'a file that is there is left alone' 'File exists' \
@@ -72,7 +72,7 @@ expect 'suspended: no verdict' '^server: failed' ask
 krb5-ap config skew=300
 expect 'suspended: replays are known' '^server: refused REPLAY ' \
 	"$client" --send "$work/old"
-krb5-ap config skew=2
+krb5-ap config skew=5
 expect 'resume' '^$' sh -c 'krb5-ap replay resume; echo'
 expect 'accepted again' '^server: ok' ask
 rm "$work/table"
@@ -93,16 +93,18 @@ expect 'restore' '^restored [2-9] replay entries' \
 	krb5-ap replay restore "$work/table"
 expect 'what was accepted before is known' '^server: refused REPLAY ' \
 	"$client" --send "$work/old"
-krb5-ap config skew=2
+krb5-ap config skew=5
 expect 'what is new is accepted' '^server: ok' ask --save "$work/new"
 krb5-ap config skew=300
 expect 'once' '^server: refused REPLAY ' "$client" --send "$work/new"
-krb5-ap config skew=2
+krb5-ap config skew=5
 
 expect 'flush' '^$' sh -c 'krb5-ap flush replay; echo'
+krb5-ap config skew=300
 expect 'flushed: what may have been accepted is refused' \
 	'^server: refused REPLAY_BIRTH ' "$client" --send "$work/new"
-sleep 5
+krb5-ap config skew=5
+sleep 8
 expect 'that passes' '^server: ok' ask
 
 echo "# Two namespaces with the same key"
@@ -147,7 +149,7 @@ for request in there held; do
 		"${there[@]}" krb5-ap accept "$work/$request"
 done
 # What was flushed above counts as before the birth.
-krb5-ap config skew=2
+krb5-ap config skew=5
 expect 'what is new is accepted here' '^server: ok' ask
 ip netns del krb5ap-reload
 

@@ -172,8 +172,10 @@ struct krb5_work *krb5_work_get(void)
 {
 	struct krb5_work *work = krb5_work_try();
 
+	/* One returns, one is woken: whoever overtakes it returns his in turn. */
 	if (!work)
-		wait_event(krb5_slot_wait, (work = krb5_work_try()));
+		wait_event_idle_exclusive(krb5_slot_wait,
+					  (work = krb5_work_try()));
 	work->noio = memalloc_noio_save();
 	return work;
 }

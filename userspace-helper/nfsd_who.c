@@ -53,8 +53,9 @@ static int local_name(krb5_context krb5, const char *name, char *local)
 	krb5_principal principal;
 	krb5_error_code code;
 
-	if (krb5_parse_name(krb5, name, &principal))
-		return -ENOENT;
+	code = krb5_parse_name(krb5, name, &principal);
+	if (code)
+		return code == KRB5_PARSE_MALFORMED ? -ENOENT : -EAGAIN;
 	code = krb5_aname_to_localname(krb5, principal, NAME_SIZE, local);
 	krb5_free_principal(krb5, principal);
 	if (!code)
@@ -84,8 +85,12 @@ static int find_user(const char *local, struct who *who)
 	free(buffer);
 	if (found)
 		return 0;
-	/* The manual is in two minds about how it says so. */
-	return !err || err == ENOENT || err == ESRCH ? -ENOENT : -EAGAIN;
+	/*
+	 * With glibc no error is the answer that there is no such user. Other
+	 * ways of saying so, which the manual has, are what a directory that
+	 * cannot be reached leaves in errno.
+	 */
+	return err ? -EAGAIN : -ENOENT;
 }
 
 static int find_groups(const char *local, struct who *who)

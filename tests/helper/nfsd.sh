@@ -77,4 +77,24 @@ check "nfsd nonsense" 2 '"walk" is none of run' "$ap" nfsd walk
 check "nfsd run --lifetime 0" 2 'lifetime is a number' "$ap" nfsd run --lifetime 0
 check "nfsd run without its module" 1 'krb5_ap_nfsd is not loaded' \
 	env MOCK_FAMILY=2 "$ap" nfsd run
+cat >"$work/who.conf" <<END
+[libdefaults]
+	default_realm = TEST
+END
+# who WHAT ERROR PRINCIPAL ANSWER: what the C library says, who it is then.
+who() {
+	local set=()
+
+	[ "$2" = - ] || set=("MOCK_GETPWNAM=$2")
+	prints "nfsd: $1" 0 env "KRB5_CONFIG=$work/who.conf" "${set[@]}" \
+		"$work/who" "$3" <<<"$4"
+}
+who "a user" - alice@TEST "uid 2001 gid 3001, 1 groups"
+who "no such user" 0 alice@TEST "nobody"
+# ENOENT and ESRCH are among what an unreachable directory leaves behind.
+for error in 2 3 5 9 111; do
+	who "the directory cannot be asked, error $error" $error alice@TEST "cannot be told"
+done
+who "somebody of another realm" - alice@ELSEWHERE "nobody"
+who "no name at all" - 'alice@TEST@TEST' "nobody"
 unset KRB5_AP_PROC_NET_RPC

@@ -12,8 +12,8 @@
 #include "text.h"
 
 #define THREADS		4
-/* The kernel has fewer calls waiting. */
-#define QUEUE_MAX	1024
+/* More than that are lost; the kernel asks again when the client does. */
+#define QUEUE_MAX	16384
 /* An attribute holds less than 64 KiB. */
 #define PIECE		8192
 

@@ -25,6 +25,8 @@
 #define TICK_MS		2000
 #define ENCTYPES_MAX	16
 #define QUESTION_SIZE	8192
+/* After a quiet time, many clients may have to be asked about at once. */
+#define QUESTIONS_ROOM	(4 * 1024 * 1024)
 
 /**
  * struct run - what it is doing
@@ -88,8 +90,12 @@ static int listen_to_questions(struct run *run)
 {
 	struct mnl_socket *sock = mnl_socket_open2(NETLINK_GENERIC,
 						   SOCK_CLOEXEC | SOCK_NONBLOCK);
-	int group = run->nl.group, err;
+	int group = run->nl.group, room = QUESTIONS_ROOM, err;
 
+	/* With what it has otherwise it works as well, but for that. */
+	if (sock)
+		setsockopt(mnl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUFFORCE,
+			   &room, sizeof(room));
 	if (sock && !mnl_socket_bind(sock, 0, MNL_SOCKET_AUTOPID) &&
 	    !mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &group,
 				   sizeof(group))) {

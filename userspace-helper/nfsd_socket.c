@@ -37,14 +37,17 @@ static bool taken(const struct sockaddr_un *sun)
 {
 	struct timeval patience = { .tv_sec = 1 };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool is_taken = false;
+	bool is_taken;
 	char c;
 
 	if (fd < 0)
 		return false;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (!connect(fd, (const struct sockaddr *)sun, sizeof(*sun)))
-		is_taken = recv(fd, &c, 1, 0) < 0 &&
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	/* Or it is too busy even for that. */
+	is_taken = connect(fd, (const struct sockaddr *)sun, sizeof(*sun)) ?
+		errno == EAGAIN :
+		recv(fd, &c, 1, 0) < 0 &&
 			(errno == EAGAIN || errno == EWOULDBLOCK);
 	close(fd);
 	return is_taken;

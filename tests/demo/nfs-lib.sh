@@ -10,6 +10,9 @@
 #	nfs_client COMMAND...	runs a command at the client, as root
 #	nfs_as USER COMMAND...	runs it there as a user, who is logged in
 #	nfs_login USER		a ticket for a user at the client
+#	nfs_enctype TYPE	a new key of the service, of this encryption type,
+#				for sessions of the same; in DIR/keytab.nfs
+#	nfs_forget		the client's machine forgets the tickets it has
 #	nfs_server		starts knfsd, exporting $nfs_export
 #	nfs_server_end		stops it
 #	nfs_mount FLAVOUR	mounts the export at the client, on $nfs_mnt
@@ -86,6 +89,27 @@ nfs_users() {
 	echo "staffers:x:$NFS_GROUP:alice" >>/etc/group
 }
 
+nfs_gssd_begin() {
+	nfs_client env -u KRB5CCNAME rpc.gssd -f -vvvv -k "$nfs_work/client.keytab" \
+		-p /run/rpc_pipefs >"$nfs_work/gssd.log" 2>&1 &
+	nfs_gssd=$!
+}
+
+nfs_forget() {
+	kill "$nfs_gssd" && wait "$nfs_gssd"
+	rm -f /tmp/krb5ccmachine_*
+	nfs_gssd_begin
+}
+
+nfs_enctype() {
+	{
+		echo "cpw -randkey -e $1:normal nfs/server.krb5ap.test"
+		echo "setstr nfs/server.krb5ap.test session_enctypes $1"
+	} | kdc_admin || return
+	rm -f "$nfs_work/keytab.nfs"
+	kdc_keytab "$nfs_work/keytab.nfs" nfs/server.krb5ap.test
+}
+
 nfs_begin() {
 	local user
 
@@ -95,10 +119,8 @@ nfs_begin() {
 	nfs_network && nfs_users || return
 	kdc_begin "$nfs_work/kdc" || return
 	{
-		echo "addprinc -randkey -e ${NFS_ENCTYPE:-aes256-cts-hmac-sha1-96}:normal nfs/server.krb5ap.test"
+		echo "addprinc -randkey nfs/server.krb5ap.test"
 		echo "addprinc -randkey nfs/client.krb5ap.test"
-		[ -z "${NFS_ENCTYPE:-}" ] ||
-			echo "setstr nfs/server.krb5ap.test session_enctypes $NFS_ENCTYPE"
 		for user in carol dave erin frank; do
 			echo "addprinc -pw $user $user"
 		done
@@ -109,9 +131,7 @@ nfs_begin() {
 	# What rpc.gssd and the mount want at the client.
 	nfs_client mkdir -p /run/rpc_pipefs /run/sendsigs.omit.d &&
 		nfs_client mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs || return
-	nfs_client env -u KRB5CCNAME rpc.gssd -f -vvv -k "$nfs_work/client.keytab" \
-		-p /run/rpc_pipefs >"$nfs_work/gssd.log" 2>&1 &
-	nfs_gssd=$!
+	nfs_gssd_begin
 	mkdir -p "$nfs_export" && mount -t tmpfs -o mode=1777 none "$nfs_export" &&
 		mkdir -m 770 "$nfs_export/staff" &&
 		chgrp $NFS_GROUP "$nfs_export/staff"

@@ -3,6 +3,7 @@
  * What happened how often.
  */
 #include <linux/percpu.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 #include "trace.h"
@@ -38,6 +39,7 @@ const char *krb5_nfsd_event_text(enum krb5_ap_nfsd_event event)
 {
 	return krb5_nfsd_events[event].text;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_event_text);
 
 /**
  * krb5_nfsd_count() - count an event, and trace it

@@ -101,7 +101,6 @@ static int accept_buffer(struct krb5_accept *a)
 {
 	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
 
-	/* A cgroup may have its members wait for memory: not with a work. */
 	if (len > KRB5_WORK_SCRATCH) {
 		a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
 		if (!a->buf)
@@ -277,6 +276,17 @@ static int accept_pac(struct krb5_accept *a)
 }
 
 /**
+ * krb5_accept_put_work() - the ciphers have done their part
+ * @a: the exchange. The plain texts in the work's scratch memory are gone.
+ */
+void krb5_accept_put_work(struct krb5_accept *a)
+{
+	if (a->work)
+		krb5_work_put(a->work);
+	a->work = NULL;
+}
+
+/**
  * krb5_accept_stages() - judge a KRB_AP_REQ
  * @a: the exchange, with the token of the mechanism
  * @reply: empty; set to what is to be sent
@@ -313,6 +323,8 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 		ret = krb5_context_make(a);
 	if (!ret && a->mutual)
 		ret = krb5_make_ap_rep(a, reply);
+	/* SPNEGO's signatures take one for themselves. */
+	krb5_accept_put_work(a);
 	if (!ret)
 		ret = krb5_exchange_step(a, reply);
 	if (ret && ret != KRB5_AP_REASON_CONTINUE)
@@ -326,8 +338,7 @@ static void accept_free(struct krb5_accept *a)
 	if (a->buf_len)
 		kvfree_sensitive(a->buf, a->buf_len);
 	kvfree_sensitive(a->deleg_buf, a->deleg_len);
-	if (a->work)
-		krb5_work_put(a->work);
+	krb5_accept_put_work(a);
 	krb5_keyset_put(a->keyset);
 }
 

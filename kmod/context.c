@@ -44,7 +44,7 @@ static int context_copy_authdata(struct krb5_ap_context *context,
 {
 	struct krb5_ap_octets authdata = a->ticket.authdata;
 
-	context->buf = kvmalloc(authdata.len, a->request->gfp | __GFP_ACCOUNT);
+	context->buf = kvmalloc(authdata.len, krb5_work_gfp(a->request->gfp));
 	if (!context->buf)
 		return -ENOMEM;
 	context->buf_len = authdata.len;
@@ -93,7 +93,7 @@ struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
 	struct krb5_ap_context *context;
 
 	context = kvzalloc(sizeof(*context) + client_size +
-			   krb5_principal_size(service), gfp | __GFP_ACCOUNT);
+			   krb5_principal_size(service), gfp);
 	if (!context)
 		return NULL;
 	refcount_set(&context->ref, 1);
@@ -123,7 +123,8 @@ int krb5_context_make(struct krb5_accept *a)
 	struct krb5_ap_context *context;
 
 	context = krb5_context_alloc(&a->ticket.client, &service,
-				     a->ticket.flags, a->request->gfp);
+				     a->ticket.flags,
+				     krb5_work_gfp(a->request->gfp));
 	if (!context)
 		return -ENOMEM;
 	context->ticket_enctype = a->req.ticket.etype;

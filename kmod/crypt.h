@@ -233,6 +233,17 @@ void krb5_work_put(struct krb5_work *work);
 void krb5_work_wipe(struct krb5_work *work);
 void krb5_work_wipe_keys(struct krb5_work *work);
 
+/**
+ * krb5_work_gfp() - how the owner of a work allocates
+ * @gfp: what was asked for
+ *
+ * Return: the same, on nobody's account
+ */
+static inline gfp_t krb5_work_gfp(gfp_t gfp)
+{
+	return gfp & ~__GFP_ACCOUNT;
+}
+
 /* rfc3962.c */
 int krb5_rfc3962_init(void);
 void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,

@@ -6,15 +6,17 @@
  * A work sits in a slot while it is free. Taking it is one exchange of a
  * pointer, and each CPU starts at slots of its own, so that two CPUs usually
  * share no cache line. Who finds every slot empty waits; an owner never waits
- * for a peer, so that this ends soon whatever peers do.
+ * for a peer, nor for a second work, so that this ends soon whatever peers do.
  *
  * Nor does an owner wait for I/O: memory reclaim may be waiting for a client
  * that reconnects, and that client for a work. Whatever an owner allocates, with
- * whichever flags, it allocates as with GFP_NOIO.
+ * whichever flags, it allocates as with GFP_NOIO; and not on the account of its
+ * cgroup, which may have those wait who exceed memory.high: krb5_work_gfp().
  */
 #include <linux/cache.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/lockdep.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -33,6 +35,12 @@ struct krb5_slot {
 static struct krb5_slot *krb5_slots __ro_after_init;
 static unsigned int krb5_slot_count __ro_after_init;
 static DECLARE_WAIT_QUEUE_HEAD(krb5_slot_wait);
+
+/* An owner who takes another may wait for himself: lockdep says so. */
+#ifdef CONFIG_LOCKDEP
+static struct lockdep_map krb5_work_map =
+	STATIC_LOCKDEP_MAP_INIT("krb5_work", &krb5_work_map);
+#endif
 
 /* NULL if it was never allocated. */
 static void free_cipher(struct crypto_cipher *tfm)
@@ -170,8 +178,11 @@ static struct krb5_work *krb5_work_try(void)
  */
 struct krb5_work *krb5_work_get(void)
 {
-	struct krb5_work *work = krb5_work_try();
+	struct krb5_work *work;
 
+	might_sleep();
+	lock_map_acquire(&krb5_work_map);
+	work = krb5_work_try();
 	/* One returns, one is woken: whoever overtakes it returns his in turn. */
 	if (!work)
 		wait_event_idle_exclusive(krb5_slot_wait,
@@ -235,5 +246,6 @@ void krb5_work_put(struct krb5_work *work)
 	if (waitqueue_active(&krb5_slot_wait))
 		wake_up(&krb5_slot_wait);
 	memalloc_noio_restore(noio);
+	lock_map_release(&krb5_work_map);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_work_put);

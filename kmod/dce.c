@@ -54,10 +54,9 @@ int krb5_dce_verify(struct krb5_accept *a, struct krb5_ap_octets message)
 		return KRB5_AP_REASON_LEG_MALFORMED;
 	a->work = krb5_work_get();
 	ret = dce_open(a, &enc, &part);
-	if (ret)
-		return ret;
-	if (part.subkey.value.data || !part.has_seq ||
-	    part.seq != a->context->send_seq)
-		return KRB5_AP_REASON_LEG_MISMATCH;
-	return 0;
+	if (!ret && (part.subkey.value.data || !part.has_seq ||
+		     part.seq != a->context->send_seq))
+		ret = KRB5_AP_REASON_LEG_MISMATCH;
+	krb5_accept_put_work(a);
+	return ret;
 }

@@ -33,6 +33,7 @@ void krb5_exchange_end(struct krb5_accept *a, int ret);
 void krb5_exchange_reject(struct krb5_accept *a, struct krb5_ap_reply *reply);
 
 /* accept.c: the mechanism's own first message, @a->token */
+void krb5_accept_put_work(struct krb5_accept *a);
 int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply);
 
 /* dce.c */

@@ -94,7 +94,7 @@ int krb5_accept_deleg(struct krb5_accept *a)
 	if (!krb5_decode_cred(a->deleg.data, a->deleg.len, &tickets, &enc))
 		return KRB5_AP_REASON_DELEG_MALFORMED;
 	a->deleg_len = tickets.len + enc.cipher.len;
-	a->deleg_buf = kvmalloc(a->deleg_len, a->request->gfp | __GFP_ACCOUNT);
+	a->deleg_buf = kvmalloc(a->deleg_len, krb5_work_gfp(a->request->gfp));
 	if (!a->deleg_buf)
 		return -ENOMEM;
 	memcpy(a->deleg_buf, tickets.data, tickets.len);

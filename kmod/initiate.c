@@ -146,7 +146,7 @@ static int initiate_alloc(struct krb5_initiate *in)
 	initiator->gss = in->wanted->framing == KRB5_AP_FRAMING_GSS;
 	initiator->context = krb5_context_alloc(&client, &server,
 						credential->flags,
-						in->wanted->gfp);
+						in->wanted->gfp | __GFP_ACCOUNT);
 	in->initiator = initiator;
 	return initiator->context ? 0 : -ENOMEM;
 }

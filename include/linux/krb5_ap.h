@@ -157,6 +157,7 @@ struct krb5_ap_bindings {
  * @context_enctypes_count: how many
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	service that memory reclaim may wait for. The call sleeps in any case.
+ *	The context itself is on no cgroup's account.
  */
 struct krb5_ap_request {
 	const void *token;

@@ -23,18 +23,30 @@ static void enctype_desc(const s32 *etype, char *desc)
 
 KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
 
-static void put_work(void *work)
+static void put_work(void *data)
 {
-	krb5_work_put(work);
+	struct krb5_work **work = data;
+
+	if (*work)
+		krb5_work_put(*work);
+	*work = NULL;
 }
 
+/* To be given back with end_work(): only after a failure another task does. */
 static struct krb5_work *get_work(struct kunit *test)
 {
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_work **work = test_alloc(test, sizeof(*work));
 
+	*work = krb5_work_get();
 	KUNIT_ASSERT_EQ(test, 0,
 			kunit_add_action_or_reset(test, put_work, work));
-	return work;
+	test->priv = work;
+	return *work;
+}
+
+static void end_work(struct kunit *test)
+{
+	put_work(test->priv);
 }
 
 /* A work with the keys of a usage; the protocol key is noise. */
@@ -185,6 +197,7 @@ static void crypt_cts(struct kunit *test)
 		krb5_cts_decrypt(tfm, want, buf, len);
 		KUNIT_EXPECT_MEMEQ(test, buf, plain, len);
 	}
+	end_work(test);
 }
 
 struct derive_case {
@@ -247,6 +260,7 @@ static void crypt_derived_keys(struct kunit *test)
 						      desc->ki_len));
 		KUNIT_EXPECT_MEMEQ(test, out, want, len);
 	}
+	end_work(test);
 }
 
 struct seal_case {
@@ -363,6 +377,7 @@ static void crypt_sealed(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, plain.len, text_len);
 		KUNIT_EXPECT_MEMEQ(test, plain.data, text, text_len);
 	}
+	end_work(test);
 }
 
 /* RFC 8009 appendix A, RFC 6803 section 10: keyed checksums */
@@ -418,6 +433,7 @@ static void crypt_checksums(struct kunit *test)
 		KUNIT_EXPECT_MEMEQ_MSG(test, sum, want, len, "case %u", i);
 		krb5_pair_free(&pair);
 	}
+	end_work(test);
 }
 
 static const size_t plain_lengths[] = {
@@ -477,6 +493,7 @@ static void crypt_slab(struct kunit *test)
 		kfree(sealed);
 		kfree(opened);
 	}
+	end_work(test);
 }
 
 /*
@@ -508,6 +525,7 @@ static void crypt_vmalloc(struct kunit *test)
 				   plain_lengths[i]);
 		}
 	}
+	end_work(test);
 }
 
 /* As long as a token may be made, at the most unfortunate place. */
@@ -525,6 +543,7 @@ static void crypt_megabyte(struct kunit *test)
 	guard_init(test, &to, KRB5_AP_TOKEN_MAX_CEILING + PAGE_SIZE);
 	round_trip(test, work, from.end - from.size + PAGE_SIZE - 1,
 		   to.end - to.size + 1, KRB5_AP_TOKEN_MAX_CEILING - overhead);
+	end_work(test);
 }
 
 /* On the stack, which may be vmalloc memory itself. */
@@ -539,6 +558,7 @@ static void crypt_stack(struct kunit *test)
 	round_trip(test, work, sealed, opened, 100);
 	round_trip(test, work, sealed + 1, opened + 3, 57);
 	round_trip(test, work, sealed + 1, opened, 0);
+	end_work(test);
 }
 
 static int try_open(struct krb5_work *work, const u8 *sealed, size_t len,
@@ -587,6 +607,7 @@ static void crypt_every_bit(struct kunit *test)
 		KUNIT_EXPECT_NE(test, 0,
 				try_open(work, sealed + 1, total - 1, opened));
 	}
+	end_work(test);
 }
 
 /*
@@ -612,6 +633,7 @@ static void crypt_short(struct kunit *test)
 						      cipher, opened, &plain),
 				cipher.len < overhead ? -EPROTO : -EBADMSG);
 	}
+	end_work(test);
 }
 
 /*
@@ -666,6 +688,7 @@ static void crypt_other_keys(struct kunit *test)
 				krb5_crypt_open(&work->pair, cipher,
 						opened, &plain));
 	}
+	end_work(test);
 }
 
 /* Keys of its own, as a service key has them: the same, and next to others. */
@@ -708,6 +731,7 @@ static void crypt_key_pair(struct kunit *test)
 					&plain));
 	krb5_pair_free(pair);
 	KUNIT_EXPECT_NULL(test, memchr_inv(pair, 0, sizeof(*pair)));
+	end_work(test);
 }
 
 struct shared_pair {

@@ -9,6 +9,7 @@
  * workqueue when the helper has told, or before sunrpc loses its patience.
  */
 #include <linux/errno.h>
+#include <linux/net.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -73,7 +74,7 @@ static int refuse(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 	}
 	reply = krb5_nfsd_reply_alloc(krb5_gssx_size(call, NULL));
 	if (!reply) {
-		/* Without a word: knfsd fails the call when it is closed. */
+		/* Without a word; knfsd asks again when it is closed. */
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
 		krb5_nfsd_recent_end(conn->nn, call->xid, call->hash, NULL);
 		return -ENOMEM;
@@ -187,11 +188,11 @@ static int identify(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 /**
  * krb5_nfsd_call_park() - have a call wait
  * @call: the call
+ * @seconds: no longer than that
  */
-void krb5_nfsd_call_park(struct krb5_nfsd_call *call)
+void krb5_nfsd_call_park(struct krb5_nfsd_call *call, unsigned int seconds)
 {
-	queue_delayed_work(call_queue, &call->work,
-			   KRB5_NFSD_ANSWER_TIME * HZ);
+	queue_delayed_work(call_queue, &call->work, seconds * HZ);
 }
 
 /**
@@ -214,13 +215,15 @@ static void end_call(struct work_struct *work)
 						   struct krb5_nfsd_call, work);
 	struct krb5_nfsd_conn *conn = call->conn;
 	struct krb5_nfsd_creds *creds;
+	int err;
 
 	creds = krb5_nfsd_map_end(conn->nn, call);
-	if (creds)
-		admit(conn, call, creds);
-	else
-		refuse(conn, call, KRB5_AP_NFSD_MAPPING_TIMEOUT);
+	err = creds ? admit(conn, call, creds) :
+		      refuse(conn, call, KRB5_AP_NFSD_MAPPING_TIMEOUT);
 	krb5_nfsd_creds_put(creds);
+	/* Its own thread would end it, too. */
+	if (err)
+		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
 	krb5_nfsd_call_free(call);
 }
 

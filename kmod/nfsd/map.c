@@ -2,8 +2,8 @@
 /*
  * Principals, and who they are on this machine. The helper is asked once for
  * each; a call waits for its answer. After its lifetime it is asked again, and
- * meanwhile, and as long as it does not answer, the last answer counts, up to
- * KRB5_NFSD_KEEP: known clients need no userspace.
+ * if it does not answer at once, the last answer counts, up to KRB5_NFSD_KEEP:
+ * known clients need no userspace.
  *
  * There is one table for all namespaces. Readers look things up under RCU;
  * whoever changes a mapping, or puts in or takes out one of a namespace, holds
@@ -179,9 +179,17 @@ static int ask(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
 	return err;
 }
 
+/* The last answer, since there is no new one. */
+static void count_old(struct krb5_nfsd_net *nn, struct krb5_nfsd_mapping *m,
+		      s64 now)
+{
+	krb5_nfsd_count(nn, KRB5_AP_NFSD_MAPPING_OLD);
+	WRITE_ONCE(m->fresh_until, now + KRB5_NFSD_ASK_AGAIN);
+}
+
 /* Counts @call among those that wait, unless they are too many. */
 static int begin_waiting(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
-			 struct krb5_nfsd_mapping *m)
+			 struct krb5_nfsd_mapping *m, unsigned int seconds)
 {
 	bool full;
 
@@ -195,7 +203,7 @@ static int begin_waiting(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
 		call->mapping = m;
 		list_add_tail(&call->list, &m->waiters);
 		list_add_tail(&call->all, &waiting_calls);
-		krb5_nfsd_call_park(call);
+		krb5_nfsd_call_park(call, seconds);
 	}
 	spin_unlock(&waiting_lock);
 	return full ? -EBUSY : -EINPROGRESS;
@@ -220,16 +228,20 @@ static int map_slowly(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
 		return 0;
 
 	err = ask(nn, call, m, now);
-	if (*credsp) {
-		krb5_nfsd_count(nn, KRB5_AP_NFSD_MAPPING_OLD);
-		WRITE_ONCE(m->fresh_until, now + KRB5_NFSD_ASK_AGAIN);
-		return 0;
-	}
 	if (!err)
-		err = begin_waiting(nn, call, m);
-	/* Nothing is known about it, and nobody will come to know. */
-	if (err != -EINPROGRESS && list_empty(&m->waiters))
+		err = begin_waiting(nn, call, m, *credsp ? KRB5_NFSD_OLD_TIME :
+				    KRB5_NFSD_ANSWER_TIME);
+	if (err == -EINPROGRESS) {
+		/* It gets them when it has waited. */
+		krb5_nfsd_creds_put(*credsp);
+		*credsp = NULL;
+	} else if (*credsp) {
+		count_old(nn, m, now);
+		err = 0;
+	} else if (list_empty(&m->waiters)) {
+		/* Nothing is known about it, and nobody will come to know. */
 		remove(nn, m);
+	}
 	return err;
 }
 
@@ -281,6 +293,7 @@ int krb5_nfsd_map(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
 struct krb5_nfsd_creds *krb5_nfsd_map_end(struct krb5_nfsd_net *nn,
 					  struct krb5_nfsd_call *call)
 {
+	s64 now = ktime_get_boottime_seconds();
 	struct krb5_nfsd_mapping *m = call->mapping;
 	struct krb5_nfsd_creds *creds;
 
@@ -291,8 +304,10 @@ struct krb5_nfsd_creds *krb5_nfsd_map_end(struct krb5_nfsd_net *nn,
 	waiting_count--;
 	nn->waiting--;
 	spin_unlock(&waiting_lock);
+	creds = creds_get(m, now);
+	if (creds && now >= m->fresh_until)
+		count_old(nn, m, now);
 	mutex_unlock(&nn->map_lock);
-	creds = creds_get(m, ktime_get_boottime_seconds());
 	mapping_put(m);
 	call->mapping = NULL;
 	return creds;

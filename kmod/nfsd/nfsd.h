@@ -258,7 +258,7 @@ int krb5_nfsd_answer(struct krb5_nfsd_conn *conn, size_t len);
 int krb5_nfsd_answer_init(void);
 void krb5_nfsd_answer_exit(void);
 void krb5_nfsd_call_free(struct krb5_nfsd_call *call);
-void krb5_nfsd_call_park(struct krb5_nfsd_call *call);
+void krb5_nfsd_call_park(struct krb5_nfsd_call *call, unsigned int seconds);
 void krb5_nfsd_call_wake(struct krb5_nfsd_call *call);
 
 /* recent.c */

@@ -74,10 +74,14 @@
 #define KRB5_NFSD_RECORD_TIME	5	/* from the first octet to the last */
 #define KRB5_NFSD_SEND_TIME	2
 #define KRB5_NFSD_ANSWER_TIME	7	/* waiting for a mapping */
+#define KRB5_NFSD_OLD_TIME	2	/* where there is one that has expired */
 #define KRB5_NFSD_ASK_AGAIN	2	/* the helper may have missed it */
 
-/* Replies kept for calls that are sent again: how many, how long. */
-#define KRB5_NFSD_RECENT	64
+/*
+ * Calls that are being answered, and replies for those that are sent again: how
+ * many, and how long these are kept.
+ */
+#define KRB5_NFSD_RECENT	(KRB5_NFSD_WAITING_NET + 64)
 #define KRB5_NFSD_RECENT_TIME	35
 
 /* A mapping is asked for again after its lifetime, and kept for so long. */

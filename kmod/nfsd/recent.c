@@ -63,6 +63,24 @@ static struct krb5_nfsd_recent *find(struct krb5_nfsd_net *nn, u32 xid,
 	return NULL;
 }
 
+/*
+ * The oldest, but for those that are still being answered: they are fewer than
+ * there are places, and would be judged twice.
+ */
+static struct krb5_nfsd_recent *take(struct krb5_nfsd_net *nn)
+{
+	struct krb5_nfsd_recent *recent;
+	unsigned int i;
+
+	for (i = 0; i < KRB5_NFSD_RECENT; i++) {
+		recent = &nn->recent[nn->recent_next];
+		nn->recent_next = (nn->recent_next + 1) % KRB5_NFSD_RECENT;
+		if (!recent->live || recent->reply)
+			return recent;
+	}
+	return NULL;
+}
+
 static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 		 struct krb5_nfsd_reply **replyp)
 {
@@ -80,8 +98,9 @@ static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 				     GFP_KERNEL_ACCOUNT);
 	if (!nn->recent)
 		return -ENOMEM;
-	recent = &nn->recent[nn->recent_next];
-	nn->recent_next = (nn->recent_next + 1) % KRB5_NFSD_RECENT;
+	recent = take(nn);
+	if (!recent)
+		return -ENOMEM;
 	forget(recent);
 	recent->xid = xid;
 	recent->hash = hash;

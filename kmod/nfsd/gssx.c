@@ -72,7 +72,10 @@ static bool find_option(struct krb5_xdr_in *in, const char *option,
  *	};
  *
  * There is no second message in the Kerberos mechanism, as RPCSEC_GSS uses it,
- * and so no context to continue; credentials are those that are loaded.
+ * and so no context to continue; credentials are those that are loaded. A client
+ * may try nevertheless. knfsd then leaves out the word that says that there is a
+ * context: what comes first of it is an empty exported token, which looks as if
+ * there were none, and then the length of its handle.
  *
  * Return: 0; -EBADMSG if they are none; -EOPNOTSUPP if something is wanted that
  *	is not to be had here
@@ -87,7 +90,7 @@ int krb5_gssx_get_accept(struct krb5_xdr_in *in, struct krb5_ap_octets *token)
 			    sizeof(KRB5_GSSX_LUCID_OPTION),
 			    KRB5_GSSX_LUCID_VALUE,
 			    sizeof(KRB5_GSSX_LUCID_VALUE));
-	if (krb5_xdr_get_bool(in) || krb5_xdr_get_bool(in))
+	if (krb5_xdr_get_bool(in) || krb5_xdr_get_u32(in))
 		return in->bad ? -EBADMSG : -EOPNOTSUPP;
 	*token = krb5_xdr_get_opaque(in);
 	if (krb5_xdr_get_bool(in))

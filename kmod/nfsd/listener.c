@@ -209,7 +209,7 @@ static void stop_listening(void)
  * krb5_nfsd_listen() - take over a socket to listen on
  * @file: the socket; a reference to it is taken
  *
- * Connections through an earlier one stay.
+ * Connections through an earlier one stay. The same one again changes nothing.
  *
  * Return: 0; -EINVAL if it is not a listening AF_UNIX stream socket; another
  *	-errno
@@ -227,10 +227,15 @@ int krb5_nfsd_listen(struct file *file)
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	mutex_lock(&listen_lock);
-	stop_listening();
-	listen_file = get_file(file);
-	listen_task = task;
-	wake_up_process(task);
+	if (listen_file && sock_from_file(listen_file) == sock) {
+		/* It would be shut down. */
+		kthread_stop(task);
+	} else {
+		stop_listening();
+		listen_file = get_file(file);
+		listen_task = task;
+		wake_up_process(task);
+	}
 	mutex_unlock(&listen_lock);
 	return 0;
 }

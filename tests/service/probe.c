@@ -109,14 +109,20 @@ struct probe {
 	char names[2][PROBE_NAME_MAX];
 };
 
-static int probe_receive(struct probe *probe, void *buf, size_t len)
+/* See tcp_receive(). */
+static int probe_receive(struct probe *probe, void *buf, size_t len,
+			 unsigned long deadline)
 {
+	long left = deadline - jiffies;
 	struct kvec vec = { .iov_base = buf, .iov_len = len };
 	struct msghdr msg = {};
 	int ret;
 
 	if (!len)
 		return 0;
+	if (left <= 0)
+		return -ETIMEDOUT;
+	WRITE_ONCE(probe->sock->sk->sk_rcvtimeo, left);
 	ret = kernel_recvmsg(probe->sock, &msg, &vec, 1, len, MSG_WAITALL);
 	if (ret < 0)
 		return ret;
@@ -124,13 +130,13 @@ static int probe_receive(struct probe *probe, void *buf, size_t len)
 }
 
 /* The line ends up where people see it: no other characters than theirs. */
-static int probe_receive_line(struct probe *probe)
+static int probe_receive_line(struct probe *probe, unsigned long deadline)
 {
 	size_t i;
 	int err;
 
 	for (i = 0; i < sizeof(probe->line); i++) {
-		err = probe_receive(probe, &probe->line[i], 1);
+		err = probe_receive(probe, &probe->line[i], 1, deadline);
 		if (err)
 			return err;
 		if (probe->line[i] == '\n') {
@@ -153,19 +159,21 @@ static int probe_transact(struct probe *probe, struct krb5_ap_octets token)
 	};
 	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
 	size_t len = sizeof(length) + token.len;
+	unsigned long deadline;
 	int ret;
 
 	ret = kernel_sendmsg(probe->sock, &msg, vec, ARRAY_SIZE(vec), len);
 	if (ret != len)
 		return ret < 0 ? ret : -ETIMEDOUT;
-	ret = probe_receive(probe, &length, sizeof(length));
+	deadline = jiffies + timeout * HZ;
+	ret = probe_receive(probe, &length, sizeof(length), deadline);
 	if (ret)
 		return ret;
 	probe->reply_len = be32_to_cpu(length);
 	if (probe->reply_len > PROBE_REPLY_MAX)
 		return -EMSGSIZE;
-	return probe_receive(probe, probe->reply, probe->reply_len) ?:
-	       probe_receive_line(probe);
+	return probe_receive(probe, probe->reply, probe->reply_len, deadline) ?:
+	       probe_receive_line(probe, deadline);
 }
 
 static const char *probe_name(const struct krb5_ap_principal *principal,
@@ -271,7 +279,7 @@ static int probe_exchange(struct probe *probe)
 
 /*
  * A kernel socket does not keep its network namespace alive by itself, and a
- * TCP connection outlives its release: see echo_listen().
+ * TCP connection outlives its release: see tcp_listen().
  */
 static int probe_connect(struct probe *probe)
 {
@@ -288,7 +296,6 @@ static int probe_connect(struct probe *probe)
 		return err;
 	sk_net_refcnt_upgrade(sock->sk);
 	WRITE_ONCE(sock->sk->sk_sndtimeo, timeout * HZ);
-	WRITE_ONCE(sock->sk->sk_rcvtimeo, timeout * HZ);
 	err = kernel_connect(sock, (struct sockaddr_unsized *)&peer,
 			     peer.ss_family == AF_INET6 ?
 			     sizeof(struct sockaddr_in6) :

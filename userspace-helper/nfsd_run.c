@@ -120,7 +120,7 @@ static void tell(struct run *run, enum nfsd_switch is)
 		say("the NFS server asks here");
 		break;
 	case NFSD_SWITCH_SVCGSSD:
-		say("the NFS server has settled for rpc.svcgssd, since a client came before this program did; it does not ask here until its modules are loaded again: stop nfs-server, unmount what is mounted with Kerberos, modprobe -r nfsd rpcsec_gss_krb5 auth_rpcgss, start again");
+		say("the NFS server has settled for rpc.svcgssd, since a client came before this program did; it does not ask here until its modules are loaded again: stop nfs-server, unmount what is mounted with Kerberos, umount /proc/fs/nfsd, modprobe -r nfsd rpcsec_gss_krb5 auth_rpcgss, start again");
 		break;
 	case NFSD_SWITCH_ABSENT:
 		say("the NFS server's module auth_rpcgss is not loaded; waiting for it (modprobe auth_rpcgss)");

@@ -15,7 +15,8 @@
 #	nfs_forget		the client's machine forgets the tickets it has
 #	nfs_server		starts knfsd, exporting $nfs_export
 #	nfs_server_end		stops it
-#	nfs_mount FLAVOUR	mounts the export at the client, on $nfs_mnt
+#	nfs_mount FLAVOUR [HOST]
+#				mounts the export at the client, on $nfs_mnt
 #	nfs_umount		unmounts it
 #	nfs_end			stops all
 
@@ -157,7 +158,7 @@ nfs_server_end() {
 
 nfs_mount() {
 	nfs_client mount -t nfs4 -o "sec=$1,vers=4.2,soft,timeo=150,retrans=2" \
-		server.krb5ap.test:/ $nfs_mnt
+		"${2:-server}.krb5ap.test:/" $nfs_mnt
 }
 
 nfs_umount() {

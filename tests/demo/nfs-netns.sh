@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two NFS servers of one machine: one whose first client came too early, so that
+# it has settled for rpc.svcgssd, and one in a network namespace of its own, with
+# keys of its own. Is the first one noticed, and is the second one served all the
+# same? After tests/vm/setup nfs:
+#
+#	tests/vm/run -- tests/demo/nfs-netns.sh
+#
+# Exits with 0 if every line says "ok".
+set -u
+
+: "${KRB5_AP_MODULES:?is set by tests/vm/run}"
+here=$(cd "$(dirname "$0")" && pwd) || exit
+init=$here/../interop/krb5-ap-nfs-init
+# shellcheck source=tests/demo/kdc.sh
+. "$here/kdc.sh"
+# shellcheck source=tests/demo/nfs-lib.sh
+. "$here/nfs-lib.sh"
+
+work=$(mktemp -d) || exit
+out=$work/out
+passed=0 failed=0 helper='' others=() blue=
+
+# shellcheck disable=SC2329 # by the trap
+clean_up() {
+	[ -z "$blue" ] || in_blue rpc.nfsd 0 2>/dev/null
+	nfs_end
+	[ -z "$helper" ] || kill "$helper"
+	[ ${#others[@]} = 0 ] || kill "${others[@]}" 2>/dev/null
+	[ -z "$blue" ] || kill "$blue"
+	rm -rf "$work"
+}
+trap clean_up EXIT
+
+# verdict STATUS WHAT [WHY-NOT]
+verdict() {
+	if [ "$1" = 0 ]; then
+		passed=$((passed + 1))
+		echo "ok $((passed + failed)) - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $((passed + failed)) - $2"
+		[ $# -lt 3 ] || printf '%s\n' "$3" | tail -n 20 | sed 's/^/#   /'
+	fi
+}
+
+give_up() {
+	echo "Bail out! $*"
+	sed 's/^/# /' "$out"
+	for file in "$work"/helper* "$work"/*.log; do
+		tail -n 5 "$file" | sed "s,^,# ${file##*/}: ,"
+	done
+	dmesg | tail -n 5 | sed 's/^/# dmesg: /'
+	exit 2
+}
+
+in_blue() {
+	nsenter -t "$blue" -n -m -- "$@"
+}
+
+# soon COMMAND...: succeeds within twenty seconds
+soon() {
+	local end=$((SECONDS + 20))
+
+	while [ $SECONDS -lt $end ]; do
+		! "$@" >"$out" 2>&1 || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# event NAME COMMAND...: how often it happened, by the status that COMMAND prints
+event() {
+	local name=$1
+
+	shift
+	"$@" krb5-ap nfsd status --json | python3 -c "
+import json, sys
+print({e['name']: e['count'] for e in json.load(sys.stdin)['events']}['$name'])"
+}
+
+# A namespace with an address at the client, and with mounts of its own.
+blue_network() {
+	unshare -n -m sleep 100000 &
+	blue=$!
+	while [ "$(readlink /proc/$blue/ns/mnt)" = "$(readlink /proc/self/ns/mnt)" ]; do
+		sleep 0.1
+	done
+	ip link add blues netns $blue type veth peer name bluec netns "$nfs_holder" &&
+		in_blue ip link set lo up &&
+		in_blue ip addr add 10.9.1.1/24 dev blues &&
+		in_blue ip link set blues up &&
+		nfs_client ip addr add 10.9.1.2/24 dev bluec &&
+		nfs_client ip link set bluec up || return
+	echo "10.9.1.1 blue.krb5ap.test blue" >>/etc/hosts
+}
+
+blue_server() {
+	mkdir -p /var/lib/nfs/nfsdcld
+	in_blue mkdir -p /run/rpc_pipefs &&
+		in_blue mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs || return
+	# Without it nfsd would want to keep its records itself, and does not do
+	# that in namespaces.
+	# Not by in_blue: a function has a shell between us and the program.
+	nsenter -t "$blue" -n -m -- nfsdcld -F -p /run/rpc_pipefs >"$work/nfsdcld.log" 2>&1 &
+	others+=($!)
+	in_blue mount -t nfsd nfsd /proc/fs/nfsd || return
+	in_blue exportfs -ra
+	nsenter -t "$blue" -n -m -- rpc.mountd -F -N 2 -N 3 >"$work/mountd-blue.log" 2>&1 &
+	others+=($!)
+	in_blue rpc.nfsd -N 3 -G 10 -L 10 4
+}
+
+nfs_begin "$work" || give_up "no client and no KDC"
+echo "addprinc -randkey nfs/blue.krb5ap.test" | kdc_admin &&
+	kdc_keytab "$work/keytab.blue" nfs/blue.krb5ap.test || give_up "no key"
+blue_network >"$out" 2>&1 || give_up "no network"
+kdc_login alice && kvno -q nfs/{server,blue}.krb5ap.test || give_up "no tickets"
+
+echo "# A client that comes before the helper"
+nfs_server >"$out" 2>&1 || give_up "no NFS server"
+timeout 20 "$init" -q -n 1 server.krb5ap.test >"$out" 2>&1
+[ "$(cat /proc/net/rpc/use-gss-proxy)" = 0 ]
+verdict $? "the NFS server has settled for rpc.svcgssd"
+insmod "$KRB5_AP_MODULES/krb5_ap.ko" &&
+	insmod "$KRB5_AP_MODULES/krb5_ap_nfsd.ko" || give_up "no modules"
+cat "$work/keytab.nfs" >"$work/both" && tail -c +3 "$work/keytab.blue" >>"$work/both"
+krb5-ap load -k "$work/both" >"$out" || give_up "no keys"
+krb5-ap nfsd run >"$work/helper" 2>&1 &
+helper=$!
+soon grep "settled for rpc.svcgssd" "$work/helper"
+verdict $? "the helper says so" "$(cat "$work/helper")"
+krb5-ap nfsd status >"$out"
+grep -q "asks rpc.svcgssd" "$out" && grep -q "^connections *0" "$out"
+verdict $? "the status says so" "$(cat "$out")"
+
+echo "# An NFS server in another network namespace"
+blue_server >"$out" 2>&1 || give_up "no NFS server there"
+nsenter -t "$blue" -n -m -- krb5-ap nfsd run --no-socket >"$work/helper-blue" 2>&1 &
+others+=($!)
+soon sh -c "nsenter -t $blue -n -m krb5-ap nfsd status | grep '^connections *1'"
+verdict $? "asks here" "$(cat "$work/helper-blue"; in_blue krb5-ap nfsd status)"
+in_blue "$init" -q -n 1 blue.krb5ap.test >"$out" 2>&1
+grep -q '^0 established, 1 refused' "$out"
+verdict $? "keys that are loaded elsewhere are not its own" "$(cat "$out")"
+in_blue krb5-ap stats >"$out"
+grep -q ' no-keys ' "$out"
+verdict $? "with its reason" "$(cat "$out")"
+in_blue krb5-ap load -k "$work/keytab.blue" >"$out" || give_up "no keys there"
+nfs_login alice || give_up "alice cannot log in"
+nfs_mount krb5 blue >"$out" 2>&1 || give_up "no mount"
+nfs_as alice sh -c "echo blue >$nfs_mnt/staff/blue" >"$out" 2>&1
+verdict $? "alice writes, and is of the staff" "$(cat "$out")"
+[ "$(stat -c %u "$nfs_export/staff/blue")" = 2001 ]
+verdict $? "as whom she is here" "$(ls -ln $nfs_export/staff)"
+in_blue krb5-ap nfsd list | grep -q ^alice@ && ! krb5-ap nfsd list | grep alice
+verdict $? "who she is was asked there, and not here" "$(krb5-ap nfsd list)"
+[ "$(event ANSWERED in_blue)" -ge 2 ] && [ "$(event ANSWERED env)" = 0 ]
+verdict $? "and is counted there" "$(krb5-ap nfsd status)"
+nfs_umount >"$out" 2>&1 || give_up "no umount"
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

@@ -1435,7 +1435,7 @@ static void accept_out_of_memory(struct kunit *test)
 				 * A page for the slab; it had another way. The
 				 * allocation itself is the one that fails next.
 				 */
-				if (again++ < 3)
+				if (again++ < 30)
 					n--;
 				continue;
 			}

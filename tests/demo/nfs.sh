@@ -16,10 +16,12 @@ init=$here/../interop/krb5-ap-nfs-init
 . "$here/kdc.sh"
 # shellcheck source=tests/demo/nfs-lib.sh
 . "$here/nfs-lib.sh"
+# shellcheck source=tests/demo/tap.sh
+. "$here/tap.sh"
 
 work=$(mktemp -d) || exit
 out=$work/out
-passed=0 failed=0 helper=
+helper=
 
 # shellcheck disable=SC2329 # by the trap
 clean_up() {
@@ -29,18 +31,6 @@ clean_up() {
 	rm -rf "$work"
 }
 trap clean_up EXIT
-
-# verdict STATUS WHAT [WHY-NOT]
-verdict() {
-	if [ "$1" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok $((passed + failed)) - $2"
-	else
-		failed=$((failed + 1))
-		echo "not ok $((passed + failed)) - $2"
-		[ $# -lt 3 ] || printf '%s\n' "$3" | tail -n 20 | sed 's/^/#   /'
-	fi
-}
 
 # try WHAT COMMAND...: must succeed
 try() {
@@ -76,8 +66,14 @@ load() {
 }
 
 run_helper() {
-	krb5-ap nfsd run >"$work/helper" 2>&1 &
+	krb5-ap nfsd run "$@" >"$work/helper" 2>&1 &
 	helper=$!
+}
+
+end_helper() {
+	kill "$helper"
+	wait "$helper"
+	helper=
 }
 
 # asks_here: within ten seconds
@@ -259,6 +255,25 @@ asks_here
 sleep 6
 new_user erin "erin, when it is back"
 
+echo "# An answer has its time"
+end_helper
+run_helper --lifetime 2
+asks_here
+krb5-ap nfsd flush "bob@$KDC_REALM"
+remount >"$out" 2>&1 || give_up "no mount"
+try "bob still has no account" nfs_as bob sh -c "echo bob >$nfs_mnt/before"
+[ "$(stat -c %u $nfs_export/before)" = 65534 ]
+verdict $? "and is nobody" "$(ls -ln $nfs_export)"
+echo "bob:x:$(nfs_uid bob):100::/nonexistent:/bin/false" >>/etc/passwd
+sleep 3
+remount >"$out" 2>&1 || give_up "no mount"
+try "bob has an account, and a new context" nfs_as bob sh -c "echo bob >$nfs_mnt/after"
+[ "$(stat -c %u $nfs_export/after)" = "$(nfs_uid bob)" ]
+verdict $? "and is himself, not what he was" "$(ls -ln $nfs_export)"
+end_helper
+run_helper
+asks_here
+
 echo "# The NFS server is started anew"
 nfs_umount >"$out" 2>&1
 nfs_server_end && nfs_server >"$out" 2>&1 || give_up "no NFS server"
@@ -302,12 +317,9 @@ try "the relay can go" rmmod krb5_ap_relay
 
 krb5-ap nfsd status
 krb5-ap nfsd list
-kill $helper
-wait $helper
-helper=
+end_helper
 try "the modules can be unloaded while the NFS server runs" rmmod krb5_ap_nfsd krb5_ap
 [ -z "$(krb5-ap nfsd status 2>/dev/null)" ]
 verdict $? "nothing is left"
 
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+tap_end

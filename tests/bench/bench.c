@@ -40,9 +40,17 @@ static unsigned int rounds;
 module_param(rounds, uint, 0444);
 MODULE_PARM_DESC(rounds, "how often one CPU is compared with two");
 
+static bool pair;
+module_param(pair, bool, 0444);
+MODULE_PARM_DESC(pair, "have two CPUs judge half of the tokens each");
+
 static int etype;
 module_param(etype, int, 0444);
 MODULE_PARM_DESC(etype, "encryption type whose cryptography is measured");
+
+static bool krb5;
+module_param(krb5, bool, 0444);
+MODULE_PARM_DESC(krb5, "measure it with the kernel's crypto/krb5");
 
 static unsigned int sizes[4];
 module_param_array(sizes, uint, NULL, 0444);
@@ -146,7 +154,7 @@ static int __init bench_init(void)
 	int err;
 
 	if (etype)
-		return floor_run(etype, sizes);
+		return krb5 ? krb5_run(etype, sizes) : floor_run(etype, sizes);
 	if (!tokens)
 		return -EINVAL;
 	bench_net = current->nsproxy->net_ns;
@@ -154,7 +162,12 @@ static int __init bench_init(void)
 					 READING_UNKNOWN);
 	if (len < 0)
 		return len;
-	err = rounds ? race_run(data, len, rounds) : judge_all(data, len);
+	if (pair)
+		err = pair_run(data, len);
+	else if (rounds)
+		err = race_run(data, len, rounds);
+	else
+		err = judge_all(data, len);
 	vfree(data);
 	return err;
 }

@@ -5,6 +5,7 @@
 #ifndef _KRB5_AP_BENCH_H
 #define _KRB5_AP_BENCH_H
 
+#include <linux/errno.h>
 #include <linux/krb5_ap.h>
 #include <linux/ktime.h>
 #include <linux/types.h>
@@ -80,7 +81,16 @@ static inline u64 samples_median(const struct samples *samples)
 }
 
 int floor_run(int etype, const unsigned int *sizes);
+#if IS_ENABLED(CONFIG_CRYPTO_KRB5)
+int krb5_run(int etype, const unsigned int *sizes);
+#else
+static inline int krb5_run(int etype, const unsigned int *sizes)
+{
+	return -EOPNOTSUPP;
+}
+#endif
 int race_run(const u8 *tokens, size_t len, unsigned int rounds);
+int pair_run(const u8 *tokens, size_t len);
 
 /* How one token is judged: bench.c */
 int judge(const u8 *token, size_t len, unsigned int flags,

@@ -2,11 +2,12 @@
 /*
  * What does the same exchange cost with libkrb5, in its own process?
  *
- *	libkrb5 KEYTAB SERVICE TOKENS
+ *	libkrb5 KEYTAB SERVICE TOKENS [full]
  *
  * The loop of every server that uses it: krb5_auth_con_init(), krb5_rd_req(),
- * krb5_mk_rep(), and what frees all of it. The replay cache is what
- * $KRB5RCACHENAME says. Under instruction counting a nanosecond is an
+ * krb5_mk_rep(), and what frees all of it. With "full", the reply has a subkey
+ * and a sequence number of the acceptor's, as krb5_ap's and those of GSS-API
+ * have. The replay cache is what $KRB5RCACHENAME says. Under instruction counting a nanosecond is an
  * instruction, of the process and of the kernel.
  */
 #include <arpa/inet.h>
@@ -32,6 +33,8 @@ static int cmp(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static int full;
+
 static krb5_error_code judge(krb5_context context, krb5_keytab keytab,
 			     krb5_const_principal service, char *token,
 			     unsigned int len)
@@ -43,6 +46,11 @@ static krb5_error_code judge(krb5_context context, krb5_keytab keytab,
 	krb5_error_code err;
 
 	err = krb5_auth_con_init(context, &auth);
+	if (!err && full)
+		err = krb5_auth_con_setflags(context, auth,
+					     KRB5_AUTH_CONTEXT_DO_TIME |
+					     KRB5_AUTH_CONTEXT_DO_SEQUENCE |
+					     KRB5_AUTH_CONTEXT_USE_SUBKEY);
 	if (!err)
 		err = krb5_rd_req(context, &auth, &request, service, keytab,
 				  &options, &ticket);
@@ -78,8 +86,9 @@ int main(int argc, char **argv)
 	uint32_t len;
 	size_t left;
 
-	if (argc != 4)
+	if (argc != 4 && (argc != 5 || strcmp(argv[4], "full")))
 		return 2;
+	full = argc == 5;
 	data = slurp(argv[3], &left);
 	took = calloc(left / 4 + 1, sizeof(*took));
 	if (!data || !took)

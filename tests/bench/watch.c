@@ -9,8 +9,9 @@
  * function the processor is. For each mark_tell() it writes FILE.0, FILE.1 and
  * so on: a line with the number of runs and the instructions of all of them,
  * then for each function its address, the instructions of its own and those of
- * what it called, how often it was called, and its atomic instructions. The
- * first N runs are left out. Tail calls are taken for parts of the caller.
+ * what it called, how often it was called, its atomic instructions, and the
+ * octets that it wrote. The first N runs are left out. Tail calls are taken for
+ * parts of the caller.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +37,15 @@ struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_W = 2 };
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
+				      void (*cb)(unsigned int cpu,
+						 uint32_t info, uint64_t address,
+						 void *data),
+				      int flags, enum qemu_plugin_mem_rw rw,
+				      void *data);
+unsigned int qemu_plugin_mem_size_shift(uint32_t info);
+bool qemu_plugin_mem_is_store(uint32_t info);
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
 			       char **argv);
 EXPORT int qemu_plugin_version = 1;
@@ -62,6 +72,7 @@ struct function {
 	uint64_t below;
 	uint64_t calls;
 	uint64_t atomics;
+	uint64_t written;
 	uint64_t counted;
 };
 
@@ -103,10 +114,10 @@ static void tell(void)
 	fprintf(file, "%lu %lu\n", runs - skip, total);
 	for (i = 0; i < FUNCTIONS; i++)
 		if (functions[i].address)
-			fprintf(file, "%lx %lu %lu %lu %lu\n",
+			fprintf(file, "%lx %lu %lu %lu %lu %lu\n",
 				functions[i].address, functions[i].self,
 				functions[i].below, functions[i].calls,
-				functions[i].atomics);
+				functions[i].atomics, functions[i].written);
 	fclose(file);
 	memset(functions, 0, sizeof(functions));
 	total = 0;
@@ -155,6 +166,17 @@ static void executed(unsigned int cpu, void *data)
 		tell();
 	if (watching)
 		count(piece);
+}
+
+static void written(unsigned int cpu, uint32_t info, uint64_t address,
+		    void *data)
+{
+	(void)cpu;
+	(void)address;
+	(void)data;
+	/* QEMU 7.2 tells of reads, too. */
+	if (watching && qemu_plugin_mem_is_store(info))
+		stack[depth - 1]->written += 1 << qemu_plugin_mem_size_shift(info);
 }
 
 /* How it goes on behind an instruction: prefixes, then call or ret. */
@@ -213,6 +235,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		size = qemu_plugin_insn_size(insn);
 		b = qemu_plugin_insn_data(insn);
 		piece->atomics += atomic(b, size);
+		qemu_plugin_register_vcpu_mem_cb(insn, written, 0,
+						 QEMU_PLUGIN_MEM_W, NULL);
 		if (mark(b, size))
 			piece->mark = mark(b, size);
 		if (i == n - 1)

@@ -14,10 +14,10 @@
 
 #include "der.h"
 
-static struct krb5_ap_octets der_fail(struct der *der)
+/* No contents: what a reader returns that fails. */
+static struct krb5_ap_octets der_nothing(struct der *der)
 {
-	der->bad = true;
-	der->next = der->end;
+	der_fail(der);
 	return (struct krb5_ap_octets){};
 }
 
@@ -39,7 +39,7 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 	size_t len;
 
 	if (left < 2 || p[0] != tag)
-		return der_fail(der);
+		return der_nothing(der);
 
 	len = p[1];
 	p += 2;
@@ -48,16 +48,16 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 	if (len >= 0x80) {
 		n = len & 0x7f;
 		if (n < 1 || n > 3 || n > left)
-			return der_fail(der);
+			return der_nothing(der);
 		for (len = 0, i = 0; i < n; i++)
 			len = len << 8 | *p++;
 		left -= n;
 		/* Minimal: it fits neither the short form nor n - 1 octets. */
 		if (len < 0x80 || !(len >> (8 * (n - 1))))
-			return der_fail(der);
+			return der_nothing(der);
 	}
 	if (len > left)
-		return der_fail(der);
+		return der_nothing(der);
 
 	contents.data = p;
 	contents.len = len;
@@ -67,16 +67,36 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 EXPORT_SYMBOL_IF_KUNIT(der_read_any);
 
 /**
- * der_integer() - read an INTEGER
+ * der_read_tagged_any() - read a tagged element of any length, or fail
  * @der: the reader
+ * @outer: the tag octet around it
+ * @tag: its own
+ *
+ * All that der_read_tagged() does not do itself.
+ *
+ * Return: as der_read_tagged()
+ */
+struct krb5_ap_octets der_read_tagged_any(struct der *der, u8 outer, u8 tag)
+{
+	struct der inner = der_enter(der, outer);
+	struct krb5_ap_octets contents = der_read(&inner, tag);
+
+	der_leave(der, &inner);
+	return der->bad ? (struct krb5_ap_octets){} : contents;
+}
+EXPORT_SYMBOL_IF_KUNIT(der_read_tagged_any);
+
+/**
+ * der_integer_of() - the value of an INTEGER
+ * @der: the reader that it came from
+ * @o: its contents
  * @min: least value that is valid here
  * @max: greatest value that is valid here
  *
  * Return: the value; 0 after an error
  */
-s64 der_integer(struct der *der, s64 min, s64 max)
+s64 der_integer_of(struct der *der, struct krb5_ap_octets o, s64 min, s64 max)
 {
-	struct krb5_ap_octets o = der_read(der, DER_INTEGER);
 	s64 value;
 	size_t i;
 
@@ -105,14 +125,22 @@ bad:
 	der_fail(der);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(der_integer);
+EXPORT_SYMBOL_IF_KUNIT(der_integer_of);
 
-/* Two digits; something that is no part of a date if they are none. */
-static int der_digits(const u8 *p)
+/*
+ * Eight digits at a time: four numbers of two of them each, in every other
+ * octet. False if one is no digit.
+ */
+static bool der_digits(const u8 *p, u64 *numbers)
 {
-	unsigned int tens = p[0] - '0', ones = p[1] - '0';
+	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
+	u64 word = get_unaligned_le64(p) ^ ('0' * ones);
 
-	return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
+	/* What is above 9 gets, or has, the highest bit. */
+	if ((word | (word + (0x80 - 10) * ones)) & highs)
+		return false;
+	*numbers = word * 10 + (word >> 8);
+	return true;
 }
 
 static int days_in_month(int year, int month)
@@ -126,8 +154,9 @@ static int days_in_month(int year, int month)
 }
 
 /**
- * der_time() - read a KerberosTime
- * @der: the reader
+ * der_time_of() - the value of a KerberosTime
+ * @der: the reader that it came from
+ * @o: its contents
  *
  * RFC 4120 section 5.2.3: a GeneralizedTime that is exactly YYYYMMDDHHMMSSZ,
  * and it must be a date of the calendar. There is no second 60 in it: the
@@ -135,26 +164,28 @@ static int days_in_month(int year, int month)
  *
  * Return: seconds since 1970, negative before; 0 after an error
  */
-s64 der_time(struct der *der)
+s64 der_time_of(struct der *der, struct krb5_ap_octets o)
 {
-	struct krb5_ap_octets o = der_read(der, DER_GENERALIZED_TIME);
 	int year, month, day, hour, minute, second;
+	u64 date, time;
 
 	if (der->bad)
 		return 0;
 	if (o.len != 15 || o.data[14] != 'Z')
 		goto bad;
 
-	year = der_digits(o.data) * 100 + der_digits(o.data + 2);
-	month = der_digits(o.data + 4);
-	day = der_digits(o.data + 6);
-	hour = der_digits(o.data + 8);
-	minute = der_digits(o.data + 10);
-	second = der_digits(o.data + 12);
+	/* YYYYMMDD, and behind YYYYMM is DDHHMMSS. */
+	if (!der_digits(o.data, &date) || !der_digits(o.data + 6, &time))
+		goto bad;
+	year = (u8)date * 100 + (u8)(date >> 16);
+	month = (u8)(date >> 32);
+	day = (u8)time;
+	hour = (u8)(time >> 16);
+	minute = (u8)(time >> 32);
+	second = (u8)(time >> 48);
 	if (year < 1 || month < 1 || month > 12 ||
 	    day < 1 || day > days_in_month(year, month) ||
-	    hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-	    second < 0 || second > 59)
+	    hour > 23 || minute > 59 || second > 59)
 		goto bad;
 	/* mktime64() is right from year 1 on, and negative before 1970. */
 	return mktime64(year, month, day, hour, minute, second);
@@ -163,11 +194,12 @@ bad:
 	der_fail(der);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(der_time);
+EXPORT_SYMBOL_IF_KUNIT(der_time_of);
 
 /**
- * der_flags() - read KerberosFlags
- * @der: the reader
+ * der_flags_of() - the value of KerberosFlags
+ * @der: the reader that they came from
+ * @o: their contents
  *
  * RFC 4120 section 5.2.8: 32 bits, but fewer and more may be received; bits
  * that are missing are 0, bits beyond the 32nd are nobody's yet. The unused
@@ -175,9 +207,8 @@ EXPORT_SYMBOL_IF_KUNIT(der_time);
  *
  * Return: the flags, bit 0 of the RFC in the most significant place
  */
-u32 der_flags(struct der *der)
+u32 der_flags_of(struct der *der, struct krb5_ap_octets o)
 {
-	struct krb5_ap_octets o = der_read(der, DER_BIT_STRING);
 	u32 flags = 0;
 	size_t i;
 
@@ -196,7 +227,7 @@ bad:
 	der_fail(der);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(der_flags);
+EXPORT_SYMBOL_IF_KUNIT(der_flags_of);
 
 /* Eight octets at a time: is one below 0x20, or 0x7f? */
 static bool has_controls(const u8 *p, size_t len)
@@ -220,8 +251,9 @@ static bool has_controls(const u8 *p, size_t len)
 }
 
 /**
- * der_string() - read a KerberosString
- * @der: the reader
+ * der_string_of() - the octets of a KerberosString, if it is one
+ * @der: the reader that it came from
+ * @o: its contents
  *
  * RFC 4120 section 5.2.1: a GeneralString. NUL and the other control
  * characters of ASCII are refused: names end up in logs, in terminals and in
@@ -229,15 +261,13 @@ static bool has_controls(const u8 *p, size_t len)
  *
  * Return: the octets, counted, not terminated; none after an error
  */
-struct krb5_ap_octets der_string(struct der *der)
+struct krb5_ap_octets der_string_of(struct der *der, struct krb5_ap_octets o)
 {
-	struct krb5_ap_octets o = der_read(der, DER_GENERAL_STRING);
-
 	if (has_controls(o.data, o.len))
-		return der_fail(der);
+		return der_nothing(der);
 	return o;
 }
-EXPORT_SYMBOL_IF_KUNIT(der_string);
+EXPORT_SYMBOL_IF_KUNIT(der_string_of);
 
 /**
  * der_writer_init() - start writing

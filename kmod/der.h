@@ -41,10 +41,11 @@ struct der {
 };
 
 struct krb5_ap_octets der_read_any(struct der *der, u8 tag);
-s64 der_integer(struct der *der, s64 min, s64 max);
-s64 der_time(struct der *der);
-u32 der_flags(struct der *der);
-struct krb5_ap_octets der_string(struct der *der);
+struct krb5_ap_octets der_read_tagged_any(struct der *der, u8 outer, u8 tag);
+s64 der_integer_of(struct der *der, struct krb5_ap_octets o, s64 min, s64 max);
+s64 der_time_of(struct der *der, struct krb5_ap_octets o);
+u32 der_flags_of(struct der *der, struct krb5_ap_octets o);
+struct krb5_ap_octets der_string_of(struct der *der, struct krb5_ap_octets o);
 
 /**
  * der_init() - start reading
@@ -57,6 +58,16 @@ static inline void der_init(struct der *der, const u8 *data, size_t len)
 	der->next = data;
 	der->end = data + len;
 	der->bad = false;
+}
+
+/**
+ * der_fail() - it is not what it should be
+ * @der: the reader, from which nothing more can be read
+ */
+static inline void der_fail(struct der *der)
+{
+	der->bad = true;
+	der->next = der->end;
 }
 
 /**
@@ -105,6 +116,30 @@ static inline struct krb5_ap_octets der_read(struct der *der, u8 tag)
 }
 
 /**
+ * der_read_tagged() - read an explicitly tagged element
+ * @der: the reader
+ * @outer: the tag octet around it
+ * @tag: its own
+ *
+ * The outer element holds the inner one and nothing else. Nearly everything in
+ * a Kerberos message is of this form: both are read at once if they are short.
+ *
+ * Return: the inner contents, not copied; no octets at all after an error
+ */
+static inline struct krb5_ap_octets der_read_tagged(struct der *der, u8 outer,
+						    u8 tag)
+{
+	size_t left = der->end - der->next;
+	const u8 *p = der->next;
+
+	if (left < 4 || p[0] != outer || p[1] >= 0x80 || p[1] > left - 2 ||
+	    p[2] != tag || p[3] + 2 != p[1])
+		return der_read_tagged_any(der, outer, tag);
+	der->next = p + 4 + p[3];
+	return (struct krb5_ap_octets){ p + 4, p[3] };
+}
+
+/**
  * der_enter() - read one element and start on its contents
  * @der: the reader
  * @tag: the tag octet that the element must have
@@ -122,8 +157,26 @@ static inline struct der der_enter(struct der *der, u8 tag)
 }
 
 /**
+ * der_enter_tagged() - read an explicitly tagged element, start on its contents
+ * @der: the reader
+ * @outer: the tag octet around it
+ * @tag: its own
+ *
+ * Return: a reader of the inner contents. Give it back with der_leave().
+ */
+static inline struct der der_enter_tagged(struct der *der, u8 outer, u8 tag)
+{
+	struct krb5_ap_octets contents = der_read_tagged(der, outer, tag);
+	struct der inner;
+
+	der_init(&inner, contents.data, contents.len);
+	inner.bad = der->bad;
+	return inner;
+}
+
+/**
  * der_leave() - finish with the contents of an element
- * @outer: the reader that was given to der_enter()
+ * @outer: the reader that was given to der_enter() or der_enter_tagged()
  * @inner: the reader that came from it
  *
  * Contents that were not read to their end, or were no DER, are an error of
@@ -131,10 +184,54 @@ static inline struct der der_enter(struct der *der, u8 tag)
  */
 static inline void der_leave(struct der *outer, const struct der *inner)
 {
-	if (der_at_end(inner))
-		return;
-	outer->bad = true;
-	outer->next = outer->end;
+	if (!der_at_end(inner))
+		der_fail(outer);
+}
+
+/**
+ * der_integer() - read an INTEGER
+ * @der: the reader
+ * @min: least value that is valid here
+ * @max: greatest value that is valid here
+ *
+ * Return: the value; 0 after an error
+ */
+static inline s64 der_integer(struct der *der, s64 min, s64 max)
+{
+	return der_integer_of(der, der_read(der, DER_INTEGER), min, max);
+}
+
+/**
+ * der_time() - read a KerberosTime
+ * @der: the reader
+ *
+ * Return: seconds since 1970, negative before; 0 after an error
+ */
+static inline s64 der_time(struct der *der)
+{
+	return der_time_of(der, der_read(der, DER_GENERALIZED_TIME));
+}
+
+/**
+ * der_flags() - read KerberosFlags
+ * @der: the reader
+ *
+ * Return: the flags, bit 0 of the RFC in the most significant place
+ */
+static inline u32 der_flags(struct der *der)
+{
+	return der_flags_of(der, der_read(der, DER_BIT_STRING));
+}
+
+/**
+ * der_string() - read a KerberosString
+ * @der: the reader
+ *
+ * Return: the octets, counted, not terminated; none after an error
+ */
+static inline struct krb5_ap_octets der_string(struct der *der)
+{
+	return der_string_of(der, der_read(der, DER_GENERAL_STRING));
 }
 
 /**

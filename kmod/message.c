@@ -26,16 +26,15 @@
 static s64 get_ticket(struct der *der, struct krb5_name *service,
 		      struct krb5_encrypted *part)
 {
-	struct der app = der_enter(der, DER_APPLICATION(KRB5_TAG_TICKET));
-	struct der seq = der_enter(&app, DER_SEQUENCE);
+	struct der seq = der_enter_tagged(der, DER_APPLICATION(KRB5_TAG_TICKET),
+					  DER_SEQUENCE);
 	s64 tkt_vno;
 
 	tkt_vno = krb5_get_any_integer(&seq, 0);
 	service->realm = krb5_get_realm(&seq, 1);
 	krb5_get_name(&seq, 2, service);
 	krb5_get_encrypted(&seq, 3, part);
-	der_leave(&app, &seq);
-	der_leave(der, &app);
+	der_leave(der, &seq);
 	return tkt_vno;
 }
 
@@ -83,14 +82,14 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 				       struct krb5_ap_req *req)
 {
 	s64 pvno, msg_type, tkt_vno;
-	struct der der, app, seq, ticket;
+	struct der der, seq, ticket;
 
 	der_init(&der, data, len);
 	if (der_tag(&der) != DER_APPLICATION(KRB5_AP_REQ))
 		return KRB5_AP_REASON_NOT_AP_REQ;
 
-	app = der_enter(&der, DER_APPLICATION(KRB5_AP_REQ));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_AP_REQ),
+			       DER_SEQUENCE);
 	/* Noise gets no further than a message that was cut off. */
 	if (seq.bad)
 		return KRB5_AP_REASON_AP_REQ_MALFORMED;
@@ -101,8 +100,7 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 	tkt_vno = get_ticket(&ticket, &req->service, &req->ticket);
 	der_leave(&seq, &ticket);
 	krb5_get_encrypted(&seq, 4, &req->authenticator);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 
 	if (der.bad)
 		return KRB5_AP_REASON_AP_REQ_MALFORMED;
@@ -126,13 +124,11 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_req);
 static void get_transited(struct der *der, int n,
 			  struct krb5_enc_ticket_part *part)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der seq = der_enter(&inner, DER_SEQUENCE);
+	struct der seq = der_enter_tagged(der, DER_CONTEXT(n), DER_SEQUENCE);
 
 	part->tr_type = krb5_get_int32(&seq, 0);
 	part->transited = krb5_get_octets(&seq, 1, DER_OCTET_STRING);
-	der_leave(&inner, &seq);
-	der_leave(der, &inner);
+	der_leave(der, &seq);
 }
 
 /**
@@ -161,12 +157,12 @@ static void get_transited(struct der *der, int n,
 bool krb5_decode_enc_ticket_part(const u8 *data, size_t len,
 				 struct krb5_enc_ticket_part *part)
 {
-	struct der der, app, seq;
+	struct der der, seq;
 
 	memset(part, 0, sizeof(*part));
 	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_TAG_ENC_TICKET_PART));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_TAG_ENC_TICKET_PART),
+			       DER_SEQUENCE);
 	part->flags = krb5_get_flags(&seq, 0);
 	krb5_get_key(&seq, 1, &part->key);
 	part->client.realm = krb5_get_realm(&seq, 2);
@@ -183,8 +179,7 @@ bool krb5_decode_enc_ticket_part(const u8 *data, size_t len,
 		part->caddr = krb5_get_octets(&seq, 9, DER_SEQUENCE);
 	if (der_tag(&seq) == DER_CONTEXT(10))
 		part->authdata = krb5_get_octets(&seq, 10, DER_SEQUENCE);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 	return der_at_end(&der);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ticket_part);
@@ -196,13 +191,11 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ticket_part);
  */
 static void get_checksum(struct der *der, int n, struct krb5_checksum *sum)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der seq = der_enter(&inner, DER_SEQUENCE);
+	struct der seq = der_enter_tagged(der, DER_CONTEXT(n), DER_SEQUENCE);
 
 	sum->type = krb5_get_int32(&seq, 0);
 	sum->value = krb5_get_octets(&seq, 1, DER_OCTET_STRING);
-	der_leave(&inner, &seq);
-	der_leave(der, &inner);
+	der_leave(der, &seq);
 }
 
 /**
@@ -230,13 +223,13 @@ static void get_checksum(struct der *der, int n, struct krb5_checksum *sum)
 enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 					      struct krb5_authenticator *auth)
 {
-	struct der der, app, seq;
+	struct der der, seq;
 	s64 vno;
 
 	memset(auth, 0, sizeof(*auth));
 	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_TAG_AUTHENTICATOR));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_TAG_AUTHENTICATOR),
+			       DER_SEQUENCE);
 	vno = krb5_get_any_integer(&seq, 0);
 	auth->client.realm = krb5_get_realm(&seq, 1);
 	krb5_get_name(&seq, 2, &auth->client);
@@ -251,8 +244,7 @@ enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 		auth->seq = krb5_get_integer(&seq, 7, S32_MIN, U32_MAX);
 	if (der_tag(&seq) == DER_CONTEXT(8))
 		auth->authdata = krb5_get_octets(&seq, 8, DER_SEQUENCE);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 
 	if (!der_at_end(&der))
 		return KRB5_AP_REASON_AUTHENTICATOR_MALFORMED;

@@ -21,11 +21,8 @@
  */
 s64 krb5_get_integer(struct der *der, int n, s64 min, s64 max)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	s64 value = der_integer(&inner, min, max);
-
-	der_leave(der, &inner);
-	return value;
+	return der_integer_of(der, der_read_tagged(der, DER_CONTEXT(n),
+						   DER_INTEGER), min, max);
 }
 
 /**
@@ -49,11 +46,8 @@ s32 krb5_get_int32(struct der *der, int n)
  */
 s64 krb5_get_time(struct der *der, int n)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	s64 value = der_time(&inner);
-
-	der_leave(der, &inner);
-	return value;
+	return der_time_of(der, der_read_tagged(der, DER_CONTEXT(n),
+						DER_GENERALIZED_TIME));
 }
 
 /**
@@ -65,11 +59,8 @@ s64 krb5_get_time(struct der *der, int n)
  */
 u32 krb5_get_flags(struct der *der, int n)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	u32 value = der_flags(&inner);
-
-	der_leave(der, &inner);
-	return value;
+	return der_flags_of(der, der_read_tagged(der, DER_CONTEXT(n),
+						 DER_BIT_STRING));
 }
 
 /**
@@ -82,11 +73,7 @@ u32 krb5_get_flags(struct der *der, int n)
  */
 struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct krb5_ap_octets value = der_read(&inner, tag);
-
-	der_leave(der, &inner);
-	return value;
+	return der_read_tagged(der, DER_CONTEXT(n), tag);
 }
 
 /**
@@ -102,19 +89,14 @@ struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag)
  */
 s64 krb5_get_any_integer(struct der *der, int n)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der again = inner;
-	struct krb5_ap_octets o = der_read(&again, DER_INTEGER);
-	s64 value = -1;
+	struct krb5_ap_octets o = der_read_tagged(der, DER_CONTEXT(n),
+						  DER_INTEGER);
 
-	if (o.len > sizeof(value) &&
+	if (o.len > sizeof(s64) &&
 	    !(o.data[0] == 0x00 && !(o.data[1] & 0x80)) &&
 	    !(o.data[0] == 0xff && (o.data[1] & 0x80)))
-		inner = again;
-	else
-		value = der_integer(&inner, S64_MIN, S64_MAX);
-	der_leave(der, &inner);
-	return value;
+		return -1;
+	return der_integer_of(der, o, S64_MIN, S64_MAX);
 }
 
 /**
@@ -128,13 +110,12 @@ s64 krb5_get_any_integer(struct der *der, int n)
  */
 struct krb5_ap_octets krb5_get_realm(struct der *der, int n)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct krb5_ap_octets realm = der_string(&inner);
+	struct krb5_ap_octets realm = der_read_tagged(der, DER_CONTEXT(n),
+						      DER_GENERAL_STRING);
 
 	if (!realm.len)
-		inner.bad = true;
-	der_leave(der, &inner);
-	return realm;
+		der_fail(der);
+	return der_string_of(der, realm);
 }
 
 /**
@@ -151,13 +132,11 @@ struct krb5_ap_octets krb5_get_realm(struct der *der, int n)
  */
 void krb5_get_name(struct der *der, int n, struct krb5_name *name)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der seq = der_enter(&inner, DER_SEQUENCE);
-	struct der strings, each;
+	struct der seq = der_enter_tagged(der, DER_CONTEXT(n), DER_SEQUENCE);
+	struct der each;
 
 	name->type = krb5_get_int32(&seq, 0);
-	strings = der_enter(&seq, DER_CONTEXT(1));
-	each = der_enter(&strings, DER_SEQUENCE);
+	each = der_enter_tagged(&seq, DER_CONTEXT(1), DER_SEQUENCE);
 	name->names.data = each.next;
 	name->names.len = each.end - each.next;
 	name->components = 0;
@@ -168,10 +147,8 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name)
 	}
 	if (!name->components)
 		each.bad = true;
-	der_leave(&strings, &each);
-	der_leave(&seq, &strings);
-	der_leave(&inner, &seq);
-	der_leave(der, &inner);
+	der_leave(&seq, &each);
+	der_leave(der, &seq);
 }
 
 /**
@@ -187,8 +164,7 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name)
  */
 void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der seq = der_enter(&inner, DER_SEQUENCE);
+	struct der seq = der_enter_tagged(der, DER_CONTEXT(n), DER_SEQUENCE);
 
 	enc->etype = krb5_get_int32(&seq, 0);
 	enc->has_kvno = der_tag(&seq) == DER_CONTEXT(1);
@@ -196,8 +172,7 @@ void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
 	if (enc->has_kvno)
 		enc->kvno = krb5_get_integer(&seq, 1, 0, U32_MAX);
 	enc->cipher = krb5_get_octets(&seq, 2, DER_OCTET_STRING);
-	der_leave(&inner, &seq);
-	der_leave(der, &inner);
+	der_leave(der, &seq);
 }
 
 /**
@@ -212,11 +187,9 @@ void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
  */
 void krb5_get_key(struct der *der, int n, struct krb5_encryption_key *key)
 {
-	struct der inner = der_enter(der, DER_CONTEXT(n));
-	struct der seq = der_enter(&inner, DER_SEQUENCE);
+	struct der seq = der_enter_tagged(der, DER_CONTEXT(n), DER_SEQUENCE);
 
 	key->etype = krb5_get_int32(&seq, 0);
 	key->value = krb5_get_octets(&seq, 1, DER_OCTET_STRING);
-	der_leave(&inner, &seq);
-	der_leave(der, &inner);
+	der_leave(der, &seq);
 }

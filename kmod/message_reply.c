@@ -43,20 +43,19 @@ static enum krb5_ap_reason reply_reason(const struct der *der, s64 msg_type,
 enum krb5_ap_reason krb5_decode_ap_rep(const u8 *data, size_t len,
 				       struct krb5_encrypted *enc)
 {
-	struct der der, app, seq;
+	struct der der, seq;
 	s64 pvno, msg_type;
 
 	der_init(&der, data, len);
 	if (der_tag(&der) != DER_APPLICATION(KRB5_AP_REP))
 		return KRB5_AP_REASON_NOT_AP_REP;
 
-	app = der_enter(&der, DER_APPLICATION(KRB5_AP_REP));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_AP_REP),
+			       DER_SEQUENCE);
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
 	krb5_get_encrypted(&seq, 2, enc);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 	return reply_reason(&der, msg_type, KRB5_AP_REP, pvno);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_rep);
@@ -81,12 +80,12 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_rep);
 bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 				 struct krb5_enc_ap_rep_part *part)
 {
-	struct der der, app, seq;
+	struct der der, seq;
 
 	memset(part, 0, sizeof(*part));
 	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_TAG_ENC_AP_REP_PART));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_TAG_ENC_AP_REP_PART),
+			       DER_SEQUENCE);
 	part->ctime = krb5_get_time(&seq, 0);
 	part->cusec = krb5_get_integer(&seq, 1, 0, 999999);
 	if (der_tag(&seq) == DER_CONTEXT(2))
@@ -94,8 +93,7 @@ bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 	part->has_seq = der_tag(&seq) == DER_CONTEXT(3);
 	if (part->has_seq)
 		part->seq = krb5_get_integer(&seq, 3, S32_MIN, U32_MAX);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 	return der_at_end(&der);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ap_rep_part);
@@ -129,14 +127,14 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ap_rep_part);
 enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 				      struct krb5_error *error)
 {
-	struct der der, app, seq;
+	struct der der, seq;
 	struct krb5_name name;
 	s64 pvno, msg_type;
 
 	memset(error, 0, sizeof(*error));
 	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_ERROR));
-	seq = der_enter(&app, DER_SEQUENCE);
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_ERROR),
+			       DER_SEQUENCE);
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
 	if (der_tag(&seq) == DER_CONTEXT(2))
@@ -156,8 +154,7 @@ enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 		krb5_get_octets(&seq, 11, DER_GENERAL_STRING);
 	if (der_tag(&seq) == DER_CONTEXT(12))
 		krb5_get_octets(&seq, 12, DER_OCTET_STRING);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
+	der_leave(&der, &seq);
 	return reply_reason(&der, msg_type, KRB5_ERROR, pvno);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_error);

@@ -193,6 +193,49 @@ static void der_parent_bounds_child(struct kunit *test)
 }
 
 /*
+ * Does reading a tag and what it holds at once give what reading one after the
+ * other gives: for all that two headers can say of a few octets, and as many of
+ * them as there are?
+ */
+static void der_tagged_as_nested(struct kunit *test)
+{
+	static const u8 lengths[] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 0x7f, 0x80, 0x81, 0x82, 0xff
+	};
+	static const u8 tags[] = { 0xa0, 0x04, 0xa1 };
+	struct krb5_ap_octets at_once, nested;
+	struct der der, outer, inner;
+	const unsigned int headers = ARRAY_SIZE(tags) * ARRAY_SIZE(lengths);
+	unsigned int i, outside, inside, len;
+	struct guard guard;
+	u8 buf[8] = {};
+
+	guard_init(test, &guard, PAGE_SIZE);
+	for (i = 0; i < headers * headers * (sizeof(buf) + 1); i++) {
+		outside = i % headers;
+		inside = i / headers % headers;
+		len = i / headers / headers;
+		buf[0] = tags[outside % ARRAY_SIZE(tags)];
+		buf[1] = lengths[outside / ARRAY_SIZE(tags)];
+		buf[2] = tags[inside % ARRAY_SIZE(tags)];
+		buf[3] = lengths[inside / ARRAY_SIZE(tags)];
+		der = guarded(&guard, buf, len);
+		outer = der;
+		at_once = der_read_tagged(&der, 0xa0, 0x04);
+		inner = der_enter(&outer, 0xa0);
+		nested = der_read(&inner, 0x04);
+		der_leave(&outer, &inner);
+		if (outer.bad)
+			nested = (struct krb5_ap_octets){};
+		if (der.bad != outer.bad || der.next != outer.next ||
+		    at_once.data != nested.data || at_once.len != nested.len) {
+			KUNIT_FAIL(test, "%*ph of %u", 4, buf, len);
+			return;
+		}
+	}
+}
+
+/*
  * Does every kind of error stick: nothing more is read, by any reader, though
  * valid elements follow; and does it come out of the element it is in?
  */
@@ -816,6 +859,7 @@ static struct kunit_case der_cases[] = {
 	KUNIT_CASE(der_length_refused),
 	KUNIT_CASE(der_tags),
 	KUNIT_CASE(der_parent_bounds_child),
+	KUNIT_CASE(der_tagged_as_nested),
 	KUNIT_CASE(der_error_sticks),
 	KUNIT_CASE(der_integer_short),
 	KUNIT_CASE_PARAM(der_integer_edges, integer_gen_params),

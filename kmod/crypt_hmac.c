@@ -6,6 +6,9 @@
  * There is one transform a hash, which has no key and serves everybody, and the
  * key is two states of that hash in the owner's own memory. So a session's key
  * costs no transform, and is wiped by wiping memory.
+ *
+ * What is __uninitialized is written before it is read, and long: kernels that
+ * zero variables would do it in every call.
  */
 #include <crypto/algapi.h>
 #include <crypto/hash.h>
@@ -17,6 +20,12 @@
 #define HMAC_IPAD	0x36
 #define HMAC_OPAD	0x5c
 #define HMAC_BLOCK_MAX	128
+
+/* As SHASH_DESC_ON_STACK() has it. */
+union hmac_desc {
+	struct shash_desc desc;
+	u8 space[sizeof(struct shash_desc) + HASH_MAX_DESCSIZE];
+};
 
 static struct crypto_shash *krb5_hashes[KRB5_HASHES] __ro_after_init;
 
@@ -78,7 +87,7 @@ static int krb5_hmac_pad(struct shash_desc *desc, const u8 *key,
 			 unsigned int key_len, u8 pad, u8 *state)
 {
 	unsigned int n = crypto_shash_blocksize(desc->tfm);
-	u8 block[HMAC_BLOCK_MAX];
+	u8 block[HMAC_BLOCK_MAX] __uninitialized;
 	int err;
 
 	memset(block, pad, n);
@@ -102,7 +111,8 @@ static int krb5_hmac_pad(struct shash_desc *desc, const u8 *key,
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
 		      const u8 *key, unsigned int key_len)
 {
-	SHASH_DESC_ON_STACK(desc, krb5_hashes[hash]);
+	union hmac_desc space __uninitialized;
+	struct shash_desc *desc = &space.desc;
 	int err;
 
 	desc->tfm = krb5_hashes[hash];
@@ -127,7 +137,8 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	      struct krb5_ap_octets first, struct krb5_ap_octets second,
 	      u8 *out)
 {
-	SHASH_DESC_ON_STACK(desc, krb5_hashes[hash]);
+	union hmac_desc space __uninitialized;
+	struct shash_desc *desc = &space.desc;
 	u8 digest[KRB5_HASH_LEN_MAX];
 	int err;
 

@@ -92,7 +92,7 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 		struct hmac_sha1_ctx sha1;
 		struct hmac_sha256_ctx sha256;
 		struct hmac_sha384_ctx sha384;
-	} ctx;
+	} ctx __uninitialized;	/* not zeroed before the key is copied there */
 
 	switch (hash) {
 	case KRB5_HASH_SHA1:

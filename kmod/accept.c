@@ -296,6 +296,7 @@ void krb5_accept_put_work(struct krb5_accept *a)
 int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	struct krb5_key_range range = {};
+	struct krb5_replay_query query;
 	int ret, spent;
 
 	ret = accept_message(a);
@@ -314,7 +315,7 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret)
 		ret = accept_enctype(a);
 	if (!ret)
-		ret = krb5_accept_seen(a);
+		ret = krb5_accept_seen(a, &query);
 	if (!ret)
 		ret = accept_pac(a);
 	if (!ret)
@@ -329,7 +330,7 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 		ret = krb5_exchange_step(a, reply);
 	if (ret && ret != KRB5_AP_REASON_CONTINUE)
 		return ret;
-	spent = krb5_accept_once(a);
+	spent = krb5_accept_once(a, &query);
 	return spent ?: ret;
 }
 

@@ -8,15 +8,24 @@
 #include "internal.h"
 #include "netlink.h"
 
-static struct krb5_replay_query accept_query(const struct krb5_accept *a,
-					     struct krb5_replay_key *key)
+/**
+ * krb5_accept_seen() - was it accepted before?
+ * @a: the exchange
+ * @query: set to what the table is asked
+ *
+ * A replay is known as one before anything is made for it. The keys of
+ * user-to-user are not in the table yet, and can wait for it.
+ *
+ * Return: 0 or KRB5_AP_REASON_REPLAY
+ */
+int krb5_accept_seen(struct krb5_accept *a, struct krb5_replay_query *query)
 {
 	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
 
-	return (struct krb5_replay_query){
+	*query = (struct krb5_replay_query){
 		.account = a->kn->account,
 		.max = a->config.replay_max,
-		.key = key,
+		.key = a->key ? a->key->replay : NULL,
 		.tag = cipher.data + cipher.len - a->session->mac_len,
 		.tag_len = a->session->mac_len,
 		.ctime = a->auth.ctime,
@@ -26,25 +35,9 @@ static struct krb5_replay_query accept_query(const struct krb5_accept *a,
 		.acceptor_subkey = a->mutual,
 		.gfp = a->request->gfp,
 	};
-}
-
-/**
- * krb5_accept_seen() - was it accepted before?
- * @a: the exchange
- *
- * A replay is known as one before anything is made for it. The keys of
- * user-to-user are not in the table yet, and can wait for it.
- *
- * Return: 0 or KRB5_AP_REASON_REPLAY
- */
-int krb5_accept_seen(struct krb5_accept *a)
-{
-	struct krb5_replay_query query;
-
-	if (!a->key)
+	if (!query->key)
 		return 0;
-	query = accept_query(a, a->key->replay);
-	return krb5_replay_known(&query) ? KRB5_AP_REASON_REPLAY : 0;
+	return krb5_replay_known(query) ? KRB5_AP_REASON_REPLAY : 0;
 }
 
 /* The key as the replay table knows it; the caller gives it back. */
@@ -59,26 +52,28 @@ static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
 /**
  * krb5_accept_once() - accept it now, if nobody did before
  * @a: the exchange
+ * @query: from krb5_accept_seen()
  *
  * Nothing can fail after this.
  *
  * Return: as krb5_replay_insert()
  */
-int krb5_accept_once(struct krb5_accept *a)
+int krb5_accept_once(struct krb5_accept *a, struct krb5_replay_query *query)
 {
 	struct krb5_replay_key *u2u = a->key ? NULL : accept_replay_key(a);
-	struct krb5_replay_query query;
 	int ret;
 
 	if (u2u == ERR_PTR(-EDQUOT))
 		return KRB5_AP_REASON_REPLAY_FULL;
 	if (IS_ERR(u2u))
 		return PTR_ERR(u2u);
-	query = accept_query(a, a->key ? a->key->replay : u2u);
-	ret = krb5_replay_insert(&query);
+	if (u2u)
+		query->key = u2u;
+	ret = krb5_replay_insert(query);
 	krb5_replay_key_put(u2u);
 	if (!ret && a->net && a->key)
-		krb5_nl_replay_notify(a->net, a->key, query.tag, query.tag_len,
-				      query.ctime, query.gfp);
+		krb5_nl_replay_notify(a->net, a->key, query->tag,
+				      query->tag_len, query->ctime,
+				      query->gfp);
 	return ret;
 }

@@ -74,7 +74,7 @@ int krb5_check_authdata(struct krb5_ap_octets authdata,
 			enum krb5_ap_critical_authdata policy,
 			struct krb5_authdata_found *found)
 {
-	struct der level[KRB5_AP_AUTHDATA_DEPTH_MAX + 1];
+	struct der level[KRB5_AP_AUTHDATA_DEPTH_MAX + 1] __uninitialized;
 	unsigned int depth = 0, elements = 0;
 	struct krb5_authdata ad;
 

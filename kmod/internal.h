@@ -253,8 +253,8 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 		    struct krb5_ap_reply *reply);
 
 /* accept_replay.c */
-int krb5_accept_seen(struct krb5_accept *a);
-int krb5_accept_once(struct krb5_accept *a);
+int krb5_accept_seen(struct krb5_accept *a, struct krb5_replay_query *query);
+int krb5_accept_once(struct krb5_accept *a, struct krb5_replay_query *query);
 
 /* validate.c */
 int krb5_check_client(const struct krb5_enc_ticket_part *ticket,

@@ -17,7 +17,9 @@ static bool octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
 	return a.len == b.len && !memcmp(a.data, b.data, a.len);
 }
 
-static bool octets_are(struct krb5_ap_octets o, const char *text)
+/* Inline: so that strlen() is a number. */
+static __always_inline bool octets_are(struct krb5_ap_octets o,
+				       const char *text)
 {
 	return o.len == strlen(text) && !memcmp(o.data, text, o.len);
 }

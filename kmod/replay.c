@@ -151,25 +151,24 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
 
 /**
  * krb5_replay_known() - was an authenticator accepted before?
- * @q: which
+ * @q: which; its hash is set
  *
  * So that a replay costs no reply. Only a yes is an answer: whether it is the
  * first time, krb5_replay_insert() decides.
  *
  * Return: true if it is in the table
  */
-bool krb5_replay_known(const struct krb5_replay_query *q)
+bool krb5_replay_known(struct krb5_replay_query *q)
 {
 	struct krb5_replay_entry like = { .key = q->key }, *entry;
 	struct krb5_replay_shard *shard;
-	u64 hash;
 
 	memcpy(like.tag, q->tag, min_t(size_t, q->tag_len,
 				       KRB5_REPLAY_TAG_LEN));
-	hash = krb5_replay_hash(&like);
-	shard = &krb5_shards[hash >> (64 - SHARD_BITS)];
+	q->hash = krb5_replay_hash(&like);
+	shard = &krb5_shards[q->hash >> (64 - SHARD_BITS)];
 	spin_lock(&shard->lock);
-	entry = shard->buckets[(u32)hash & shard->mask];
+	entry = shard->buckets[(u32)q->hash & shard->mask];
 	while (entry && (entry->key != like.key ||
 			 memcmp(entry->tag, like.tag, sizeof(like.tag))))
 		entry = entry->next;
@@ -212,7 +211,7 @@ int krb5_replay_insert(const struct krb5_replay_query *q)
 	entry->account = q->account;
 	replay_prepare_key(q);
 
-	hash = krb5_replay_hash(entry);
+	hash = q->hash ?: krb5_replay_hash(entry);
 	shard = &krb5_shards[hash >> (64 - SHARD_BITS)];
 	spin_lock(&shard->lock);
 	ret = replay_insert_locked(shard, hash, entry, q);

@@ -85,6 +85,7 @@ struct krb5_replay_key {
  * @gfp: for the entry
  * @restored: an entry of another table: what has a horizon or a birth or is
  *	held are acceptances, and this is none
+ * @hash: where it belongs, once krb5_replay_known() has been asked; else 0
  */
 struct krb5_replay_query {
 	struct krb5_replay_account *account;
@@ -99,6 +100,7 @@ struct krb5_replay_query {
 	bool acceptor_subkey;
 	gfp_t gfp;
 	bool restored;
+	u64 hash;
 };
 
 /**
@@ -159,7 +161,7 @@ typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
 /* replay.c */
 int krb5_replay_init(void);
 void krb5_replay_exit(void);
-bool krb5_replay_known(const struct krb5_replay_query *query);
+bool krb5_replay_known(struct krb5_replay_query *query);
 int krb5_replay_insert(const struct krb5_replay_query *query);
 s64 krb5_replay_born(void);
 /* replay_forget.c, with what they share in replay_table.h */

@@ -175,13 +175,6 @@ for type in $KDC_ENCTYPES; do
 	knows "SPNEGO as smbclient has it, $type" 0x3e 1
 done
 
-echo "# Kerberos is the client's second choice"
-for s in "$aes" "$sha2"; do
-	# Both lists of mechanisms are signed then (RFC 4178 section 5).
-	says "IAKERB first, ${s%@*}" "ok 0x.* 3" "$client" --spnego --iakerb-first "$s"
-	knows "IAKERB first, ${s%@*}" 0x36 2
-done
-
 echo "# Channel bindings"
 service "bindings=tls-server-end-point:here"
 for mech in "" --spnego; do

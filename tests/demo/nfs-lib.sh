@@ -18,6 +18,9 @@
 #	nfs_mount FLAVOUR [HOST]
 #				mounts the export at the client, on $nfs_mnt
 #	nfs_umount		unmounts it
+#	nfs_event NAME [COMMAND...]
+#				how often krb5_ap_nfsd counted it, where COMMAND
+#				runs things
 #	nfs_end			stops all
 
 NFS_USERS="alice carol dave erin frank"
@@ -176,6 +179,15 @@ nfs_mount() {
 	grep -q handle_krb5_upcall "$nfs_work/gssd.log" || return
 	nfs_forget
 	nfs_mount_once "$@"
+}
+
+nfs_event() {
+	local name=$1
+
+	shift
+	"$@" krb5-ap nfsd status --json | python3 -c "
+import json, sys
+print({e['name']: e['count'] for e in json.load(sys.stdin)['events']}['$name'])"
 }
 
 nfs_umount() {

@@ -60,16 +60,6 @@ soon() {
 	return 1
 }
 
-# event NAME COMMAND...: how often it happened, by the status that COMMAND prints
-event() {
-	local name=$1
-
-	shift
-	"$@" krb5-ap nfsd status --json | python3 -c "
-import json, sys
-print({e['name']: e['count'] for e in json.load(sys.stdin)['events']}['$name'])"
-}
-
 # A namespace with an address at the client, and with mounts of its own.
 blue_network() {
 	unshare -n -m sleep 100000 &
@@ -146,7 +136,7 @@ verdict $? "alice writes, and is of the staff" "$(cat "$out")"
 verdict $? "as whom she is here" "$(ls -ln $nfs_export/staff)"
 in_blue krb5-ap nfsd list | grep -q ^alice@ && ! krb5-ap nfsd list | grep alice
 verdict $? "who she is was asked there, and not here" "$(krb5-ap nfsd list)"
-[ "$(event ANSWERED in_blue)" -ge 2 ] && [ "$(event ANSWERED env)" = 0 ]
+[ "$(nfs_event ANSWERED in_blue)" -ge 2 ] && [ "$(nfs_event ANSWERED)" = 0 ]
 verdict $? "and is counted there" "$(krb5-ap nfsd status)"
 nfs_umount >"$out" 2>&1 || give_up "no umount"
 

@@ -52,13 +52,6 @@ give_up() {
 	exit 2
 }
 
-# event NAME: how often it happened
-event() {
-	krb5-ap nfsd status --json | python3 -c "
-import json, sys
-print({e['name']: e['count'] for e in json.load(sys.stdin)['events']}['$1'])"
-}
-
 load() {
 	insmod "$KRB5_AP_MODULES/krb5_ap.ko" &&
 		krb5-ap load -k "$work/keytab.nfs" >/dev/null &&
@@ -70,10 +63,13 @@ run_helper() {
 	helper=$!
 }
 
+# end_helper: and what it exits with
 end_helper() {
-	kill "$helper"
-	wait "$helper"
+	local pid=$helper
+
 	helper=
+	kill "$pid"
+	wait "$pid"
 }
 
 # asks_here: within ten seconds
@@ -100,10 +96,10 @@ new_user() {
 counted() {
 	local name=$1 before
 
-	before=$(event "$name")
+	before=$(nfs_event "$name")
 	shift
 	"$@"
-	[ "$(event "$name")" -gt "$before" ]
+	[ "$(nfs_event "$name")" -gt "$before" ]
 }
 
 # a process that connects, and waits for what comes
@@ -238,11 +234,8 @@ new_user dave "dave, after that"
 echo "# The helper is away"
 # Who is not a user is remembered for a minute and then known for a day.
 remount >"$out" 2>&1 || give_up "no mount"
-kill $helper
-wait $helper
-[ $? = 0 ]
+end_helper
 verdict $? "it ends when it is told to"
-helper=
 remount >"$out" 2>&1 || give_up "no mount"
 verdict 0 "a known client mounts again"
 try "dave, who is known, too" nfs_as dave sh -c "echo again >$nfs_mnt/dave"

@@ -202,28 +202,6 @@ static inline s64 der_integer(struct der *der, s64 min, s64 max)
 }
 
 /**
- * der_time() - read a KerberosTime
- * @der: the reader
- *
- * Return: seconds since 1970, negative before; 0 after an error
- */
-static inline s64 der_time(struct der *der)
-{
-	return der_time_of(der, der_read(der, DER_GENERALIZED_TIME));
-}
-
-/**
- * der_flags() - read KerberosFlags
- * @der: the reader
- *
- * Return: the flags, bit 0 of the RFC in the most significant place
- */
-static inline u32 der_flags(struct der *der)
-{
-	return der_flags_of(der, der_read(der, DER_BIT_STRING));
-}
-
-/**
  * der_string() - read a KerberosString
  * @der: the reader
  *

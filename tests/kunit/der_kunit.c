@@ -18,6 +18,17 @@ static struct der guarded(const struct guard *guard, const void *data,
 	return der;
 }
 
+/* In messages both have a tag around them. */
+static s64 der_time(struct der *der)
+{
+	return der_time_of(der, der_read(der, DER_GENERALIZED_TIME));
+}
+
+static u32 der_flags(struct der *der)
+{
+	return der_flags_of(der, der_read(der, DER_BIT_STRING));
+}
+
 /* Writes a header with so many length octets, 0 for the short form. */
 static size_t put_header(u8 *p, u8 tag, size_t len, unsigned int octets)
 {

@@ -15,7 +15,7 @@
 #include <kunit/visibility.h>
 
 #include "exchange.h"
-#include "gss_token.h"
+#include "wire/gss_token.h"
 #include "internal.h"
 #include "netlink.h"
 #include "trace.h"

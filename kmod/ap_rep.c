@@ -7,7 +7,7 @@
 #include <linux/string.h>
 
 #include "exchange.h"
-#include "gss_token.h"
+#include "wire/gss_token.h"
 #include "internal.h"
 
 /**

@@ -19,7 +19,7 @@
 #include <linux/string.h>
 
 #include "exchange.h"
-#include "gss_token.h"
+#include "wire/gss_token.h"
 
 /**
  * krb5_ap_exchange_free() - give an exchange up

@@ -2,7 +2,7 @@
 /*
  * The stage of an acceptance that is GSS-API's: flags and channel bindings.
  */
-#include "gss_checksum.h"
+#include "wire/gss_checksum.h"
 #include "internal.h"
 
 /*

@@ -12,7 +12,7 @@
 #include <kunit/visibility.h>
 
 #include "internal.h"
-#include "message_get.h"
+#include "wire/message_field.h"
 
 /**
  * krb5_decode_cred() - decode a KRB_CRED

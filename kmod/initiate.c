@@ -16,8 +16,8 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "gss_checksum.h"
-#include "gss_token.h"
+#include "wire/gss_checksum.h"
+#include "wire/gss_token.h"
 #include "initiate.h"
 #include "internal.h"
 #include "trace.h"

@@ -14,10 +14,10 @@
 #include "credential.h"
 #include "crypt.h"
 #include "keytab.h"
-#include "message.h"
+#include "wire/message.h"
 #include "proto.h"
 #include "replay.h"
-#include "spnego.h"
+#include "wire/spnego.h"
 
 #define KRB5_AP_VERSION	"0.1.0"
 

@@ -11,8 +11,8 @@
 #include <linux/workqueue.h>
 
 #include "crypt.h"
-#include "message.h"
-#include "principal.h"
+#include "wire/message.h"
+#include "wire/principal.h"
 #include "replay.h"
 
 struct krb5_ap_net;

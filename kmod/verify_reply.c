@@ -8,7 +8,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "gss_token.h"
+#include "wire/gss_token.h"
 #include "initiate.h"
 #include "internal.h"
 #include "trace.h"

@@ -6,8 +6,8 @@
 #define _KRB5_AP_KUNIT_GSS_H
 
 #include "exchange.h"
-#include "gss_checksum.h"
-#include "gss_token.h"
+#include "wire/gss_checksum.h"
+#include "wire/gss_token.h"
 #include "token.h"
 
 /**

@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 
 #include "ends.h"
-#include "gss_token.h"
+#include "wire/gss_token.h"
 
 #define FLAGS	(KRB5_AP_GSS_REPLAY | KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF | \
 		 KRB5_AP_GSS_INTEG)

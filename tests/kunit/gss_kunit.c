@@ -3,10 +3,10 @@
  * KUnit tests of what GSS-API puts around and into a request: its frame, its
  * checksum, its channel bindings, and the hash of these.
  */
-#include "gss_checksum.h"
-#include "gss_token.h"
+#include "wire/gss_checksum.h"
+#include "wire/gss_token.h"
 #include "internal.h"
-#include "md5.h"
+#include "wire/md5.h"
 #include "util.h"
 
 #define MECH	"\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"

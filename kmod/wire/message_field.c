@@ -7,7 +7,7 @@
  */
 #include <linux/limits.h>
 
-#include "message_get.h"
+#include "message_field.h"
 #include "proto.h"
 
 /**

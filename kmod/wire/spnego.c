@@ -14,7 +14,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "message_get.h"
+#include "message_field.h"
 #include "proto.h"
 #include "spnego.h"
 

@@ -13,7 +13,7 @@
 #include <kunit/visibility.h>
 
 #include "message.h"
-#include "message_get.h"
+#include "message_field.h"
 #include "proto.h"
 
 /*

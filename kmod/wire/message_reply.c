@@ -9,7 +9,7 @@
 #include <kunit/visibility.h>
 
 #include "message.h"
-#include "message_get.h"
+#include "message_field.h"
 #include "proto.h"
 
 /* What all of them have in common; the order is that of RFC 4120. */

@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #include "credential.h"
-#include "crypt.h"
+#include "crypt/crypt.h"
 #include "keytab.h"
 #include "wire/message.h"
 #include "proto.h"

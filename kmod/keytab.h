@@ -10,7 +10,7 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-#include "crypt.h"
+#include "crypt/crypt.h"
 #include "wire/message.h"
 #include "wire/principal.h"
 #include "replay.h"

@@ -16,7 +16,7 @@
 #include "keytab.h"
 #include "wire/message.h"
 #include "proto.h"
-#include "replay.h"
+#include "replay/replay.h"
 #include "wire/spnego.h"
 
 #define KRB5_AP_VERSION	"0.1.0"

@@ -13,7 +13,7 @@
 #include "crypt/crypt.h"
 #include "wire/message.h"
 #include "wire/principal.h"
-#include "replay.h"
+#include "replay/replay.h"
 
 struct krb5_ap_net;
 

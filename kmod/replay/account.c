@@ -11,7 +11,7 @@
 
 #include "proto.h"
 #include "replay.h"
-#include "replay_table.h"
+#include "table.h"
 
 /*
  * Counters are summed up from per-CPU parts; this large a part means that two

@@ -9,7 +9,7 @@
 #include <kunit/visibility.h>
 
 #include "replay.h"
-#include "replay_table.h"
+#include "table.h"
 
 /* So many, then the lock is left for a moment: requests wait for it. */
 #define BUCKETS_AT_A_TIME	256

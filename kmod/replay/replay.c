@@ -42,7 +42,7 @@
 
 #include "proto.h"
 #include "replay.h"
-#include "replay_table.h"
+#include "table.h"
 
 #define BUCKETS_MIN		16
 

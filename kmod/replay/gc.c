@@ -17,7 +17,7 @@
 
 #include "proto.h"
 #include "replay.h"
-#include "replay_table.h"
+#include "table.h"
 
 #define COLLECT_INTERVAL	(10 * HZ)
 

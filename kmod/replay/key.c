@@ -18,7 +18,7 @@
 #include <kunit/visibility.h>
 
 #include "internal.h"
-#include "replay_table.h"
+#include "table.h"
 
 #define KEY_LISTS	4096
 

@@ -11,9 +11,9 @@
 #include <linux/seqlock.h>
 #include <linux/types.h>
 
-#include "credential.h"
+#include "keystore/credential.h"
 #include "crypt/crypt.h"
-#include "keytab.h"
+#include "keystore/keytab.h"
 #include "wire/message.h"
 #include "proto.h"
 #include "replay/replay.h"

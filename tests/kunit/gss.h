@@ -5,7 +5,7 @@
 #ifndef _KRB5_AP_KUNIT_GSS_H
 #define _KRB5_AP_KUNIT_GSS_H
 
-#include "exchange.h"
+#include "accept/exchange.h"
 #include "wire/gss_checksum.h"
 #include "wire/gss_token.h"
 #include "token.h"

@@ -5,7 +5,7 @@
 #ifndef _KRB5_AP_KUNIT_ENDS_H
 #define _KRB5_AP_KUNIT_ENDS_H
 
-#include "initiate.h"
+#include "initiate/initiate.h"
 #include "util.h"
 
 #define CLIENT	"alice@KRB5AP.TEST"

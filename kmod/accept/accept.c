@@ -17,7 +17,7 @@
 #include "exchange.h"
 #include "wire/gss_token.h"
 #include "internal.h"
-#include "netlink.h"
+#include "netlink/netlink.h"
 #include "trace.h"
 
 /* What stands around the message? In DCE_STYLE nothing. */

@@ -6,7 +6,7 @@
 #include <linux/err.h>
 
 #include "internal.h"
-#include "netlink.h"
+#include "netlink/netlink.h"
 
 /**
  * krb5_accept_seen() - was it accepted before?

@@ -6,7 +6,7 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 /* A name as it stands in a message: realm, and the components' DER. */
 struct name_case {

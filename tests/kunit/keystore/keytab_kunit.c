@@ -6,7 +6,7 @@
 #include <linux/delay.h>
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 static const u8 key_value[KRB5_AP_KEY_MAX] = "krb5_ap keytab_kunit key number";
 

@@ -10,7 +10,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 #define USAGE(n)	((enum krb5_usage)(n))
 

@@ -5,12 +5,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "ends.h"
+#include "fixture/exchange_pair.h"
 
 /* What is no ticket, or no key for one, makes no credential. */
 static void credential_refusals(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_ap_octets ticket = ends->credential->ticket;
 	struct krb5_ap_key key = ends->session;
 	u8 *copy = test_alloc(test, KRB5_AP_TICKET_MAX + 1);
@@ -56,7 +56,7 @@ static struct krb5_ap_credential *found(struct krb5_credentials *table,
 /* Is found what there is, is replaced what is renewed, is nobody picked? */
 static void credential_table(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_ap_octets ticket = ends->credential->ticket;
 	struct krb5_credentials *table = test_alloc(test, sizeof(*table));
 	struct krb5_ap_principal *alice = test_principal(test, CLIENT);

@@ -3,7 +3,7 @@
  * KUnit tests on what libkrb5 made: requests, encrypted data and checksums, see
  * tests/vectors/. All else in these tests that is sealed was sealed by us.
  */
-#include "util.h"
+#include "fixture/util.h"
 #include "accept_vectors.h"
 
 static void accept_desc(const struct accept_vector *v, char *desc)

@@ -5,7 +5,7 @@
  */
 #include <linux/unaligned.h>
 
-#include "token.h"
+#include "fixture/token.h"
 
 #define AUTHTIME	1790000000LL
 #define FILETIME	((u64)(AUTHTIME + 11644473600LL) * 10000000)

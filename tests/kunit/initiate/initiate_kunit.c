@@ -7,7 +7,7 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 
-#include "ends.h"
+#include "fixture/exchange_pair.h"
 
 KUNIT_ARRAY_PARAM(enctype, ends_enctypes, ends_enctype_desc);
 
@@ -21,7 +21,7 @@ static bool same_key(const struct krb5_ap_key *a, const struct krb5_ap_key *b)
 static void initiate_round_trip(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there, *here;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
@@ -64,7 +64,7 @@ static void initiate_round_trip(struct kunit *test)
 static void initiate_one_way(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, 0, 0, NULL),
@@ -89,7 +89,7 @@ static void initiate_one_way(struct kunit *test)
 static void initiate_subkey(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there;
 	u8 last[KRB5_AP_KEY_MAX] = {};
 	unsigned int i;
@@ -114,7 +114,7 @@ static void initiate_subkey(struct kunit *test)
 }
 
 /* Opens the authenticator of a request as an acceptor does. */
-static void open_authenticator(struct kunit *test, struct ends *ends,
+static void open_authenticator(struct kunit *test, struct exchange_pair *ends,
 			       struct krb5_authenticator *auth)
 {
 	const struct krb5_enctype_desc *desc = ends->credential->desc;
@@ -141,7 +141,7 @@ static void initiate_checksum(struct kunit *test)
 {
 	static const s32 types[] = { 15, 16, 19, 20, 17, 18 };
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	const struct krb5_enctype_desc *desc = ends->credential->desc;
 	struct krb5_authenticator auth;
 	u8 sum[KRB5_HASH_LEN_MAX];
@@ -182,7 +182,7 @@ static void initiate_checksum(struct kunit *test)
 /* What is not permitted in the namespace, or has expired, is not used. */
 static void initiate_refusals(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 
 	ends->kn->config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1);
 	KUNIT_EXPECT_EQ(test, ends_initiate(ends, 0, 17, NULL),
@@ -218,7 +218,7 @@ static bool holds(const void *where, size_t len, const u8 *what, size_t n)
 static void initiate_wiped(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there;
 	const struct krb5_ap_key *key;
 	struct krb5_work *work;

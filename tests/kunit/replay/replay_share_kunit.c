@@ -7,7 +7,7 @@
 #include <linux/delay.h>
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 #define STRICT	KRB5_AP_REPLAY_BIRTH_STRICT
 #define OFF	KRB5_AP_REPLAY_BIRTH_OFF

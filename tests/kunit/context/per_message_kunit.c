@@ -5,7 +5,7 @@
  */
 #include <linux/unaligned.h>
 
-#include "ends.h"
+#include "fixture/exchange_pair.h"
 #include "internal.h"
 
 KUNIT_ARRAY_PARAM(enctype, ends_enctypes, ends_enctype_desc);
@@ -31,7 +31,7 @@ static void put_there(void *context)
 static struct pair make_pair(struct kunit *test, u32 flags)
 {
 	const s32 etype = *(const s32 *)test->param_value;
-	struct ends *ends = ends_make(test, etype);
+	struct exchange_pair *ends = ends_make(test, etype);
 	struct pair pair = {};
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, flags, 0, NULL),

@@ -7,7 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "ends.h"
+#include "fixture/exchange_pair.h"
 
 KUNIT_ARRAY_PARAM(enctype, ends_enctypes, ends_enctype_desc);
 
@@ -94,7 +94,7 @@ static const struct lie lies[] = {
 };
 
 static struct krb5_ap_octets make_rep(struct kunit *test,
-				      const struct ends *ends,
+				      const struct exchange_pair *ends,
 				      const struct lie *lie)
 {
 	const struct krb5_ap_initiator *initiator = ends->initiator;
@@ -145,7 +145,7 @@ static struct krb5_ap_octets make_rep(struct kunit *test,
 static void verify_lies(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(lies); i++) {
@@ -168,7 +168,7 @@ static void verify_lies(struct kunit *test)
 	}
 }
 
-static bool verified(struct ends *ends, const u8 *data, size_t len)
+static bool verified(struct exchange_pair *ends, const u8 *data, size_t len)
 {
 	return ends_verify(ends, (struct krb5_ap_octets){ data, len }) ==
 	       KRB5_AP_REASON_REPLY_VERIFIED;
@@ -178,7 +178,7 @@ static bool verified(struct ends *ends, const u8 *data, size_t len)
 static void verify_every_bit(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there;
 	struct krb5_ap_octets reply;
 	unsigned int passed = 0;
@@ -207,7 +207,7 @@ static void verify_every_bit(struct kunit *test)
 static void verify_reflection(struct kunit *test)
 {
 	const s32 *etype = test->param_value;
-	struct ends *ends = ends_make(test, *etype);
+	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_req req;
 	struct enc rep;
 
@@ -235,7 +235,7 @@ static void verify_reflection(struct kunit *test)
 /* An error is passed on with its number; what is no error, is not. */
 static void verify_error(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_name name = krb5_principal_name(ends->credential->server);
 	struct krb5_ap_context *context;
 	struct krb5_ap_answer answer;
@@ -268,7 +268,7 @@ static void verify_error(struct kunit *test)
 /* What the namespace does not permit, the service cannot propose. */
 static void verify_permitted(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	static const struct lie subkey = {
 		.subkey = 17, .subkey_len = 16,
 	};

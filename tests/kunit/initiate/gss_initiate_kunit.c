@@ -4,7 +4,7 @@
  */
 #include <linux/slab.h>
 
-#include "ends.h"
+#include "fixture/exchange_pair.h"
 #include "wire/gss_token.h"
 
 #define FLAGS	(KRB5_AP_GSS_REPLAY | KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF | \
@@ -16,7 +16,7 @@ static const struct krb5_ap_bindings here = {
 	.application = OCTETS("tls-server-end-point:here"),
 };
 
-static int initiate(struct ends *ends, struct krb5_ap_initiation *wanted)
+static int initiate(struct exchange_pair *ends, struct krb5_ap_initiation *wanted)
 {
 	krb5_ap_initiator_free(ends->initiator);
 	ends->initiator = NULL;
@@ -27,7 +27,7 @@ static int initiate(struct ends *ends, struct krb5_ap_initiation *wanted)
 				 &ends->initiator, &ends->context);
 }
 
-static int accept(struct ends *ends, const struct krb5_ap_bindings *bindings,
+static int accept(struct exchange_pair *ends, const struct krb5_ap_bindings *bindings,
 		  struct krb5_ap_context **contextp)
 {
 	struct krb5_ap_request request = {
@@ -53,7 +53,7 @@ static void put_context(void *context)
 static void gss_both_ends(struct kunit *test)
 {
 	const s32 etype = *(const s32 *)test->param_value;
-	struct ends *ends = ends_make(test, etype);
+	struct exchange_pair *ends = ends_make(test, etype);
 	struct krb5_ap_initiation wanted = {
 		.framing = KRB5_AP_FRAMING_GSS, .flags = KRB5_AP_MUTUAL,
 		.gss_flags = FLAGS, .bindings = &here,
@@ -93,7 +93,7 @@ static void gss_replies(struct kunit *test)
 	static const struct krb5_ap_bindings elsewhere = {
 		.application = OCTETS("tls-server-end-point:there"),
 	};
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_ap_initiation wanted = {
 		.framing = KRB5_AP_FRAMING_GSS, .flags = KRB5_AP_MUTUAL,
 		.bindings = &here,
@@ -138,7 +138,7 @@ static void gss_replies(struct kunit *test)
 /* What a framing has no place for is not left out silently. */
 static void gss_misuse(struct kunit *test)
 {
-	struct ends *ends = ends_make(test, 18);
+	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_ap_initiation wanted = { .framing = KRB5_AP_FRAMING_GSS };
 	unsigned int bit;
 

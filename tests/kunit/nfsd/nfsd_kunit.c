@@ -9,7 +9,7 @@
  */
 #include <linux/unaligned.h>
 
-#include "gss.h"
+#include "fixture/gss.h"
 #include "nfsd/nfsd.h"
 
 #define RECORD_MAX	2048

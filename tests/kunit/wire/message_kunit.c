@@ -6,7 +6,7 @@
  * The messages are put together from their fields, so that each field can be
  * left out, doubled, moved, cut and replaced.
  */
-#include "util.h"
+#include "fixture/util.h"
 
 #define FIELDS_MAX	12
 

@@ -5,8 +5,8 @@
  */
 #include <linux/unaligned.h>
 
-#include "ends.h"
-#include "gss.h"
+#include "fixture/exchange_pair.h"
+#include "fixture/gss.h"
 
 static const s32 enctypes[] = { 17, 18, 19, 20, 25, 26 };
 

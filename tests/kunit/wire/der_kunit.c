@@ -7,7 +7,7 @@
  */
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 static struct der guarded(const struct guard *guard, const void *data,
 			  size_t len)

@@ -9,7 +9,7 @@
 #include <linux/timekeeping.h>
 #include <net/net_namespace.h>
 
-#include "token.h"
+#include "fixture/token.h"
 
 #define NSEC	123456789
 

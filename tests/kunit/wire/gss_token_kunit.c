@@ -7,7 +7,7 @@
 #include "wire/gss_token.h"
 #include "internal.h"
 #include "wire/md5.h"
-#include "util.h"
+#include "fixture/util.h"
 
 #define MECH	"\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"
 

@@ -5,7 +5,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "gss.h"
+#include "fixture/gss.h"
 
 #define KRB5	"\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"
 #define MS_KRB5	"\x06\x09\x2a\x86\x48\x82\xf7\x12\x01\x02\x02"

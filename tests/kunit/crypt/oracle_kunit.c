@@ -13,7 +13,7 @@
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 static const s32 enctypes[] = { 17, 18, 19, 20, 25, 26 };
 

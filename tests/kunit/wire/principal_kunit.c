@@ -5,7 +5,7 @@
  */
 #include <linux/slab.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 struct parse_case {
 	const char *text;

@@ -9,7 +9,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include "util.h"
+#include "fixture/util.h"
 
 #define STRICT	KRB5_AP_REPLAY_BIRTH_STRICT
 #define EXEMPT	KRB5_AP_REPLAY_BIRTH_EXEMPT

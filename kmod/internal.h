@@ -30,7 +30,7 @@ struct krb5_upload;
  * @token_max: longest token that is looked at, in octets
  * @replay_max: replay entries that the namespace may have
  * @enctypes: permitted encryption types, BIT(enum krb5_enctype_index)
- * @replay_birth: what to do about what was before the replay table
+ * @replay_cold_start: what to do about what was before the replay table
  * @critical_authdata: what to do about unknown authorization data
  */
 struct krb5_config {
@@ -38,7 +38,7 @@ struct krb5_config {
 	u32 token_max;
 	u32 replay_max;
 	u32 enctypes;
-	enum krb5_ap_replay_birth replay_birth;
+	enum krb5_ap_replay_cold_start replay_cold_start;
 	enum krb5_ap_critical_authdata critical_authdata;
 };
 
@@ -61,7 +61,7 @@ struct krb5_stats {
  * @lock: serialises uploads, configuration and replacement of @keyset;
  *	protects what follows
  * @upload: the upload under way, or NULL
- * @uploader: the socket that owns it, or 0; read without @lock
+ * @upload_portid: the socket that owns it, or 0; read without @lock
  * @upload_ids: numbers given out
  * @generation: of the last key set
  */
@@ -75,7 +75,7 @@ struct krb5_ap_net {
 
 	struct mutex lock; /* protects what follows, and who writes above */
 	struct krb5_upload *upload;
-	u32 uploader;
+	u32 upload_portid;
 	u32 upload_ids;
 	u64 generation;
 };
@@ -146,7 +146,7 @@ struct krb5_accept {
 	bool named;
 	struct krb5_keyset *keyset;
 	const struct krb5_service_key *key;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	u8 *buf;
 	size_t buf_len;
 	struct krb5_enc_ticket_part ticket;
@@ -253,8 +253,10 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 		    struct krb5_ap_reply *reply);
 
 /* accept_replay.c */
-int krb5_accept_seen(struct krb5_accept *a, struct krb5_replay_query *query);
-int krb5_accept_once(struct krb5_accept *a, struct krb5_replay_query *query);
+int krb5_accept_replay_lookup(struct krb5_accept *a,
+			      struct krb5_replay_query *query);
+int krb5_accept_replay_commit(struct krb5_accept *a,
+			      struct krb5_replay_query *query);
 
 /* validate.c */
 int krb5_check_client(const struct krb5_enc_ticket_part *ticket,
@@ -290,7 +292,7 @@ int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,
 			const struct krb5_enctype_desc **descp);
 
 /* pac.c */
-int krb5_pac_verify(const struct krb5_pair *pair, u8 *data, size_t len,
+int krb5_pac_verify(const struct krb5_usage_keys *pair, u8 *data, size_t len,
 		    const struct krb5_name *client, s64 authtime);
 
 /* context.c */
@@ -312,12 +314,12 @@ u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
 /* net.c */
 int krb5_net_init(void);
 void krb5_net_exit(void);
-struct krb5_ap_net *krb5_ap_net(struct net *net);
+struct krb5_ap_net *krb5_pernet(struct net *net);
 void krb5_config_read(struct krb5_ap_net *kn, struct krb5_config *config);
 void krb5_config_write(struct krb5_ap_net *kn,
 		       const struct krb5_config *config);
 void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set);
-void krb5_net_hold(struct krb5_ap_net *kn, bool hold);
+void krb5_net_suspend(struct krb5_ap_net *kn, bool suspend);
 
 /* upload.c */
 struct krb5_upload *krb5_upload_begin(struct krb5_ap_net *kn, u32 portid);
@@ -327,7 +329,7 @@ u32 krb5_upload_id(const struct krb5_upload *upload);
 u32 krb5_upload_count(const struct krb5_upload *upload);
 void krb5_upload_add(struct krb5_upload *upload, struct krb5_service_key *key);
 int krb5_upload_commit(struct krb5_ap_net *kn);
-void krb5_upload_drop(struct krb5_ap_net *kn);
+void krb5_upload_abort(struct krb5_ap_net *kn);
 void krb5_upload_release(struct krb5_ap_net *kn, u32 portid);
 
 /* netlink.c */

@@ -16,25 +16,25 @@
 static unsigned int krb5_net_id __read_mostly;
 
 static const struct krb5_config krb5_config_default = {
-	.skew			= KRB5_AP_SKEW_DEFAULT,
-	.token_max		= KRB5_AP_TOKEN_MAX_DEFAULT,
-	.replay_max		= KRB5_AP_REPLAY_MAX_DEFAULT,
-	.enctypes		= KRB5_ENCTYPES_ALL,
-	.replay_birth		= KRB5_AP_REPLAY_BIRTH_EXEMPT,
-	.critical_authdata	= KRB5_AP_CRITICAL_AUTHDATA_STRICT,
+	.skew = KRB5_AP_SKEW_DEFAULT,
+	.token_max = KRB5_AP_TOKEN_MAX_DEFAULT,
+	.replay_max = KRB5_AP_REPLAY_MAX_DEFAULT,
+	.enctypes = KRB5_ENCTYPES_ALL,
+	.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT,
+	.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_STRICT,
 };
 
 /**
- * krb5_ap_net() - the state of a namespace
+ * krb5_pernet() - the state of a namespace
  * @net: the namespace
  *
  * Return: its state, as long as @net is alive
  */
-struct krb5_ap_net *krb5_ap_net(struct net *net)
+struct krb5_ap_net *krb5_pernet(struct net *net)
 {
 	return net_generic(net, krb5_net_id);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_ap_net);
+EXPORT_SYMBOL_IF_KUNIT(krb5_pernet);
 
 /**
  * krb5_config_read() - read the configuration
@@ -67,12 +67,12 @@ void krb5_config_write(struct krb5_ap_net *kn,
 EXPORT_SYMBOL_IF_KUNIT(krb5_config_write);
 
 /* Suspends or resumes who else has these keys, too. */
-static void keyset_hold(struct krb5_keyset *set, bool hold)
+static void keyset_suspend(struct krb5_keyset *set, bool suspend)
 {
 	u32 i;
 
 	for (i = 0; set && i < set->count; i++) {
-		krb5_replay_key_hold(set->key[i]->replay, hold);
+		krb5_replay_key_suspend(set->key[i]->replay, suspend);
 		cond_resched();
 	}
 }
@@ -87,49 +87,49 @@ void krb5_net_set_keys(struct krb5_ap_net *kn, struct krb5_keyset *set)
 	struct krb5_keyset *old;
 
 	lockdep_assert_held(&kn->lock);
-	if (kn->account->held)
-		keyset_hold(set, true);
+	if (kn->account->suspended)
+		keyset_suspend(set, true);
 	old = rcu_replace_pointer(kn->keyset, set, lockdep_is_held(&kn->lock));
-	if (kn->account->held)
-		keyset_hold(old, false);
+	if (kn->account->suspended)
+		keyset_suspend(old, false);
 	krb5_keyset_kill(old);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_net_set_keys);
 
 /**
- * krb5_net_hold() - suspend or resume acceptances
+ * krb5_net_suspend() - suspend or resume acceptances
  * @kn: the namespace
- * @hold: true to suspend
+ * @suspend: true to suspend
  *
  * It concerns the namespace and its keys: what other namespaces accept under
  * these would be missing in a listing as much as what this one does.
  */
-void krb5_net_hold(struct krb5_ap_net *kn, bool hold)
+void krb5_net_suspend(struct krb5_ap_net *kn, bool suspend)
 {
 	struct krb5_keyset *set;
 
 	mutex_lock(&kn->lock);
 	set = rcu_dereference_protected(kn->keyset, lockdep_is_held(&kn->lock));
-	if (kn->account->held != hold)
-		keyset_hold(set, hold);
-	WRITE_ONCE(kn->account->held, hold);
+	if (kn->account->suspended != suspend)
+		keyset_suspend(set, suspend);
+	WRITE_ONCE(kn->account->suspended, suspend);
 	mutex_unlock(&kn->lock);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_net_hold);
+EXPORT_SYMBOL_IF_KUNIT(krb5_net_suspend);
 
 static int __net_init krb5_net_start(struct net *net)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(net);
-	bool guest = net->user_ns != &init_user_ns;
+	struct krb5_ap_net *kn = krb5_pernet(net);
+	bool unprivileged = net->user_ns != &init_user_ns;
 
 	kn->config = krb5_config_default;
 	seqlock_init(&kn->config_lock);
 	mutex_init(&kn->lock);
-	krb5_credentials_init(&kn->credentials, guest);
+	krb5_credentials_init(&kn->credentials, unprivileged);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
 		return -ENOMEM;
-	kn->account = krb5_replay_account_alloc(guest);
+	kn->account = krb5_replay_account_alloc(unprivileged);
 	if (!kn->account) {
 		free_percpu(kn->stats);
 		return -ENOMEM;
@@ -140,10 +140,10 @@ static int __net_init krb5_net_start(struct net *net)
 /* No socket of the namespace is left, and so no upload and no acceptance. */
 static void __net_exit krb5_net_stop(struct net *net)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(net);
+	struct krb5_ap_net *kn = krb5_pernet(net);
 
 	mutex_lock(&kn->lock);
-	krb5_upload_drop(kn);
+	krb5_upload_abort(kn);
 	krb5_net_set_keys(kn, NULL);
 	mutex_unlock(&kn->lock);
 	krb5_credentials_delete(&kn->credentials, NULL, NULL);

@@ -14,15 +14,15 @@
 
 /* Message types, and APPLICATION tags of the ASN.1 module [5.10] */
 enum krb5_msg_type {
-	KRB5_TAG_TICKET		= 1,
-	KRB5_TAG_AUTHENTICATOR	= 2,
+	KRB5_TAG_TICKET = 1,
+	KRB5_TAG_AUTHENTICATOR = 2,
 	KRB5_TAG_ENC_TICKET_PART = 3,
-	KRB5_AP_REQ		= 14,
-	KRB5_AP_REP		= 15,
-	KRB5_CRED		= 22,
+	KRB5_MSG_AP_REQ = 14,
+	KRB5_MSG_AP_REP = 15,
+	KRB5_MSG_CRED = 22,
 	KRB5_TAG_ENC_AP_REP_PART = 27,
-	KRB5_TAG_ENC_CRED_PART	= 29,
-	KRB5_ERROR		= 30,
+	KRB5_TAG_ENC_CRED_PART = 29,
+	KRB5_MSG_ERROR = 30,
 };
 
 /* APOptions [5.5.1]; bit 0 is the most significant */
@@ -94,34 +94,34 @@ enum krb5_usage {
 
 /* Limits. What a peer may send is bounded here and nowhere else. */
 enum krb5_ap_limits {
-	KRB5_AP_TOKEN_MAX_DEFAULT	= SZ_128K,
-	KRB5_AP_TOKEN_MAX_CEILING	= SZ_1M,
-	KRB5_AP_TOKEN_MAX_FLOOR		= SZ_1K,
-	KRB5_AP_TICKET_MAX		= SZ_256K,	/* of a credential */
-	KRB5_AP_COMPONENTS_MAX		= 1024,
-	KRB5_AP_ADDRESSES_MAX		= 256,
-	KRB5_AP_AUTHDATA_DEPTH_MAX	= 8,
-	KRB5_AP_AUTHDATA_ELEMENTS_MAX	= 1024,
-	KRB5_AP_MECH_TYPES_MAX		= 1024,	/* octets of SPNEGO's list */
-	KRB5_AP_ETYPES_MAX		= 64,	/* of a list, that are looked at */
+	KRB5_AP_TOKEN_MAX_DEFAULT = SZ_128K,
+	KRB5_AP_TOKEN_MAX_CEILING = SZ_1M,
+	KRB5_AP_TOKEN_MAX_FLOOR = SZ_1K,
+	KRB5_AP_TICKET_MAX = SZ_256K, /* of a credential */
+	KRB5_AP_COMPONENTS_MAX = 1024,
+	KRB5_AP_ADDRESSES_MAX = 256,
+	KRB5_AP_AUTHDATA_DEPTH_MAX = 8,
+	KRB5_AP_AUTHDATA_ELEMENTS_MAX = 1024,
+	KRB5_AP_MECH_TYPES_MAX = 1024, /* octets of SPNEGO's list */
+	KRB5_AP_ETYPES_MAX = 64, /* of a list, that are looked at */
 
 	/* Keys of one principal that a ticket without kvno is tried with. */
-	KRB5_AP_KVNO_TRIES_MAX		= 16,
+	KRB5_AP_KVNO_TRIES_MAX = 16,
 
-	KRB5_AP_SKEW_DEFAULT		= 300,
-	KRB5_AP_SKEW_CEILING_DEFAULT	= 3600,
-	KRB5_AP_SKEW_CEILING_MAX	= 86400,
+	KRB5_AP_SKEW_DEFAULT = 300,
+	KRB5_AP_SKEW_CEILING_DEFAULT = 3600,
+	KRB5_AP_SKEW_CEILING_MAX = 86400,
 
 	/* 48 octets each, and 8 for the bucket. */
-	KRB5_AP_REPLAY_MAX_DEFAULT	= 1 << 20,
-	KRB5_AP_REPLAY_CEILING_DEFAULT	= 4 << 20,
-	KRB5_AP_REPLAY_CEILING_MAX	= 1 << 26,
-	/* Keys, unloaded ones included, that guests have entries or marks of. */
-	KRB5_AP_REPLAY_GUEST_KEYS	= 1 << 16,
+	KRB5_AP_REPLAY_MAX_DEFAULT = 1 << 20,
+	KRB5_AP_REPLAY_CEILING_DEFAULT = 4 << 20,
+	KRB5_AP_REPLAY_CEILING_MAX = 1 << 26,
+	/* Keys, unloaded ones included, that unprivileged have entries or marks of. */
+	KRB5_AP_REPLAY_GUEST_KEYS = 1 << 16,
 
-	KRB5_AP_KEYS_CEILING_DEFAULT	= 65536,
-	KRB5_AP_KEYS_CEILING_MAX	= 1 << 20,
-	KRB5_AP_PRINCIPAL_MAX		= 2048,	/* octets, of a loaded key */
+	KRB5_AP_KEYS_CEILING_DEFAULT = 65536,
+	KRB5_AP_KEYS_CEILING_MAX = 1 << 20,
+	KRB5_AP_PRINCIPAL_MAX = 2048, /* octets, of a loaded key */
 };
 
 /* Lengths that the enctypes have in common; RFC 3962, 8009, 6803. */

@@ -33,7 +33,7 @@ struct setting {
 	const char *const *words;
 };
 
-static const char *const births[] = { "off", "exempt", "strict", NULL };
+static const char *const cold_starts[] = { "off", "exempt", "strict", NULL };
 static const char *const criticals[] = { "lenient", "strict", NULL };
 
 static const struct setting settings[] = {
@@ -41,7 +41,8 @@ static const struct setting settings[] = {
 	{ "token-max", KRB5_AP_A_CONFIG_TOKEN_MAX, "octets", NULL },
 	{ "replay-max", KRB5_AP_A_CONFIG_REPLAY_MAX, "entries", NULL },
 	{ "enctypes", KRB5_AP_A_CONFIG_ENCTYPES, NULL, NULL },
-	{ "replay-birth", KRB5_AP_A_CONFIG_REPLAY_BIRTH, NULL, births },
+	{ "replay-cold-start", KRB5_AP_A_CONFIG_REPLAY_COLD_START, NULL,
+	  cold_starts },
 	{ "critical-authdata", KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, NULL,
 	  criticals },
 	{ "ceiling-skew", KRB5_AP_A_CONFIG_CEILING_SKEW, "seconds", NULL },
@@ -329,27 +330,26 @@ static enum status config_run(const struct command *command, int argc,
 const struct command config_command = {
 	.name = "config",
 	.usage = "[NAME=VALUE...] [--json]",
-	.help =
-"show the configuration of this network namespace, or change it\n"
-"\n"
-"  skew=SECONDS          tolerated difference between clocks\n"
-"  token-max=OCTETS      longer tokens are refused unseen\n"
-"  replay-max=ENTRIES    requests that this namespace may have remembered\n"
-"  enctypes=TYPE,...     permitted encryption types, by name or number\n"
-"  replay-birth=off|exempt|strict\n"
-"                        what of requests from before the replay table was\n"
-"                        born: accept them; refuse those without a fresh\n"
-"                        acceptor subkey (the default); refuse them\n"
-"  critical-authdata=lenient|strict\n"
-"                        ignore unknown critical authorization data, or\n"
-"                        refuse it\n"
-"  ceiling-skew=, ceiling-token=, ceiling-replay=, ceiling-keys=\n"
-"                        limits of the whole machine, to be set in the\n"
-"                        initial user namespace\n"
-"\n"
-"  -j, --json            show it as JSON, after the changes if there are any\n"
-"\n"
-"Several settings are made all together or not at all. Without any, all are\n"
-"listed as they can be given.\n",
+	.help = "show the configuration of this network namespace, or change it\n"
+		"\n"
+		"  skew=SECONDS          tolerated difference between clocks\n"
+		"  token-max=OCTETS      longer tokens are refused unseen\n"
+		"  replay-max=ENTRIES    requests that this namespace may have remembered\n"
+		"  enctypes=TYPE,...     permitted encryption types, by name or number\n"
+		"  replay-cold-start=off|exempt|strict\n"
+		"                        what of requests from before the replay table was\n"
+		"                        complete: accept them; refuse those without a fresh\n"
+		"                        acceptor subkey (the default); refuse them\n"
+		"  critical-authdata=lenient|strict\n"
+		"                        ignore unknown critical authorization data, or\n"
+		"                        refuse it\n"
+		"  ceiling-skew=, ceiling-token=, ceiling-replay=, ceiling-keys=\n"
+		"                        limits of the whole machine, to be set in the\n"
+		"                        initial user namespace\n"
+		"\n"
+		"  -j, --json            show it as JSON, after the changes if there are any\n"
+		"\n"
+		"Several settings are made all together or not at all. Without any, all are\n"
+		"listed as they can be given.\n",
 	.run = config_run,
 };

@@ -65,14 +65,13 @@ static enum status flush_run(const struct command *command, int argc,
 const struct command flush_command = {
 	.name = "flush",
 	.usage = "replay|keys|credentials|all",
-	.help =
-"forget replay entries, drop keys or credentials of this network namespace\n"
-"\n"
-"  replay       forget which requests were accepted; what comes again is then\n"
-"               refused or not as \"replay-birth\" says, see krb5-ap config\n"
-"  keys         drop the keys; whatever comes is refused until others are\n"
-"               loaded\n"
-"  credentials  drop the tickets of kernel clients\n"
-"  all          all of these\n",
+	.help = "forget replay entries, drop keys or credentials of this network namespace\n"
+		"\n"
+		"  replay       forget which requests were accepted; what comes again is then\n"
+		"               refused or not as \"replay-cold-start\" says, see krb5-ap config\n"
+		"  keys         drop the keys; whatever comes is refused until others are\n"
+		"               loaded\n"
+		"  credentials  drop the tickets of kernel clients\n"
+		"  all          all of these\n",
 	.run = flush_run,
 };

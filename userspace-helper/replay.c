@@ -9,24 +9,25 @@
 #include "text.h"
 
 /**
- * replay_hold() - suspend or resume acceptances; tells the user if that fails
+ * replay_suspend() - suspend or resume acceptances; tells the user if that fails
  * @nl: the connection
  * @hold: true to suspend
  *
  * Return: 0 or -errno
  */
-int replay_hold(struct nl *nl, bool hold)
+int replay_suspend(struct nl *nl, bool suspend)
 {
 	int err;
 
 	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_HOLD, 64);
 	if (err)
 		return err;
-	nl_put_u32(nl, KRB5_AP_A_REPLAY_HOLD, hold);
+	nl_put_u32(nl, KRB5_AP_A_REPLAY_HOLD, suspend);
 	err = nl_do(nl, NULL, NULL);
 	if (err)
-		nl_complain(nl, err, hold ? "cannot suspend acceptances" :
-					    "cannot resume acceptances");
+		nl_complain(nl, err,
+			    suspend ? "cannot suspend acceptances" :
+				      "cannot resume acceptances");
 	return err;
 }
 
@@ -35,7 +36,7 @@ static enum status replay_resume(void)
 	struct nl nl = {};
 	int err;
 
-	err = nl_open(&nl) ?: replay_hold(&nl, false);
+	err = nl_open(&nl) ?: replay_suspend(&nl, false);
 	nl_close(&nl);
 	return err ? STATUS_FAILED : STATUS_OK;
 }

@@ -28,7 +28,7 @@
 #define REPLAY_TAG_MAX	16
 
 /* replay.c */
-int replay_hold(struct nl *nl, bool hold);
+int replay_suspend(struct nl *nl, bool suspend);
 
 /* replay_save.c, replay_restore.c */
 enum status replay_save(const char *path);

@@ -23,7 +23,7 @@
  * @ctime: of an entry: the client's time
  * @tag: of an entry: the authenticator's integrity tag
  * @tag_len: its length
- * @born: of a span
+ * @complete_since: of a span
  * @horizon: of a span
  * @kvno: version of the service's key
  * @enctype: its encryption type
@@ -34,7 +34,7 @@ struct line {
 	__s64 ctime;
 	__u8 tag[REPLAY_TAG_MAX];
 	size_t tag_len;
-	__s64 born;
+	__s64 complete_since;
 	__s64 horizon;
 	__u32 kvno;
 	__s32 enctype;
@@ -76,8 +76,9 @@ static const char *parse_begin(const char *text, struct line *line)
 
 	*line = (struct line){};
 	if (sscanf(text, "span %" SCNd64 " %" SCNd64 " %n",
-		   (int64_t *)&line->born, (int64_t *)&line->horizon,
-		   &end) == 2 && end) {
+		   (int64_t *)&line->complete_since, (int64_t *)&line->horizon,
+		   &end) == 2 &&
+	    end) {
 		line->span = true;
 		return text + end;
 	}
@@ -135,7 +136,8 @@ static void put_span(struct nl *nl, const struct line *line)
 	struct nlattr *span = nl_nest(nl, KRB5_AP_A_REPLAY_SPAN);
 
 	put_key(nl, KRB5_AP_A_SPAN_KEY, line);
-	nl_put(nl, KRB5_AP_A_SPAN_BORN, &line->born, sizeof(line->born));
+	nl_put(nl, KRB5_AP_A_SPAN_BORN, &line->complete_since,
+	       sizeof(line->complete_since));
 	nl_put(nl, KRB5_AP_A_SPAN_HORIZON, &line->horizon,
 	       sizeof(line->horizon));
 	nl_nest_end(nl, span);

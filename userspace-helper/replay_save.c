@@ -150,11 +150,11 @@ static int save_all(struct nl *nl, const char *path, struct save *save)
 		    "; it may be of an earlier reload, remove it" : "");
 		return -EIO;
 	}
-	err = nl_open(nl) ?: replay_hold(nl, true);
+	err = nl_open(nl) ?: replay_suspend(nl, true);
 	if (!err) {
 		err = write_table(nl, save);
 		if (err)
-			replay_hold(nl, false);
+			replay_suspend(nl, false);
 	}
 	fclose(save->file);
 	if (err)

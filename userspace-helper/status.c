@@ -162,7 +162,7 @@ static void json_status(const struct status_reply *status,
 	}
 	json_count(&json, "replay-entries", status->replay_entries);
 	json_count(&json, "replay-total", status->replay_total);
-	json_number(&json, "replay-born", status->replay_born);
+	json_number(&json, "replay-complete-since", status->replay_born);
 	json_enctypes(&json, status);
 	if (keys)
 		json_keys(&json, keys);

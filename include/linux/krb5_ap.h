@@ -237,7 +237,7 @@ struct krb5_ap_credential_params {
 #define KRB5_AP_MUTUAL		0x0001
 
 /**
- * struct krb5_ap_initiation - what a client wants
+ * struct krb5_ap_initiate_params - what a client wants
  * @credential: for whom, and as whom
  * @framing: what is to stand around the KRB_AP_REQ: %KRB5_AP_FRAMING_RAW or
  *	%KRB5_AP_FRAMING_GSS
@@ -256,7 +256,7 @@ struct krb5_ap_credential_params {
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	client that memory reclaim may wait for. The call sleeps in any case.
  */
-struct krb5_ap_initiation {
+struct krb5_ap_initiate_params {
 	struct krb5_ap_credential *credential;
 	enum krb5_ap_framing framing;
 	u32 flags;
@@ -269,7 +269,7 @@ struct krb5_ap_initiation {
 };
 
 /**
- * struct krb5_ap_answer - what a reply is worth
+ * struct krb5_ap_verify_result - what a reply is worth
  * @reason: KRB5_AP_REASON_REPLY_VERIFIED, or why it is refused, or
  *	KRB5_AP_REASON_NONE if the call failed for a cause that is no verdict
  * @error: with KRB5_AP_REASON_KRB_ERROR: its error-code, RFC 4120 section
@@ -281,7 +281,7 @@ struct krb5_ap_initiation {
  * request may be tried because of it, a bounded number of times; it must not
  * be remembered, nor set a clock, nor make a client do with less security.
  */
-struct krb5_ap_answer {
+struct krb5_ap_verify_result {
 	enum krb5_ap_reason reason;
 	s32 error;
 	s64 stime;
@@ -364,7 +364,7 @@ const struct krb5_ap_times *
 krb5_ap_credential_times(const struct krb5_ap_credential *credential);
 
 /* initiate.c, verify_reply.c */
-int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiation *wanted,
+int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiate_params *wanted,
 		     struct krb5_ap_initiator **initiatorp,
 		     struct krb5_ap_context **contextp);
 struct krb5_ap_octets
@@ -372,7 +372,7 @@ krb5_ap_initiator_token(const struct krb5_ap_initiator *initiator);
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,
 			 struct krb5_ap_context **contextp,
-			 struct krb5_ap_answer *answer);
+			 struct krb5_ap_verify_result *answer);
 void krb5_ap_initiator_free(struct krb5_ap_initiator *initiator);
 
 /* principal.c */

@@ -157,7 +157,7 @@
 	  "authenticator was accepted before")				\
 	X(REPLAY_FORGOTTEN,	34, GSS_DUPLICATE_TOKEN, ESTALE,	\
 	  "authenticator is older than what the replay table remembers") \
-	X(REPLAY_BIRTH,		34, GSS_DUPLICATE_TOKEN, ESTALE,	\
+	X(REPLAY_COLD_START,		34, GSS_DUPLICATE_TOKEN, ESTALE,	\
 	  "authenticator may be older than the replay table")		\
 	X(REPLAY_FULL,		60, GSS_FAILURE,	 EDQUOT,	\
 	  "replay table is full")					\
@@ -220,13 +220,14 @@ enum krb5_ap_reason {
 
 /*
  * What became of the PAC of an accepted ticket, if the service asked for it.
- * It is given out if it is verified, and only then.
+ * It is given out if it is verified, and only then. What was not set says so:
+ * VERIFIED is not 0.
  *
  *	X(name, text)
  */
 #define KRB5_AP_PAC_STATES(X)						\
+	X(NOT_REQUESTED,  "service did not ask for it")			\
 	X(VERIFIED,	  "signed with the service's key, about the client") \
-	X(UNASKED,	  "service did not ask for it")			\
 	X(ABSENT,	  "ticket has none")				\
 	X(AMBIGUOUS,	  "ticket has several")				\
 	X(MALFORMED,	  "not a valid PAC")				\
@@ -254,7 +255,7 @@ enum krb5_ap_pac {
 #define KRB5_AP_NFSD_EVENTS(X)						\
 	X(ANSWERED,	  "context was established")			\
 	X(SENT_AGAIN,	  "call came again and got the same reply")	\
-	X(MAPPING_OLD,	  "client is known, but its mapping is overdue") \
+	X(MAPPING_STALE,	  "client is known, but its mapping is overdue") \
 	X(NOBODY,	  "client has no local name and is anonymous")	\
 	/* refused by krb5_ap, or not to be told to the NFS server */	\
 	X(TOKEN_REFUSED,  "token was refused, see krb5-ap stats")	\

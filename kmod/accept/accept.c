@@ -29,13 +29,14 @@ static int accept_unframe(struct krb5_accept *a, struct krb5_ap_octets *message)
 	*message = a->token;
 	if (!a->gss)
 		return 0;
-	if (a->token.len && a->token.data[0] == DER_APPLICATION(KRB5_AP_REQ)) {
+	if (a->token.len &&
+	    a->token.data[0] == DER_APPLICATION(KRB5_MSG_AP_REQ)) {
 		a->unframed = true;
 		return 0;
 	}
 	if (!krb5_gss_framed(a->token.data, a->token.len))
 		return KRB5_AP_REASON_FRAMING_UNKNOWN;
-	reason = krb5_gss_unframe(a->token.data, a->token.len, &id, message);
+	reason = krb5_gss_strip(a->token.data, a->token.len, &id, message);
 	if (reason)
 		return reason;
 	return id == KRB5_GSS_AP_REQ ? 0 : KRB5_AP_REASON_GSS_TOKEN_ID;
@@ -101,14 +102,14 @@ static int accept_buffer(struct krb5_accept *a)
 {
 	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
 
-	if (len > KRB5_WORK_SCRATCH) {
+	if (len > KRB5_SCRATCH_PLAIN_MAX) {
 		a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
 		if (!a->buf)
 			return -ENOMEM;
 		a->buf_len = len;
 	}
-	a->work = krb5_work_get();
-	if (len <= KRB5_WORK_SCRATCH) {
+	a->work = krb5_scratch_get();
+	if (len <= KRB5_SCRATCH_PLAIN_MAX) {
 		a->buf = a->work->scratch;
 		a->work->scratch_used = len;
 	}
@@ -134,8 +135,8 @@ static int accept_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 
 	if (u2u->length != desc->key_len)
 		return -EINVAL;
-	err = krb5_crypt_set_base(a->work, desc, u2u->value) ?:
-	      krb5_crypt_usage(a->work, KRB5_USAGE_TICKET);
+	err = krb5_crypt_set_key(a->work, desc, u2u->value) ?:
+		      krb5_crypt_derive(a->work, KRB5_USAGE_TICKET);
 	if (err)
 		return err;
 	return krb5_crypt_open(&a->work->pair, a->req.ticket.cipher,
@@ -189,9 +190,8 @@ static int accept_authenticator(struct krb5_accept *a)
 
 	if (a->req.authenticator.etype != a->session->etype)
 		return KRB5_AP_REASON_AUTHENTICATOR_ETYPE;
-	err = krb5_crypt_set_base(a->work, a->session,
-				  a->ticket.key.value.data) ?:
-	      krb5_crypt_usage(a->work, KRB5_USAGE_AUTHENTICATOR);
+	err = krb5_crypt_set_key(a->work, a->session, a->ticket.key.value.data) ?:
+		      krb5_crypt_derive(a->work, KRB5_USAGE_AUTHENTICATOR);
 	if (err)
 		return err;
 	err = krb5_crypt_open(&a->work->pair,
@@ -260,7 +260,7 @@ static int accept_pac(struct krb5_accept *a)
 	int ret;
 
 	if (!(a->request->flags & KRB5_AP_WANT_PAC))
-		a->pac_state = KRB5_AP_PAC_UNASKED;
+		a->pac_state = KRB5_AP_PAC_NOT_REQUESTED;
 	else if (a->pac_state == KRB5_AP_PAC_VERIFIED && !a->key)
 		a->pac_state = KRB5_AP_PAC_NO_KEY;
 	if (a->pac_state != KRB5_AP_PAC_VERIFIED)
@@ -282,7 +282,7 @@ static int accept_pac(struct krb5_accept *a)
 void krb5_accept_put_work(struct krb5_accept *a)
 {
 	if (a->work)
-		krb5_work_put(a->work);
+		krb5_scratch_put(a->work);
 	a->work = NULL;
 }
 
@@ -315,7 +315,7 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret)
 		ret = accept_enctype(a);
 	if (!ret)
-		ret = krb5_accept_seen(a, &query);
+		ret = krb5_accept_replay_lookup(a, &query);
 	if (!ret)
 		ret = accept_pac(a);
 	if (!ret)
@@ -327,10 +327,10 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	/* SPNEGO's signatures take one for themselves. */
 	krb5_accept_put_work(a);
 	if (!ret)
-		ret = krb5_exchange_step(a, reply);
+		ret = krb5_exchange_advance(a, reply);
 	if (ret && ret != KRB5_AP_REASON_CONTINUE)
 		return ret;
-	spent = krb5_accept_once(a, &query);
+	spent = krb5_accept_replay_commit(a, &query);
 	return spent ?: ret;
 }
 
@@ -363,7 +363,7 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	reply->len = 0;
 	krb5_config_read(a->kn, &a->config);
 
-	ret = krb5_exchange_begin(a, reply);
+	ret = krb5_exchange_classify(a, reply);
 	if (ret < 0) {
 		reply->len = 0;
 	} else {
@@ -374,7 +374,7 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 			krb5_make_error(a, reply);
 	}
 
-	krb5_exchange_end(a, ret);
+	krb5_exchange_finish(a, ret);
 	if (!ret)
 		*contextp = a->context;
 	else
@@ -439,7 +439,7 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 	struct krb5_accept a = {
 		.request = request,
 		.net = net,
-		.kn = krb5_ap_net(net),
+		.kn = krb5_pernet(net),
 	};
 	int ret;
 

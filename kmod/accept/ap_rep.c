@@ -64,12 +64,12 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	confounder[0] = get_random_u64();
 	confounder[1] = get_random_u64();
 	memcpy(a->work->seal, confounder, KRB5_BLOCK_LEN);
-	der_writer_init(&w, plain, KRB5_WORK_SEAL_PLAIN);
+	der_writer_init(&w, plain, KRB5_SCRATCH_SEAL_PLAIN);
 	krb5_encode_enc_ap_rep_part(&w, &part);
-	len = plain + KRB5_WORK_SEAL_PLAIN - w.pos;
+	len = plain + KRB5_SCRATCH_SEAL_PLAIN - w.pos;
 	memmove(plain, w.pos, len);
 
-	err = krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP);
+	err = krb5_crypt_derive(a->work, KRB5_USAGE_AP_REP);
 	if (!err)
 		err = krb5_crypt_seal(&a->work->pair, a->work->seal,
 				      len);

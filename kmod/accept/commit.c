@@ -9,7 +9,7 @@
 #include "netlink/netlink.h"
 
 /**
- * krb5_accept_seen() - was it accepted before?
+ * krb5_accept_replay_lookup() - was it accepted before?
  * @a: the exchange
  * @query: set to what the table is asked
  *
@@ -18,7 +18,8 @@
  *
  * Return: 0 or KRB5_AP_REASON_REPLAY
  */
-int krb5_accept_seen(struct krb5_accept *a, struct krb5_replay_query *query)
+int krb5_accept_replay_lookup(struct krb5_accept *a,
+			      struct krb5_replay_query *query)
 {
 	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
 
@@ -31,13 +32,13 @@ int krb5_accept_seen(struct krb5_accept *a, struct krb5_replay_query *query)
 		.ctime = a->auth.ctime,
 		.now = a->now.tv_sec,
 		.skew = a->config.skew,
-		.birth = a->config.replay_birth,
+		.cold_start = a->config.replay_cold_start,
 		.acceptor_subkey = a->mutual,
 		.gfp = a->request->gfp,
 	};
 	if (!query->key)
 		return 0;
-	return krb5_replay_known(query) ? KRB5_AP_REASON_REPLAY : 0;
+	return krb5_replay_lookup(query) ? KRB5_AP_REASON_REPLAY : 0;
 }
 
 /* The key as the replay table knows it; the caller gives it back. */
@@ -46,19 +47,21 @@ static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
 	const struct krb5_ap_key *u2u = a->request->u2u_key;
 
 	return krb5_replay_key_get(u2u->enctype, u2u->value, u2u->length,
-				   a->kn->account->guest, a->request->gfp);
+				   a->kn->account->unprivileged,
+				   a->request->gfp);
 }
 
 /**
- * krb5_accept_once() - accept it now, if nobody did before
+ * krb5_accept_replay_commit() - accept it now, if nobody did before
  * @a: the exchange
- * @query: from krb5_accept_seen()
+ * @query: from krb5_accept_replay_lookup()
  *
  * Nothing can fail after this.
  *
  * Return: as krb5_replay_insert()
  */
-int krb5_accept_once(struct krb5_accept *a, struct krb5_replay_query *query)
+int krb5_accept_replay_commit(struct krb5_accept *a,
+			      struct krb5_replay_query *query)
 {
 	struct krb5_replay_key *u2u = a->key ? NULL : accept_replay_key(a);
 	int ret;

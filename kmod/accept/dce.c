@@ -21,14 +21,13 @@ static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	if (enc->etype != key->enctype)
 		return KRB5_AP_REASON_LEG_INTEGRITY;
 	/* The longest EncAPRepPart has some 100 octets. */
-	if (enc->cipher.len > KRB5_WORK_SCRATCH)
+	if (enc->cipher.len > KRB5_SCRATCH_PLAIN_MAX)
 		return KRB5_AP_REASON_LEG_MALFORMED;
 	a->work->scratch_used = enc->cipher.len;
-	err = krb5_crypt_set_base(a->work, krb5_enctype_find(key->enctype),
-				  key->value) ?:
-	      krb5_crypt_usage(a->work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&a->work->pair, enc->cipher,
-			      a->work->scratch, &plain);
+	err = krb5_crypt_set_key(a->work, krb5_enctype_find(key->enctype), key->value) ?:
+		      krb5_crypt_derive(a->work, KRB5_USAGE_AP_REP) ?:
+		      krb5_crypt_open(&a->work->pair, enc->cipher,
+				      a->work->scratch, &plain);
 	if (err == -EPROTO || err == -EBADMSG)
 		return KRB5_AP_REASON_LEG_INTEGRITY;
 	if (err)
@@ -52,7 +51,7 @@ int krb5_dce_verify(struct krb5_accept *a, struct krb5_ap_octets message)
 
 	if (krb5_decode_ap_rep(message.data, message.len, &enc))
 		return KRB5_AP_REASON_LEG_MALFORMED;
-	a->work = krb5_work_get();
+	a->work = krb5_scratch_get();
 	ret = dce_open(a, &enc, &part);
 	if (!ret && (part.subkey.value.data || !part.has_seq ||
 		     part.seq != a->context->send_seq))

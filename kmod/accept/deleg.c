@@ -37,7 +37,7 @@ bool krb5_decode_cred(const u8 *data, size_t len,
 	s64 pvno, msg_type;
 
 	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_CRED));
+	app = der_enter(&der, DER_APPLICATION(KRB5_MSG_CRED));
 	seq = der_enter(&app, DER_SEQUENCE);
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
@@ -49,7 +49,8 @@ bool krb5_decode_cred(const u8 *data, size_t len,
 	krb5_get_encrypted(&seq, 3, enc);
 	der_leave(&app, &seq);
 	der_leave(&der, &app);
-	return der_at_end(&der) && pvno == KRB5_PVNO && msg_type == KRB5_CRED;
+	return der_at_end(&der) && pvno == KRB5_PVNO &&
+	       msg_type == KRB5_MSG_CRED;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_cred);
 
@@ -61,8 +62,8 @@ static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 
 	if (enc->etype != a->session->etype)
 		return KRB5_AP_REASON_DELEG_INTEGRITY;
-	err = krb5_crypt_usage(a->work, KRB5_USAGE_CRED) ?:
-	      krb5_crypt_open(&a->work->pair, enc->cipher, buf, part);
+	err = krb5_crypt_derive(a->work, KRB5_USAGE_CRED) ?:
+		      krb5_crypt_open(&a->work->pair, enc->cipher, buf, part);
 	if (err == -EPROTO || err == -EBADMSG)
 		return KRB5_AP_REASON_DELEG_INTEGRITY;
 	if (err)
@@ -94,7 +95,8 @@ int krb5_accept_deleg(struct krb5_accept *a)
 	if (!krb5_decode_cred(a->deleg.data, a->deleg.len, &tickets, &enc))
 		return KRB5_AP_REASON_DELEG_MALFORMED;
 	a->deleg_len = tickets.len + enc.cipher.len;
-	a->deleg_buf = kvmalloc(a->deleg_len, krb5_work_gfp(a->request->gfp));
+	a->deleg_buf =
+		kvmalloc(a->deleg_len, krb5_scratch_gfp(a->request->gfp));
 	if (!a->deleg_buf)
 		return -ENOMEM;
 	memcpy(a->deleg_buf, tickets.data, tickets.len);

@@ -165,14 +165,14 @@ static int spnego_step(struct krb5_accept *a, struct krb5_ap_reply *reply,
 }
 
 /**
- * krb5_exchange_step() - is that all, or does the client have to say more?
+ * krb5_exchange_advance() - is that all, or does the client have to say more?
  * @a: the exchange, with a context, all of whose messages so far were good
  * @reply: has the mechanism's own reply, or nothing; set to what is to be sent
  *
  * Return: 0 if it is over, KRB5_AP_REASON_CONTINUE if not, another reason or
  *	-errno
  */
-int krb5_exchange_step(struct krb5_accept *a, struct krb5_ap_reply *reply)
+int krb5_exchange_advance(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	bool waiting = a->dce;
 	int ret = 0;
@@ -240,17 +240,17 @@ static int exchange_continue(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	a->resumed_context = true;
 	a->mutual = a->context->mutual;
 	ret = exchange->dce ? krb5_dce_verify(a, a->token) : 0;
-	return ret ?: krb5_exchange_step(a, reply);
+	return ret ?: krb5_exchange_advance(a, reply);
 }
 
 /**
- * krb5_exchange_begin() - find out what a token is, and judge it
+ * krb5_exchange_classify() - find out what a token is, and judge it
  * @a: has the request and the namespace's configuration
  * @reply: empty; set to what is to be sent
  *
  * Return: 0, a reason or -errno
  */
-int krb5_exchange_begin(struct krb5_accept *a, struct krb5_ap_reply *reply)
+int krb5_exchange_classify(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	const struct krb5_ap_request *request = a->request;
 	const u8 *data = request->token;
@@ -292,12 +292,12 @@ int krb5_exchange_begin(struct krb5_accept *a, struct krb5_ap_reply *reply)
 }
 
 /**
- * krb5_exchange_end() - keep an exchange that goes on, or forget it
+ * krb5_exchange_finish() - keep an exchange that goes on, or forget it
  * @a: the exchange
  * @ret: what became of its last message. After an error that is no verdict the
  *	exchange is as it was before.
  */
-void krb5_exchange_end(struct krb5_accept *a, int ret)
+void krb5_exchange_finish(struct krb5_accept *a, int ret)
 {
 	struct krb5_ap_exchange *exchange = a->exchange;
 	bool goes_on = ret == KRB5_AP_REASON_CONTINUE;

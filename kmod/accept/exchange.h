@@ -27,9 +27,9 @@ struct krb5_ap_exchange {
 	u8 mech_types[];
 };
 
-int krb5_exchange_begin(struct krb5_accept *a, struct krb5_ap_reply *reply);
-int krb5_exchange_step(struct krb5_accept *a, struct krb5_ap_reply *reply);
-void krb5_exchange_end(struct krb5_accept *a, int ret);
+int krb5_exchange_classify(struct krb5_accept *a, struct krb5_ap_reply *reply);
+int krb5_exchange_advance(struct krb5_accept *a, struct krb5_ap_reply *reply);
+void krb5_exchange_finish(struct krb5_accept *a, int ret);
 void krb5_exchange_reject(struct krb5_accept *a, struct krb5_ap_reply *reply);
 
 /* accept.c: the mechanism's own first message, @a->token */

@@ -149,7 +149,8 @@ static bool pac_signature(const struct krb5_ap_octets *sum, s32 *type,
  * The server signature covers the PAC with both signatures zeroed. They are
  * zeroed in place and put back.
  */
-static int pac_check_signature(const struct krb5_pair *pair, struct pac *pac)
+static int pac_check_signature(const struct krb5_usage_keys *pair,
+			       struct pac *pac)
 {
 	u8 server_saved[KRB5_MAC_LEN_MAX], kdc_saved[KRB5_MAC_LEN_MAX];
 	struct krb5_ap_octets whole = { pac->data, pac->len };
@@ -164,14 +165,14 @@ static int pac_check_signature(const struct krb5_pair *pair, struct pac *pac)
 	    !pac_signature(&pac->kdc_sum, &kdc_type, &kdc))
 		return KRB5_AP_PAC_SIGNATURE_TYPE;
 	/* A key of ours makes one type only, and all of these are keyed. */
-	if (type != krb5_sum_type(pair->desc))
+	if (type != krb5_checksum_type(pair->desc))
 		return KRB5_AP_PAC_SIGNATURE_TYPE;
 
 	memcpy(server_saved, server.data, server.len);
 	memcpy(kdc_saved, kdc.data, kdc.len);
 	memset((u8 *)server.data, 0, server.len);
 	memset((u8 *)kdc.data, 0, kdc.len);
-	err = krb5_sum(pair, whole, sum);
+	err = krb5_checksum(pair, whole, sum);
 	memcpy((u8 *)server.data, server_saved, server.len);
 	memcpy((u8 *)kdc.data, kdc_saved, kdc.len);
 
@@ -285,7 +286,7 @@ static bool pac_is_about(const struct pac *pac, const struct krb5_name *client,
  *
  * Return: enum krb5_ap_pac, or -errno
  */
-int krb5_pac_verify(const struct krb5_pair *pair, u8 *data, size_t len,
+int krb5_pac_verify(const struct krb5_usage_keys *pair, u8 *data, size_t len,
 		    const struct krb5_name *client, s64 authtime)
 {
 	struct pac pac = { .data = data, .len = len };

@@ -44,7 +44,8 @@ static int context_copy_authdata(struct krb5_ap_context *context,
 {
 	struct krb5_ap_octets authdata = a->ticket.authdata;
 
-	context->buf = kvmalloc(authdata.len, krb5_work_gfp(a->request->gfp));
+	context->buf =
+		kvmalloc(authdata.len, krb5_scratch_gfp(a->request->gfp));
 	if (!context->buf)
 		return -ENOMEM;
 	context->buf_len = authdata.len;
@@ -104,7 +105,7 @@ struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
 	context->ticket_flags = ticket_flags;
 	context->anonymous = krb5_name_anonymous(client) ||
 			     (ticket_flags & KRB5_AP_TICKET_ANONYMOUS);
-	context->pac_state = KRB5_AP_PAC_UNASKED;
+	context->pac_state = KRB5_AP_PAC_NOT_REQUESTED;
 	return context;
 }
 
@@ -124,7 +125,7 @@ int krb5_context_make(struct krb5_accept *a)
 
 	context = krb5_context_alloc(&a->ticket.client, &service,
 				     a->ticket.flags,
-				     krb5_work_gfp(a->request->gfp));
+				     krb5_scratch_gfp(a->request->gfp));
 	if (!context)
 		return -ENOMEM;
 	context->ticket_enctype = a->req.ticket.etype;

@@ -43,7 +43,7 @@
 struct gss_message {
 	const struct krb5_ap_context *context;
 	const struct krb5_enctype_desc *desc;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	bool acceptor;
 	u8 header[HEADER_LEN];
 };
@@ -57,10 +57,10 @@ static int message_begin(struct gss_message *m,
 	m->context = context;
 	m->acceptor = context->initiator != send;
 	m->desc = krb5_enctype_find(key->enctype);
-	m->work = krb5_work_get();
-	err = krb5_crypt_set_base(m->work, m->desc, key->value);
+	m->work = krb5_scratch_get();
+	err = krb5_crypt_set_key(m->work, m->desc, key->value);
 	if (err)
-		krb5_work_put(m->work);
+		krb5_scratch_put(m->work);
 	return err;
 }
 
@@ -95,14 +95,15 @@ static bool header_expected(const struct gss_message *m, u16 tok_id)
 static int message_sum(struct gss_message *m, enum krb5_usage usage,
 		       struct krb5_ap_octets data, u8 *sum)
 {
-	struct krb5_pair *pair = &m->work->pair;
+	struct krb5_usage_keys *pair = &m->work->pair;
 
 	pair->desc = m->desc;
 	pair->cmac = m->desc->hash == KRB5_HASH_CMAC ? m->work->cmac : NULL;
-	return krb5_sum_key(m->work, usage, pair) ?:
-	       krb5_sum_two(pair, data,
-			    (struct krb5_ap_octets){ m->header, HEADER_LEN },
-			    sum);
+	return krb5_checksum_key(m->work, usage, pair) ?:
+		       krb5_checksum_two(pair, data,
+					 (struct krb5_ap_octets){ m->header,
+								  HEADER_LEN },
+					 sum);
 }
 
 static int message_check_sum(struct gss_message *m, enum krb5_usage usage,
@@ -166,7 +167,7 @@ int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 		memcpy(mic + HEADER_LEN, sum, m.desc->mac_len);
 		ret = HEADER_LEN + m.desc->mac_len;
 	}
-	krb5_work_put(m.work);
+	krb5_scratch_put(m.work);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_get_mic);
@@ -211,7 +212,7 @@ int krb5_ap_verify_mic(const struct krb5_ap_context *context,
 					mic + HEADER_LEN);
 	if (!ret)
 		*seq = get_unaligned_be64(m.header + 8);
-	krb5_work_put(m.work);
+	krb5_scratch_put(m.work);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_verify_mic);
@@ -225,8 +226,8 @@ static int wrap_sealed(struct gss_message *m, const void *data, size_t len,
 	get_random_bytes(body, KRB5_BLOCK_LEN);
 	memcpy(body + KRB5_BLOCK_LEN, data, len);
 	memcpy(body + KRB5_BLOCK_LEN + len, m->header, HEADER_LEN);
-	return krb5_crypt_usage(m->work, usage_seal(m)) ?:
-	       krb5_crypt_seal(&m->work->pair, body, len + HEADER_LEN);
+	return krb5_crypt_derive(m->work, usage_seal(m)) ?:
+		       krb5_crypt_seal(&m->work->pair, body, len + HEADER_LEN);
 }
 
 /* The checksum is made as if EC and RRC were 0. */
@@ -285,7 +286,7 @@ int krb5_ap_wrap(const struct krb5_ap_context *context, u64 seq, bool conf,
 	else
 		ret = conf ? wrap_sealed(&m, data, len, token) :
 			     wrap_signed(&m, data, len, token);
-	krb5_work_put(m.work);
+	krb5_scratch_put(m.work);
 	return ret ?: need;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_wrap);
@@ -316,8 +317,8 @@ static int unwrap_sealed(struct gss_message *m, struct krb5_ap_octets body,
 	const u8 *inner;
 	int err;
 
-	err = krb5_crypt_usage(m->work, usage_seal(m)) ?:
-	      krb5_crypt_open(&m->work->pair, body, buf, data);
+	err = krb5_crypt_derive(m->work, usage_seal(m)) ?:
+		      krb5_crypt_open(&m->work->pair, body, buf, data);
 	if (err)
 		return err;
 	if (data->len < HEADER_LEN + ec)
@@ -391,7 +392,7 @@ int krb5_ap_unwrap(const struct krb5_ap_context *context,
 	}
 	if (!ret)
 		*seq = get_unaligned_be64(m.header + 8);
-	krb5_work_put(m.work);
+	krb5_scratch_put(m.work);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_unwrap);

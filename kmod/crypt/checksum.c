@@ -10,12 +10,12 @@
 #include "crypt.h"
 
 /**
- * krb5_sum_type() - the checksum type that goes with an encryption type
+ * krb5_checksum_type() - the checksum type that goes with an encryption type
  * @desc: the encryption type
  *
  * Return: checksum type: RFC 3962, RFC 8009, RFC 6803
  */
-s32 krb5_sum_type(const struct krb5_enctype_desc *desc)
+s32 krb5_checksum_type(const struct krb5_enctype_desc *desc)
 {
 	static const s32 types[KRB5_ENCTYPES] = {
 		[KRB5_ENCTYPE_INDEX_AES128_SHA1]	= 15,
@@ -28,18 +28,19 @@ s32 krb5_sum_type(const struct krb5_enctype_desc *desc)
 
 	return types[desc->index];
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_sum_type);
+EXPORT_SYMBOL_IF_KUNIT(krb5_checksum_type);
 
 /**
- * krb5_sum_init() - allocate what checksums of one usage need
+ * krb5_checksum_init() - allocate what checksums of one usage need
  * @pair: to be set up; it can make checksums only
  * @desc: the encryption type
  *
  * Context: may sleep.
  *
- * Return: 0 and @pair is to be freed with krb5_pair_free(), or -errno
+ * Return: 0 and @pair is to be freed with krb5_usage_keys_free(), or -errno
  */
-int krb5_sum_init(struct krb5_pair *pair, const struct krb5_enctype_desc *desc)
+int krb5_checksum_init(struct krb5_usage_keys *pair,
+		       const struct krb5_enctype_desc *desc)
 {
 	struct crypto_shash *cmac;
 
@@ -53,18 +54,18 @@ int krb5_sum_init(struct krb5_pair *pair, const struct krb5_enctype_desc *desc)
 	pair->desc = desc;
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_sum_init);
+EXPORT_SYMBOL_IF_KUNIT(krb5_checksum_init);
 
 /**
- * krb5_sum_key() - derive the key for checksums of one usage
+ * krb5_checksum_key() - derive the key for checksums of one usage
  * @work: the caller's, with the protocol key set
  * @usage: key usage number
  * @pair: of the same encryption type, to be keyed
  *
  * Return: 0 or -errno
  */
-int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
-		 struct krb5_pair *pair)
+int krb5_checksum_key(struct krb5_scratch *work, enum krb5_usage usage,
+		      struct krb5_usage_keys *pair)
 {
 	const struct krb5_enctype_desc *desc = work->base_desc;
 	u8 key[KRB5_AP_KEY_MAX];
@@ -72,23 +73,24 @@ int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
 
 	err = desc->derive(work, usage, KRB5_DERIVED_KC, key, desc->ki_len);
 	if (!err)
-		err = krb5_pair_set_mac_key(pair, key);
+		err = krb5_usage_keys_set_mac_key(pair, key);
 	memzero_explicit(key, sizeof(key));
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_sum_key);
+EXPORT_SYMBOL_IF_KUNIT(krb5_checksum_key);
 
 /**
- * krb5_sum_two() - make a checksum of octets in two places
+ * krb5_checksum_two() - make a checksum of octets in two places
  * @pair: the key; may be shared
  * @first: of what; any kernel memory
  * @second: what follows it
- * @sum: as of krb5_sum()
+ * @sum: as of krb5_checksum()
  *
  * Return: 0 or -errno
  */
-int krb5_sum_two(const struct krb5_pair *pair, struct krb5_ap_octets first,
-		 struct krb5_ap_octets second, u8 *sum)
+int krb5_checksum_two(const struct krb5_usage_keys *pair,
+		      struct krb5_ap_octets first, struct krb5_ap_octets second,
+		      u8 *sum)
 {
 	SHASH_DESC_ON_STACK(desc, pair->cmac);
 	int err;
@@ -103,10 +105,10 @@ int krb5_sum_two(const struct krb5_pair *pair, struct krb5_ap_octets first,
 	shash_desc_zero(desc);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_sum_two);
+EXPORT_SYMBOL_IF_KUNIT(krb5_checksum_two);
 
 /**
- * krb5_sum() - make a checksum
+ * krb5_checksum() - make a checksum
  * @pair: the key; may be shared
  * @data: of what; any kernel memory
  * @sum: the checksum is its first pair->desc->mac_len octets; it must have
@@ -114,11 +116,12 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_sum_two);
  *
  * Return: 0 or -errno
  */
-int krb5_sum(const struct krb5_pair *pair, struct krb5_ap_octets data, u8 *sum)
+int krb5_checksum(const struct krb5_usage_keys *pair,
+		  struct krb5_ap_octets data, u8 *sum)
 {
 	if (pair->cmac)
 		return krb5_cmac(pair->cmac, data, sum);
 	return krb5_hmac(pair->desc->hash, &pair->hmac, data,
 			 (struct krb5_ap_octets){}, sum);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_sum);
+EXPORT_SYMBOL_IF_KUNIT(krb5_checksum);

@@ -36,16 +36,16 @@ struct crypto_cipher *krb5_cipher_alloc(enum krb5_cipher_index index)
 EXPORT_SYMBOL_IF_KUNIT(krb5_cipher_alloc);
 
 /**
- * krb5_pair_init() - allocate transforms for the keys of one usage
+ * krb5_usage_keys_init() - allocate transforms for the keys of one usage
  * @pair: to be set up
  * @desc: the encryption type
  *
  * Context: may sleep.
  *
- * Return: 0 and @pair is to be freed with krb5_pair_free(), or -errno
+ * Return: 0 and @pair is to be freed with krb5_usage_keys_free(), or -errno
  */
-int krb5_pair_init(struct krb5_pair *pair,
-		   const struct krb5_enctype_desc *desc)
+int krb5_usage_keys_init(struct krb5_usage_keys *pair,
+			 const struct krb5_enctype_desc *desc)
 {
 	struct crypto_cipher *cipher;
 	struct crypto_shash *cmac;
@@ -66,15 +66,15 @@ int krb5_pair_init(struct krb5_pair *pair,
 	pair->desc = desc;
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_pair_init);
+EXPORT_SYMBOL_IF_KUNIT(krb5_usage_keys_init);
 
 /**
- * krb5_pair_free() - wipe and free what krb5_pair_init() allocated
+ * krb5_usage_keys_free() - wipe and free what krb5_usage_keys_init() allocated
  * @pair: the keys; NULL transforms are ignored
  *
  * The crypto API wipes a transform's key schedule when it frees it.
  */
-void krb5_pair_free(struct krb5_pair *pair)
+void krb5_usage_keys_free(struct krb5_usage_keys *pair)
 {
 	if (pair->cipher)
 		crypto_free_cipher(pair->cipher);
@@ -82,35 +82,35 @@ void krb5_pair_free(struct krb5_pair *pair)
 		crypto_free_shash(pair->cmac);
 	memzero_explicit(pair, sizeof(*pair));
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_pair_free);
+EXPORT_SYMBOL_IF_KUNIT(krb5_usage_keys_free);
 
 /**
- * krb5_crypt_set_base() - take a protocol key to derive keys from
+ * krb5_crypt_set_key() - take a protocol key to derive keys from
  * @work: the caller's
  * @desc: encryption type of the key
  * @key: the key, @desc->key_len octets
  *
  * Return: 0 or -errno
  */
-int krb5_crypt_set_base(struct krb5_work *work,
-			const struct krb5_enctype_desc *desc, const u8 *key)
+int krb5_crypt_set_key(struct krb5_scratch *work,
+		       const struct krb5_enctype_desc *desc, const u8 *key)
 {
 	/* User-to-user has two: what the first one left is wiped now. */
 	if (work->base_desc && work->base_desc != desc)
-		krb5_work_wipe_keys(work);
+		krb5_scratch_wipe_keys(work);
 	work->base_desc = desc;
 	return desc->set_base(work, key);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_base);
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_key);
 
 /**
- * krb5_pair_set_mac_key() - take the key of the MAC
+ * krb5_usage_keys_set_mac_key() - take the key of the MAC
  * @pair: to be keyed
  * @key: Ki or Kc, @pair->desc->ki_len octets
  *
  * Return: 0 or -errno
  */
-int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key)
+int krb5_usage_keys_set_mac_key(struct krb5_usage_keys *pair, const u8 *key)
 {
 	const struct krb5_enctype_desc *desc = pair->desc;
 
@@ -120,15 +120,15 @@ int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key)
 }
 
 /**
- * krb5_crypt_key_pair() - derive the keys of one usage
+ * krb5_crypt_derive_into() - derive the keys of one usage
  * @work: the caller's, with the protocol key set
  * @usage: key usage number
  * @pair: transforms of the same encryption type, to be keyed
  *
  * Return: 0 or -errno
  */
-int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
-			struct krb5_pair *pair)
+int krb5_crypt_derive_into(struct krb5_scratch *work, enum krb5_usage usage,
+			   struct krb5_usage_keys *pair)
 {
 	const struct krb5_enctype_desc *desc = work->base_desc;
 	u8 key[KRB5_AP_KEY_MAX];
@@ -141,32 +141,32 @@ int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
 		err = desc->derive(work, usage, KRB5_DERIVED_KI, key,
 				   desc->ki_len);
 	if (!err)
-		err = krb5_pair_set_mac_key(pair, key);
+		err = krb5_usage_keys_set_mac_key(pair, key);
 	memzero_explicit(key, sizeof(key));
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_key_pair);
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive_into);
 
 /**
- * krb5_crypt_usage() - make the work's own pair that of a usage
+ * krb5_crypt_derive() - make the work's own pair that of a usage
  * @work: the caller's, with the protocol key set
  * @usage: key usage number
  *
  * Return: 0 and @work->pair is ready, or -errno
  */
-int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage)
+int krb5_crypt_derive(struct krb5_scratch *work, enum krb5_usage usage)
 {
 	const struct krb5_enctype_desc *desc = work->base_desc;
 
 	work->pair.desc = desc;
 	work->pair.cipher = work->cipher[desc->cipher];
 	work->pair.cmac = desc->hash == KRB5_HASH_CMAC ? work->cmac : NULL;
-	return krb5_crypt_key_pair(work, usage, &work->pair);
+	return krb5_crypt_derive_into(work, usage, &work->pair);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_usage);
+EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive);
 
-static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
-			 size_t len, u8 *mac)
+static int krb5_usage_keys_mac(const struct krb5_usage_keys *pair,
+			       const u8 *data, size_t len, u8 *mac)
 {
 	static const u8 iv[KRB5_BLOCK_LEN];
 	struct krb5_ap_octets first = { data, len }, second = {};
@@ -194,7 +194,7 @@ static int krb5_pair_mac(const struct krb5_pair *pair, const u8 *data,
  * Return: 0; -EPROTO if @cipher is too short to be sealed data; -EBADMSG if it
  *	was not sealed with these keys; another -errno if it could not be tried
  */
-int krb5_crypt_open(const struct krb5_pair *pair,
+int krb5_crypt_open(const struct krb5_usage_keys *pair,
 		    struct krb5_ap_octets cipher, u8 *out,
 		    struct krb5_ap_octets *plain)
 {
@@ -208,14 +208,14 @@ int krb5_crypt_open(const struct krb5_pair *pair,
 	len = cipher.len - desc->mac_len;
 
 	if (desc->mac_cipher) {
-		err = krb5_pair_mac(pair, cipher.data, len, mac);
+		err = krb5_usage_keys_mac(pair, cipher.data, len, mac);
 		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
 			err = -EBADMSG;
 		if (!err)
 			krb5_cts_decrypt(pair->cipher, cipher.data, out, len);
 	} else {
 		krb5_cts_decrypt(pair->cipher, cipher.data, out, len);
-		err = krb5_pair_mac(pair, out, len, mac);
+		err = krb5_usage_keys_mac(pair, out, len, mac);
 		if (!err && crypto_memneq(mac, cipher.data + len, desc->mac_len))
 			err = -EBADMSG;
 	}
@@ -239,8 +239,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_open);
  * Return: 0 and @buf holds len + krb5_crypt_overhead() octets; or -errno, and
  *	the caller wipes @buf
  */
-int krb5_crypt_seal(const struct krb5_pair *pair,
-		    u8 *buf, size_t len)
+int krb5_crypt_seal(const struct krb5_usage_keys *pair, u8 *buf, size_t len)
 {
 	const struct krb5_enctype_desc *desc = pair->desc;
 	u8 mac[KRB5_HASH_LEN_MAX];
@@ -248,11 +247,11 @@ int krb5_crypt_seal(const struct krb5_pair *pair,
 
 	len += KRB5_BLOCK_LEN;
 	if (!desc->mac_cipher)
-		err = krb5_pair_mac(pair, buf, len, mac);
+		err = krb5_usage_keys_mac(pair, buf, len, mac);
 	if (!err)
 		krb5_cts_encrypt(pair->cipher, buf, len);
 	if (!err && desc->mac_cipher)
-		err = krb5_pair_mac(pair, buf, len, mac);
+		err = krb5_usage_keys_mac(pair, buf, len, mac);
 	if (!err)
 		memcpy(buf + len, mac, desc->mac_len);
 	memzero_explicit(mac, sizeof(mac));

@@ -57,7 +57,7 @@ enum krb5_hash_index {
 	KRB5_HASH_CMAC = KRB5_HASHES
 };
 
-struct krb5_work;
+struct krb5_scratch;
 
 /**
  * struct krb5_enctype_desc - what an encryption type is made of
@@ -82,8 +82,8 @@ struct krb5_enctype_desc {
 	u8 ki_len;
 	u8 mac_len;
 	bool mac_cipher;
-	int (*set_base)(struct krb5_work *work, const u8 *key);
-	int (*derive)(struct krb5_work *work, enum krb5_usage usage,
+	int (*set_base)(struct krb5_scratch *work, const u8 *key);
+	int (*derive)(struct krb5_scratch *work, enum krb5_usage usage,
 		      enum krb5_derived which, u8 *out, unsigned int len);
 	const char *name;
 };
@@ -113,13 +113,13 @@ struct krb5_hmac_key {
 #endif
 
 /**
- * struct krb5_pair - the keys of one usage, ready for work
+ * struct krb5_usage_keys - the keys of one usage, ready for work
  * @desc: the encryption type
  * @cipher: keyed with Ke
  * @cmac: keyed with Ki, where the MAC is a CMAC
  * @hmac: Ki, where the MAC is an HMAC
  */
-struct krb5_pair {
+struct krb5_usage_keys {
 	const struct krb5_enctype_desc *desc;
 	struct crypto_cipher *cipher;
 	struct crypto_shash *cmac;
@@ -127,15 +127,15 @@ struct krb5_pair {
 };
 
 /* Tickets and authenticators up to here are opened without an allocation. */
-#define KRB5_WORK_SCRATCH	SZ_4K
+#define KRB5_SCRATCH_PLAIN_MAX SZ_4K
 
 /* Octets of the longest plain text that is sealed: an EncAPRepPart. */
-#define KRB5_WORK_SEAL_PLAIN	128
-#define KRB5_WORK_SEAL \
-	(KRB5_BLOCK_LEN + KRB5_WORK_SEAL_PLAIN + KRB5_MAC_LEN_MAX)
+#define KRB5_SCRATCH_SEAL_PLAIN 128
+#define KRB5_SCRATCH_SEAL \
+	(KRB5_BLOCK_LEN + KRB5_SCRATCH_SEAL_PLAIN + KRB5_MAC_LEN_MAX)
 
 /**
- * struct krb5_work - what one exchange works with, and nobody else meanwhile
+ * struct krb5_scratch - what one exchange works with, and nobody else meanwhile
  * @base_desc: encryption type of the protocol key that is set
  * @base_aes: RFC 3962: AES under the protocol key
  * @base_cmac: RFC 6803: CMAC under the protocol key
@@ -149,19 +149,19 @@ struct krb5_pair {
  * @seal: for what is sealed
  * @scratch: for plain texts that were opened
  */
-struct krb5_work {
+struct krb5_scratch {
 	const struct krb5_enctype_desc *base_desc;
 	struct crypto_cipher *base_aes;
 	struct crypto_shash *base_cmac;
 	struct krb5_hmac_key base_hmac;
-	struct krb5_pair pair;
+	struct krb5_usage_keys pair;
 	struct crypto_cipher *cipher[KRB5_CIPHERS];
 	struct crypto_shash *cmac;
 	unsigned int slot;
 	unsigned int noio;
 	size_t scratch_used;
-	u8 seal[KRB5_WORK_SEAL] __aligned(16);
-	u8 scratch[KRB5_WORK_SCRATCH] __aligned(16);
+	u8 seal[KRB5_SCRATCH_SEAL] __aligned(16);
+	u8 scratch[KRB5_SCRATCH_PLAIN_MAX] __aligned(16);
 };
 
 /* crypt_enctype.c */
@@ -175,21 +175,20 @@ const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc);
 const char *krb5_hash_driver(const struct krb5_enctype_desc *desc);
 
 /* crypt.c */
-int krb5_pair_init(struct krb5_pair *pair,
-		   const struct krb5_enctype_desc *desc);
-void krb5_pair_free(struct krb5_pair *pair);
-int krb5_crypt_set_base(struct krb5_work *work,
-			const struct krb5_enctype_desc *desc, const u8 *key);
-int krb5_pair_set_mac_key(struct krb5_pair *pair, const u8 *key);
-int krb5_crypt_key_pair(struct krb5_work *work, enum krb5_usage usage,
-			struct krb5_pair *pair);
-int krb5_crypt_usage(struct krb5_work *work, enum krb5_usage usage);
+int krb5_usage_keys_init(struct krb5_usage_keys *pair,
+			 const struct krb5_enctype_desc *desc);
+void krb5_usage_keys_free(struct krb5_usage_keys *pair);
+int krb5_crypt_set_key(struct krb5_scratch *work,
+		       const struct krb5_enctype_desc *desc, const u8 *key);
+int krb5_usage_keys_set_mac_key(struct krb5_usage_keys *pair, const u8 *key);
+int krb5_crypt_derive_into(struct krb5_scratch *work, enum krb5_usage usage,
+			   struct krb5_usage_keys *pair);
+int krb5_crypt_derive(struct krb5_scratch *work, enum krb5_usage usage);
 struct crypto_cipher *krb5_cipher_alloc(enum krb5_cipher_index index);
-int krb5_crypt_open(const struct krb5_pair *pair,
+int krb5_crypt_open(const struct krb5_usage_keys *pair,
 		    struct krb5_ap_octets cipher, u8 *out,
 		    struct krb5_ap_octets *plain);
-int krb5_crypt_seal(const struct krb5_pair *pair,
-		    u8 *buf, size_t len);
+int krb5_crypt_seal(const struct krb5_usage_keys *pair, u8 *buf, size_t len);
 
 /* Octets that sealing adds: confounder in front, MAC behind. */
 static inline size_t krb5_crypt_overhead(const struct krb5_enctype_desc *desc)
@@ -203,9 +202,9 @@ void krb5_cts_decrypt(struct crypto_cipher *tfm, const u8 *src, u8 *dst,
 		      size_t len);
 
 /* crypt_hmac.c or crypt_hmac_lib.c */
-int krb5_mac_init(void);
-void krb5_mac_exit(void);
-const char *krb5_mac_driver(enum krb5_hash_index hash);
+int krb5_hmac_init(void);
+void krb5_hmac_exit(void);
+const char *krb5_hmac_driver(enum krb5_hash_index hash);
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
 		      const u8 *key, unsigned int key_len);
 int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
@@ -217,29 +216,32 @@ struct crypto_shash *krb5_cmac_alloc(void);
 int krb5_cmac(struct crypto_shash *cmac, struct krb5_ap_octets data, u8 *out);
 
 /* crypt_sum.c */
-s32 krb5_sum_type(const struct krb5_enctype_desc *desc);
-int krb5_sum_init(struct krb5_pair *pair, const struct krb5_enctype_desc *desc);
-int krb5_sum_key(struct krb5_work *work, enum krb5_usage usage,
-		 struct krb5_pair *pair);
-int krb5_sum_two(const struct krb5_pair *pair, struct krb5_ap_octets first,
-		 struct krb5_ap_octets second, u8 *sum);
-int krb5_sum(const struct krb5_pair *pair, struct krb5_ap_octets data, u8 *sum);
+s32 krb5_checksum_type(const struct krb5_enctype_desc *desc);
+int krb5_checksum_init(struct krb5_usage_keys *pair,
+		       const struct krb5_enctype_desc *desc);
+int krb5_checksum_key(struct krb5_scratch *work, enum krb5_usage usage,
+		      struct krb5_usage_keys *pair);
+int krb5_checksum_two(const struct krb5_usage_keys *pair,
+		      struct krb5_ap_octets first, struct krb5_ap_octets second,
+		      u8 *sum);
+int krb5_checksum(const struct krb5_usage_keys *pair,
+		  struct krb5_ap_octets data, u8 *sum);
 
 /* crypt_work.c */
-int krb5_work_pool_init(void);
-void krb5_work_pool_exit(void);
-struct krb5_work *krb5_work_get(void);
-void krb5_work_put(struct krb5_work *work);
-void krb5_work_wipe(struct krb5_work *work);
-void krb5_work_wipe_keys(struct krb5_work *work);
+int krb5_scratch_pool_init(void);
+void krb5_scratch_pool_exit(void);
+struct krb5_scratch *krb5_scratch_get(void);
+void krb5_scratch_put(struct krb5_scratch *work);
+void krb5_scratch_wipe(struct krb5_scratch *work);
+void krb5_scratch_wipe_keys(struct krb5_scratch *work);
 
 /**
- * krb5_work_gfp() - how the owner of a work allocates
+ * krb5_scratch_gfp() - how the owner of a work allocates
  * @gfp: what was asked for
  *
  * Return: the same, on nobody's account
  */
-static inline gfp_t krb5_work_gfp(gfp_t gfp)
+static inline gfp_t krb5_scratch_gfp(gfp_t gfp)
 {
 	return gfp & ~__GFP_ACCOUNT;
 }
@@ -248,18 +250,18 @@ static inline gfp_t krb5_work_gfp(gfp_t gfp)
 int krb5_rfc3962_init(void);
 void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
 		unsigned int out_len);
-int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key);
-int krb5_rfc3962_derive(struct krb5_work *work, enum krb5_usage usage,
+int krb5_rfc3962_set_base(struct krb5_scratch *work, const u8 *key);
+int krb5_rfc3962_derive(struct krb5_scratch *work, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len);
 
 /* rfc8009.c */
-int krb5_rfc8009_set_base(struct krb5_work *work, const u8 *key);
-int krb5_rfc8009_derive(struct krb5_work *work, enum krb5_usage usage,
+int krb5_rfc8009_set_base(struct krb5_scratch *work, const u8 *key);
+int krb5_rfc8009_derive(struct krb5_scratch *work, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len);
 
 /* rfc6803.c */
-int krb5_rfc6803_set_base(struct krb5_work *work, const u8 *key);
-int krb5_rfc6803_derive(struct krb5_work *work, enum krb5_usage usage,
+int krb5_rfc6803_set_base(struct krb5_scratch *work, const u8 *key);
+int krb5_rfc6803_derive(struct krb5_scratch *work, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len);
 
 #endif /* _KRB5_AP_CRYPT_H */

@@ -138,14 +138,14 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_enctype_find);
 const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc)
 {
 	const char *name = "none";
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	if (!(krb5_available & BIT(desc->index)))
 		return name;
 	/* A driver outlives the transforms that it serves. */
-	work = krb5_work_get();
+	work = krb5_scratch_get();
 	name = crypto_tfm_alg_driver_name(crypto_cipher_tfm(work->cipher[desc->cipher]));
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	return name;
 }
 
@@ -158,28 +158,28 @@ const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc)
 const char *krb5_hash_driver(const struct krb5_enctype_desc *desc)
 {
 	const char *name = "none";
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	if (!(krb5_available & BIT(desc->index)))
 		return name;
 	if (desc->hash != KRB5_HASH_CMAC)
-		return krb5_mac_driver(desc->hash);
-	work = krb5_work_get();
+		return krb5_hmac_driver(desc->hash);
+	work = krb5_scratch_get();
 	name = crypto_shash_driver_name(work->cmac);
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	return name;
 }
 
 static bool krb5_enctype_works(const struct krb5_enctype_desc *desc)
 {
-	struct krb5_pair pair;
+	struct krb5_usage_keys pair;
 	int err;
 
-	err = krb5_pair_init(&pair, desc);
+	err = krb5_usage_keys_init(&pair, desc);
 	if (err)
 		return false;
-	krb5_pair_free(&pair);
-	return desc->hash == KRB5_HASH_CMAC || krb5_mac_driver(desc->hash);
+	krb5_usage_keys_free(&pair);
+	return desc->hash == KRB5_HASH_CMAC || krb5_hmac_driver(desc->hash);
 }
 
 /**
@@ -196,13 +196,13 @@ int __init krb5_crypt_init(void)
 	int err;
 
 	krb5_rfc3962_init();
-	krb5_mac_init();
+	krb5_hmac_init();
 	for (i = 0; i < KRB5_ENCTYPES; i++)
 		if (krb5_enctype_works(&krb5_enctypes[i]))
 			krb5_available |= BIT(i);
-	err = krb5_available ? krb5_work_pool_init() : -ENOPKG;
+	err = krb5_available ? krb5_scratch_pool_init() : -ENOPKG;
 	if (err)
-		krb5_mac_exit();
+		krb5_hmac_exit();
 	return err;
 }
 
@@ -211,6 +211,6 @@ int __init krb5_crypt_init(void)
  */
 void krb5_crypt_exit(void)
 {
-	krb5_work_pool_exit();
-	krb5_mac_exit();
+	krb5_scratch_pool_exit();
+	krb5_hmac_exit();
 }

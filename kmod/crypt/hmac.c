@@ -36,11 +36,11 @@ static const char * const krb5_hash_names[KRB5_HASHES] = {
 };
 
 /**
- * krb5_mac_init() - get the hashes
+ * krb5_hmac_init() - get the hashes
  *
- * Return: 0; what is missing shows in krb5_mac_driver()
+ * Return: 0; what is missing shows in krb5_hmac_driver()
  */
-int __init krb5_mac_init(void)
+int __init krb5_hmac_init(void)
 {
 	struct crypto_shash *tfm;
 	unsigned int i;
@@ -61,9 +61,9 @@ int __init krb5_mac_init(void)
 }
 
 /**
- * krb5_mac_exit() - give the hashes back
+ * krb5_hmac_exit() - give the hashes back
  */
-void krb5_mac_exit(void)
+void krb5_hmac_exit(void)
 {
 	unsigned int i;
 
@@ -72,12 +72,12 @@ void krb5_mac_exit(void)
 }
 
 /**
- * krb5_mac_driver() - which driver does a hash?
+ * krb5_hmac_driver() - which driver does a hash?
  * @hash: which
  *
  * Return: name of the driver; NULL if the kernel lacks the hash
  */
-const char *krb5_mac_driver(enum krb5_hash_index hash)
+const char *krb5_hmac_driver(enum krb5_hash_index hash)
 {
 	return krb5_hashes[hash] ? crypto_shash_driver_name(krb5_hashes[hash]) :
 				   NULL;

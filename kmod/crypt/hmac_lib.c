@@ -11,29 +11,29 @@
 #include "crypt.h"
 
 /**
- * krb5_mac_init() - nothing to do
+ * krb5_hmac_init() - nothing to do
  *
  * Return: 0
  */
-int __init krb5_mac_init(void)
+int __init krb5_hmac_init(void)
 {
 	return 0;
 }
 
 /**
- * krb5_mac_exit() - nothing to do
+ * krb5_hmac_exit() - nothing to do
  */
-void krb5_mac_exit(void)
+void krb5_hmac_exit(void)
 {
 }
 
 /**
- * krb5_mac_driver() - which driver does a hash?
+ * krb5_hmac_driver() - which driver does a hash?
  * @hash: which
  *
  * Return: its name
  */
-const char *krb5_mac_driver(enum krb5_hash_index hash)
+const char *krb5_hmac_driver(enum krb5_hash_index hash)
 {
 	static const char * const names[KRB5_HASHES] = {
 		[KRB5_HASH_SHA1]	= "sha1-lib",

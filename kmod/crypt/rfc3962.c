@@ -89,7 +89,7 @@ int __init krb5_rfc3962_init(void)
  *
  * Return: 0 or -errno
  */
-int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key)
+int krb5_rfc3962_set_base(struct krb5_scratch *work, const u8 *key)
 {
 	return crypto_cipher_setkey(work->base_aes, key,
 				    work->base_desc->key_len);
@@ -105,7 +105,7 @@ int krb5_rfc3962_set_base(struct krb5_work *work, const u8 *key)
  *
  * Return: 0 or -errno
  */
-int krb5_rfc3962_derive(struct krb5_work *work, enum krb5_usage usage,
+int krb5_rfc3962_derive(struct krb5_scratch *work, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len)
 {
 	unsigned int i = which == KRB5_DERIVED_KC ? 0 :

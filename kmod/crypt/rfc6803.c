@@ -20,7 +20,7 @@
  *
  * Return: 0 or -errno
  */
-int krb5_rfc6803_set_base(struct krb5_work *work, const u8 *key)
+int krb5_rfc6803_set_base(struct krb5_scratch *work, const u8 *key)
 {
 	return crypto_shash_setkey(work->base_cmac, key,
 				   work->base_desc->key_len);
@@ -36,7 +36,7 @@ int krb5_rfc6803_set_base(struct krb5_work *work, const u8 *key)
  *
  * Return: 0 or -errno
  */
-int krb5_rfc6803_derive(struct krb5_work *work, enum krb5_usage usage,
+int krb5_rfc6803_derive(struct krb5_scratch *work, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len)
 {
 	u8 input[KRB5_BLOCK_LEN + 14] = {};

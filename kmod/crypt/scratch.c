@@ -11,7 +11,7 @@
  * Nor does an owner wait for I/O: memory reclaim may be waiting for a client
  * that reconnects, and that client for a work. Whatever an owner allocates, with
  * whichever flags, it allocates as with GFP_NOIO; and not on the account of its
- * cgroup, which may have those wait who exceed memory.high: krb5_work_gfp().
+ * cgroup, which may have those wait who exceed memory.high: krb5_scratch_gfp().
  */
 #include <linux/cache.h>
 #include <linux/cpumask.h>
@@ -29,7 +29,7 @@
 #define WORKS_MAX	128
 
 struct krb5_slot {
-	struct krb5_work *free;
+	struct krb5_scratch *free;
 } ____cacheline_aligned_in_smp;
 
 static struct krb5_slot *krb5_slots __ro_after_init;
@@ -38,8 +38,8 @@ static DECLARE_WAIT_QUEUE_HEAD(krb5_slot_wait);
 
 /* An owner who takes another may wait for himself: lockdep says so. */
 #ifdef CONFIG_LOCKDEP
-static struct lockdep_map krb5_work_map =
-	STATIC_LOCKDEP_MAP_INIT("krb5_work", &krb5_work_map);
+static struct lockdep_map krb5_scratch_map =
+	STATIC_LOCKDEP_MAP_INIT("krb5_scratch", &krb5_scratch_map);
 #endif
 
 /* NULL if it was never allocated. */
@@ -49,7 +49,7 @@ static void free_cipher(struct crypto_cipher *tfm)
 		crypto_free_cipher(tfm);
 }
 
-static void krb5_work_free(struct krb5_work *work)
+static void krb5_scratch_free(struct krb5_scratch *work)
 {
 	unsigned int i;
 
@@ -77,7 +77,7 @@ static struct crypto_shash *alloc_cmac(void)
 	return IS_ERR(tfm) ? NULL : tfm;
 }
 
-static struct krb5_work *krb5_work_alloc(u32 available)
+static struct krb5_scratch *krb5_scratch_alloc(u32 available)
 {
 	bool aes = available & (BIT(KRB5_ENCTYPE_INDEX_AES128_SHA1) |
 				BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1) |
@@ -85,7 +85,7 @@ static struct krb5_work *krb5_work_alloc(u32 available)
 				BIT(KRB5_ENCTYPE_INDEX_AES256_SHA384));
 	bool camellia = available & (BIT(KRB5_ENCTYPE_INDEX_CAMELLIA128) |
 				     BIT(KRB5_ENCTYPE_INDEX_CAMELLIA256));
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	work = kzalloc_obj(*work, GFP_KERNEL);
 	if (!work)
@@ -108,16 +108,16 @@ static struct krb5_work *krb5_work_alloc(u32 available)
 	return work;
 
 fail:
-	krb5_work_free(work);
+	krb5_scratch_free(work);
 	return NULL;
 }
 
 /**
- * krb5_work_pool_init() - fill the pool
+ * krb5_scratch_pool_init() - fill the pool
  *
  * Return: 0 or -ENOMEM
  */
-int __init krb5_work_pool_init(void)
+int __init krb5_scratch_pool_init(void)
 {
 	unsigned int i;
 
@@ -127,9 +127,9 @@ int __init krb5_work_pool_init(void)
 	if (!krb5_slots)
 		return -ENOMEM;
 	for (i = 0; i < krb5_slot_count; i++) {
-		krb5_slots[i].free = krb5_work_alloc(krb5_crypt_available());
+		krb5_slots[i].free = krb5_scratch_alloc(krb5_crypt_available());
 		if (!krb5_slots[i].free) {
-			krb5_work_pool_exit();
+			krb5_scratch_pool_exit();
 			return -ENOMEM;
 		}
 		krb5_slots[i].free->slot = i;
@@ -138,21 +138,21 @@ int __init krb5_work_pool_init(void)
 }
 
 /**
- * krb5_work_pool_exit() - empty the pool, to which all works have returned
+ * krb5_scratch_pool_exit() - empty the pool, to which all works have returned
  */
-void krb5_work_pool_exit(void)
+void krb5_scratch_pool_exit(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < krb5_slot_count; i++)
-		krb5_work_free(krb5_slots[i].free);
+		krb5_scratch_free(krb5_slots[i].free);
 	kvfree(krb5_slots);
 }
 
-static struct krb5_work *krb5_work_try(void)
+static struct krb5_scratch *krb5_scratch_try(void)
 {
 	unsigned int start = raw_smp_processor_id() * WORKS_PER_CPU;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	unsigned int i;
 
 	for (i = 0; i < krb5_slot_count; i++) {
@@ -169,37 +169,37 @@ static struct krb5_work *krb5_work_try(void)
 }
 
 /**
- * krb5_work_get() - take a work out of the pool
+ * krb5_scratch_get() - take a work out of the pool
  *
  * Context: process; sleeps while all are lent. The owner may sleep; its
  *	allocations start no I/O.
  *
- * Return: the work, to be given back with krb5_work_put() by the same task
+ * Return: the work, to be given back with krb5_scratch_put() by the same task
  */
-struct krb5_work *krb5_work_get(void)
+struct krb5_scratch *krb5_scratch_get(void)
 {
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	might_sleep();
-	lock_map_acquire(&krb5_work_map);
-	work = krb5_work_try();
+	lock_map_acquire(&krb5_scratch_map);
+	work = krb5_scratch_try();
 	/* One returns, one is woken: whoever overtakes it returns his in turn. */
 	if (!work)
 		wait_event_idle_exclusive(krb5_slot_wait,
-					  (work = krb5_work_try()));
+					  (work = krb5_scratch_try()));
 	work->noio = memalloc_noio_save();
 	return work;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_work_get);
+EXPORT_SYMBOL_IF_KUNIT(krb5_scratch_get);
 
 /**
- * krb5_work_wipe_keys() - forget the keys of an exchange
+ * krb5_scratch_wipe_keys() - forget the keys of an exchange
  * @work: the owner's
  *
  * Key schedules of transforms are in the crypto API's memory; what overwrites
  * them is another key. Only an encryption type that was used left any.
  */
-void krb5_work_wipe_keys(struct krb5_work *work)
+void krb5_scratch_wipe_keys(struct krb5_scratch *work)
 {
 	static const u8 zero[KRB5_AP_KEY_MAX];
 	const struct krb5_enctype_desc *desc = work->base_desc;
@@ -219,33 +219,33 @@ void krb5_work_wipe_keys(struct krb5_work *work)
 }
 
 /**
- * krb5_work_wipe() - forget the keys and plain texts of an exchange
+ * krb5_scratch_wipe() - forget the keys and plain texts of an exchange
  * @work: the owner's
  */
-void krb5_work_wipe(struct krb5_work *work)
+void krb5_scratch_wipe(struct krb5_scratch *work)
 {
 	memzero_explicit(work->scratch, work->scratch_used);
 	work->scratch_used = 0;
 	if (work->base_desc)
 		memzero_explicit(work->seal, sizeof(work->seal));
-	krb5_work_wipe_keys(work);
+	krb5_scratch_wipe_keys(work);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_work_wipe);
+EXPORT_SYMBOL_IF_KUNIT(krb5_scratch_wipe);
 
 /**
- * krb5_work_put() - wipe a work and give it back
- * @work: from krb5_work_get()
+ * krb5_scratch_put() - wipe a work and give it back
+ * @work: from krb5_scratch_get()
  */
-void krb5_work_put(struct krb5_work *work)
+void krb5_scratch_put(struct krb5_scratch *work)
 {
 	unsigned int noio = work->noio;
 
-	krb5_work_wipe(work);
+	krb5_scratch_wipe(work);
 	xchg(&krb5_slots[work->slot].free, work);
 	/* xchg() is a full barrier, as waitqueue_active() wants one. */
 	if (waitqueue_active(&krb5_slot_wait))
 		wake_up(&krb5_slot_wait);
 	memalloc_noio_restore(noio);
-	lock_map_release(&krb5_work_map);
+	lock_map_release(&krb5_scratch_map);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_work_put);
+EXPORT_SYMBOL_IF_KUNIT(krb5_scratch_put);

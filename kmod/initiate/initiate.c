@@ -78,18 +78,18 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
  * @sum: checksum of the caller's data
  */
 struct krb5_initiate {
-	const struct krb5_ap_initiation *wanted;
+	const struct krb5_ap_initiate_params *wanted;
 	struct krb5_config config;
 	s64 now;
 	const struct krb5_ap_credential *credential;
 	const struct krb5_enctype_desc *subkey;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	struct krb5_ap_initiator *initiator;
 	u8 sum[KRB5_HASH_LEN_MAX];
 };
 
 /* What there is no request for. */
-static int initiate_framing(const struct krb5_ap_initiation *wanted)
+static int initiate_framing(const struct krb5_ap_initiate_params *wanted)
 {
 	switch (wanted->framing) {
 	case KRB5_AP_FRAMING_RAW:
@@ -187,7 +187,7 @@ static int initiate_checksum(struct krb5_initiate *in,
 	struct krb5_ap_octets data = {
 		.data = in->wanted->data, .len = in->wanted->data_len
 	};
-	struct krb5_pair *pair = &in->work->pair;
+	struct krb5_usage_keys *pair = &in->work->pair;
 	int err;
 
 	checksum->value.data = in->sum;
@@ -205,9 +205,9 @@ static int initiate_checksum(struct krb5_initiate *in,
 	}
 	pair->desc = desc;
 	pair->cmac = desc->hash == KRB5_HASH_CMAC ? in->work->cmac : NULL;
-	err = krb5_sum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, pair) ?:
-	      krb5_sum(pair, data, in->sum);
-	checksum->type = krb5_sum_type(desc);
+	err = krb5_checksum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, pair) ?:
+		      krb5_checksum(pair, data, in->sum);
+	checksum->type = krb5_checksum_type(desc);
 	checksum->value.len = desc->mac_len;
 	return err;
 }
@@ -237,8 +237,8 @@ static int initiate_seal(struct krb5_initiate *in,
 	der_put(&w, confounder, sizeof(confounder));
 	if (w.full)
 		return -EMSGSIZE;
-	err = krb5_crypt_usage(in->work, KRB5_USAGE_AUTHENTICATOR) ?:
-	      krb5_crypt_seal(&in->work->pair, w.pos, len);
+	err = krb5_crypt_derive(in->work, KRB5_USAGE_AUTHENTICATOR) ?:
+		      krb5_crypt_seal(&in->work->pair, w.pos, len);
 	if (err)
 		return err;
 
@@ -267,12 +267,12 @@ static int initiate_request(struct krb5_initiate *in)
 	};
 	int err;
 
-	in->work = krb5_work_get();
-	err = krb5_crypt_set_base(in->work, in->initiator->session,
+	in->work = krb5_scratch_get();
+	err = krb5_crypt_set_key(in->work, in->initiator->session,
 				  context->session_key.value) ?:
 	      initiate_checksum(in, &auth.checksum) ?:
 	      initiate_seal(in, &auth);
-	krb5_work_put(in->work);
+	krb5_scratch_put(in->work);
 	return err;
 }
 
@@ -287,7 +287,7 @@ static int initiate_request(struct krb5_initiate *in)
  * Return: KRB5_AP_REASON_INITIATED, another reason or -errno
  */
 int krb5_initiate_run(struct krb5_ap_net *kn,
-		      const struct krb5_ap_initiation *wanted, s64 now,
+		      const struct krb5_ap_initiate_params *wanted, s64 now,
 		      struct krb5_ap_initiator **initiatorp,
 		      struct krb5_ap_context **contextp)
 {
@@ -353,14 +353,15 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
  *   permitted in @net, or not available
  * * -ENOMEM - there was no memory
  */
-int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiation *wanted,
+int krb5_ap_initiate(struct net *net,
+		     const struct krb5_ap_initiate_params *wanted,
 		     struct krb5_ap_initiator **initiatorp,
 		     struct krb5_ap_context **contextp)
 {
 	size_t len = 0;
 	int ret;
 
-	ret = krb5_initiate_run(krb5_ap_net(net), wanted,
+	ret = krb5_initiate_run(krb5_pernet(net), wanted,
 				ktime_to_us(ktime_get_real()), initiatorp,
 				contextp);
 	if (*initiatorp)

@@ -37,15 +37,14 @@ struct krb5_ap_initiator {
 /* initiate.c */
 s64 krb5_initiate_time(s64 now);
 int krb5_initiate_run(struct krb5_ap_net *kn,
-		      const struct krb5_ap_initiation *wanted, s64 now,
+		      const struct krb5_ap_initiate_params *wanted, s64 now,
 		      struct krb5_ap_initiator **initiatorp,
 		      struct krb5_ap_context **contextp);
 
 /* verify_reply.c */
-int krb5_verify_run(struct krb5_ap_net *kn,
-		    struct krb5_ap_initiator *initiator,
+int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 		    const void *reply, size_t len,
 		    struct krb5_ap_context **contextp,
-		    struct krb5_ap_answer *answer);
+		    struct krb5_ap_verify_result *answer);
 
 #endif /* _KRB5_AP_INITIATE_H */

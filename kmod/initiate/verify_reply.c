@@ -15,7 +15,7 @@
 
 /* Section 3.2.6: what a KRB_ERROR says is passed on, and not acted upon. */
 static int verify_error(const void *reply, size_t len,
-			struct krb5_ap_answer *answer)
+			struct krb5_ap_verify_result *answer)
 {
 	struct krb5_error error;
 	int reason;
@@ -35,7 +35,7 @@ static int verify_error(const void *reply, size_t len,
  * another usage.
  */
 static int verify_open(const struct krb5_ap_initiator *initiator,
-		       struct krb5_work *work,
+		       struct krb5_scratch *work,
 		       const struct krb5_encrypted *enc,
 		       struct krb5_enc_ap_rep_part *part)
 {
@@ -45,12 +45,12 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 	if (enc->etype != initiator->session->etype)
 		return KRB5_AP_REASON_REPLY_ETYPE;
 	/* The longest EncAPRepPart has some 100 octets. */
-	if (enc->cipher.len > KRB5_WORK_SCRATCH)
+	if (enc->cipher.len > KRB5_SCRATCH_PLAIN_MAX)
 		return KRB5_AP_REASON_REPLY_MALFORMED;
 	work->scratch_used = enc->cipher.len;
-	err = krb5_crypt_set_base(work, initiator->session,
+	err = krb5_crypt_set_key(work, initiator->session,
 				  initiator->context->session_key.value) ?:
-	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
+	      krb5_crypt_derive(work, KRB5_USAGE_AP_REP) ?:
 	      krb5_crypt_open(&work->pair, enc->cipher, work->scratch,
 			      &plain);
 	if (err == -EPROTO)
@@ -95,7 +95,7 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 {
 	struct krb5_enc_ap_rep_part part;
 	struct krb5_encrypted enc;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	int ret;
 
 	ret = krb5_decode_ap_rep(reply, len, &enc);
@@ -103,12 +103,12 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 		return ret;
 	if (!initiator->context)
 		return -EINVAL;
-	work = krb5_work_get();
+	work = krb5_scratch_get();
 	ret = verify_open(initiator, work, &enc, &part);
 	if (!ret)
 		ret = verify_part(initiator, &part, permitted);
 	/* It has the plain text. */
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	return ret;
 }
 
@@ -118,11 +118,12 @@ static int verify_unframe(struct krb5_ap_octets *message)
 	enum krb5_gss_tok_id id;
 	struct der der;
 
-	if (krb5_gss_unframe(message->data, message->len, &id, message))
+	if (krb5_gss_strip(message->data, message->len, &id, message))
 		return KRB5_AP_REASON_REPLY_FRAME;
 	der_init(&der, message->data, message->len);
-	if (id != (der_tag(&der) == DER_APPLICATION(KRB5_ERROR) ?
-		   KRB5_GSS_ERROR : KRB5_GSS_AP_REP))
+	if (id != (der_tag(&der) == DER_APPLICATION(KRB5_MSG_ERROR) ?
+			   KRB5_GSS_ERROR :
+			   KRB5_GSS_AP_REP))
 		return KRB5_AP_REASON_REPLY_FRAME;
 	return 0;
 }
@@ -138,11 +139,10 @@ static int verify_unframe(struct krb5_ap_octets *message)
  *
  * Return: KRB5_AP_REASON_REPLY_VERIFIED, another reason or -errno
  */
-int krb5_verify_run(struct krb5_ap_net *kn,
-		    struct krb5_ap_initiator *initiator,
+int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 		    const void *reply, size_t len,
 		    struct krb5_ap_context **contextp,
-		    struct krb5_ap_answer *answer)
+		    struct krb5_ap_verify_result *answer)
 {
 	struct krb5_config config;
 	struct krb5_ap_octets message = { reply, len };
@@ -158,7 +158,7 @@ int krb5_verify_run(struct krb5_ap_net *kn,
 	else if (initiator->gss)
 		ret = verify_unframe(&message);
 	der_init(&der, message.data, message.len);
-	if (!ret && der_tag(&der) == DER_APPLICATION(KRB5_ERROR))
+	if (!ret && der_tag(&der) == DER_APPLICATION(KRB5_MSG_ERROR))
 		ret = verify_error(message.data, message.len, answer);
 	else if (!ret)
 		ret = verify_ap_rep(initiator, message.data, message.len,
@@ -214,12 +214,12 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,
 			 struct krb5_ap_context **contextp,
-			 struct krb5_ap_answer *answer)
+			 struct krb5_ap_verify_result *answer)
 {
 	s64 ahead = 0;
 	int ret;
 
-	ret = krb5_verify_run(krb5_ap_net(net), initiator, reply, len, contextp,
+	ret = krb5_verify_run(krb5_pernet(net), initiator, reply, len, contextp,
 			      answer);
 	if (ret == KRB5_AP_REASON_KRB_ERROR)
 		ahead = answer->stime - ktime_get_real_seconds();

@@ -125,7 +125,7 @@ void krb5_ap_credential_put(struct krb5_ap_credential *credential)
 	    !refcount_dec_and_test(&credential->ref))
 		return;
 	if (credential->counted)
-		krb5_keys_uncharge(credential->guest);
+		krb5_keys_uncharge(credential->unprivileged);
 	kvfree_sensitive(credential, credential->size);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
@@ -172,13 +172,13 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_times);
 /**
  * krb5_credentials_init() - begin
  * @table: to be set up
- * @guest: for a namespace that the initial user namespace does not own
+ * @unprivileged: for a namespace that the initial user namespace does not own
  */
-void krb5_credentials_init(struct krb5_credentials *table, bool guest)
+void krb5_credentials_init(struct krb5_credentials *table, bool unprivileged)
 {
 	unsigned int i;
 
-	table->guest = guest;
+	table->unprivileged = unprivileged;
 	init_rwsem(&table->lock);
 	table->seed = get_random_u32();
 	table->changes = 1;
@@ -259,12 +259,12 @@ int krb5_credentials_add(struct krb5_credentials *table,
 	if (old) {
 		old->counted = false;
 		table_remove(table, old);
-	} else if (!krb5_keys_charge(table->guest)) {
+	} else if (!krb5_keys_charge(table->unprivileged)) {
 		err = -EDQUOT;
 	}
 	if (!err) {
 		credential->counted = true;
-		credential->guest = table->guest;
+		credential->unprivileged = table->unprivileged;
 		hlist_add_head(&credential->node, bucket);
 		table->changes++;
 	}
@@ -372,7 +372,7 @@ struct krb5_ap_credential *
 krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
 			const struct krb5_ap_principal *server)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(net);
+	struct krb5_ap_net *kn = krb5_pernet(net);
 	struct krb5_ap_credential *credential;
 	int reason;
 

@@ -21,7 +21,7 @@ struct krb5_enctype_desc;
  * @ref: references
  * @node: in its namespace's table, if it was uploaded
  * @counted: it counts towards the machine's ceiling of keys
- * @guest: and towards what namespaces have that anybody can make
+ * @unprivileged: and towards what namespaces have that anybody can make
  * @client: who it is about
  * @server: for whom it is
  * @desc: encryption type of @key
@@ -34,13 +34,13 @@ struct krb5_enctype_desc;
  * @size: octets of the allocation
  *
  * @client, @server and @ticket are in the same allocation, behind the
- * structure. Nothing in it changes but @ref, @node, @counted and @guest.
+ * structure. Nothing in it changes but @ref, @node, @counted and @unprivileged.
  */
 struct krb5_ap_credential {
 	refcount_t ref;
 	struct hlist_node node;
 	bool counted;
-	bool guest;
+	bool unprivileged;
 	struct krb5_ap_principal *client;
 	struct krb5_ap_principal *server;
 	const struct krb5_enctype_desc *desc;
@@ -55,21 +55,21 @@ struct krb5_ap_credential {
 
 /**
  * struct krb5_credentials - those that were uploaded to a namespace
- * @guest: the initial user namespace does not own the namespace
+ * @unprivileged: the initial user namespace does not own the namespace
  * @lock: protects all that follows, and @node and @counted of the credentials
  * @seed: of the hash
  * @changes: counts changes, so that a listing can tell that there was one
  * @bucket: the credentials, by server
  */
 struct krb5_credentials {
-	bool guest;
+	bool unprivileged;
 	struct rw_semaphore lock;
 	u32 seed;
 	u32 changes;
 	struct hlist_head bucket[KRB5_CREDENTIAL_BUCKETS];
 };
 
-void krb5_credentials_init(struct krb5_credentials *table, bool guest);
+void krb5_credentials_init(struct krb5_credentials *table, bool unprivileged);
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now);
 u32 krb5_credentials_delete(struct krb5_credentials *table,

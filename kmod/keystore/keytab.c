@@ -27,39 +27,39 @@
 static struct workqueue_struct *krb5_keytab_wq __ro_after_init;
 static atomic_t krb5_keysets = ATOMIC_INIT(0);
 static atomic_t krb5_keys = ATOMIC_INIT(0);
-static atomic_t krb5_keys_guests = ATOMIC_INIT(0);
+static atomic_t krb5_keys_unprivileged = ATOMIC_INIT(0);
 static u32 krb5_keys_max = KRB5_AP_KEYS_CEILING_DEFAULT;
 
 /**
  * krb5_keys_charge() - count one more key, if there may be one
- * @guest: for a namespace that the initial user namespace does not own: anybody
+ * @unprivileged: for a namespace that the initial user namespace does not own: anybody
  *	can make such ones, and all of them together get half of the room
  *
  * Return: true if so; it ends by krb5_keys_uncharge()
  */
-bool krb5_keys_charge(bool guest)
+bool krb5_keys_charge(bool unprivileged)
 {
 	int max = READ_ONCE(krb5_keys_max);
 	bool room;
 
 	room = atomic_inc_return(&krb5_keys) <= max;
-	if (guest)
-		room &= atomic_inc_return(&krb5_keys_guests) <= max / 2;
+	if (unprivileged)
+		room &= atomic_inc_return(&krb5_keys_unprivileged) <= max / 2;
 	if (!room)
-		krb5_keys_uncharge(guest);
+		krb5_keys_uncharge(unprivileged);
 	return room;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keys_charge);
 
 /**
  * krb5_keys_uncharge() - count one key less
- * @guest: as it was charged
+ * @unprivileged: as it was charged
  */
-void krb5_keys_uncharge(bool guest)
+void krb5_keys_uncharge(bool unprivileged)
 {
 	atomic_dec(&krb5_keys);
-	if (guest)
-		atomic_dec(&krb5_keys_guests);
+	if (unprivileged)
+		atomic_dec(&krb5_keys_unprivileged);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keys_uncharge);
 
@@ -71,12 +71,12 @@ void krb5_service_key_free(struct krb5_service_key *key)
 {
 	if (!key)
 		return;
-	krb5_pair_free(&key->ticket);
-	krb5_pair_free(&key->pac);
+	krb5_usage_keys_free(&key->ticket);
+	krb5_usage_keys_free(&key->pac);
 	krb5_replay_key_put(key->replay);
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
-	krb5_keys_uncharge(key->guest);
+	krb5_keys_uncharge(key->unprivileged);
 	kfree_sensitive(key);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
@@ -87,24 +87,24 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
  * @kvno: version of the key
  * @desc: its encryption type
  * @value: the key, @desc->key_len octets; the caller wipes it
- * @guest: for a namespace that the initial user namespace does not own
+ * @unprivileged: for a namespace that the initial user namespace does not own
  *
  * Context: process; may sleep.
  *
  * Return: the key, to be freed with krb5_service_key_free();
- *	ERR_PTR(-EDQUOT) if the machine, or @guest, has too many keys;
+ *	ERR_PTR(-EDQUOT) if the machine, or @unprivileged, has too many keys;
  *	ERR_PTR(-ENOMEM); another error pointer from the crypto API
  */
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		       const struct krb5_enctype_desc *desc, const u8 *value,
-		       bool guest)
+		       bool unprivileged)
 {
 	struct krb5_service_key *key;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	int err = -ENOMEM;
 
-	if (!krb5_keys_charge(guest)) {
+	if (!krb5_keys_charge(unprivileged)) {
 		krb5_ap_principal_free(principal);
 		return ERR_PTR(-EDQUOT);
 	}
@@ -113,27 +113,27 @@ krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		goto fail;
 	key->principal = principal;
 	key->kvno = kvno;
-	key->guest = guest;
+	key->unprivileged = unprivileged;
 	key->uses = alloc_percpu_gfp(u64, GFP_KERNEL_ACCOUNT);
 	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len,
-					  guest, GFP_KERNEL);
+					  unprivileged, GFP_KERNEL);
 	if (IS_ERR(key->replay))
 		err = PTR_ERR(key->replay);
 	if (!key->uses || IS_ERR(key->replay))
 		goto fail_key;
-	err = krb5_pair_init(&key->ticket, desc) ?:
-	      krb5_sum_init(&key->pac, desc);
+	err = krb5_usage_keys_init(&key->ticket, desc) ?:
+		      krb5_checksum_init(&key->pac, desc);
 	if (err)
 		goto fail_key;
 
-	work = krb5_work_get();
-	err = krb5_crypt_set_base(work, desc, value);
+	work = krb5_scratch_get();
+	err = krb5_crypt_set_key(work, desc, value);
 	if (!err)
-		err = krb5_crypt_key_pair(work, KRB5_USAGE_TICKET,
-					  &key->ticket);
+		err = krb5_crypt_derive_into(work, KRB5_USAGE_TICKET,
+					     &key->ticket);
 	if (!err)
-		err = krb5_sum_key(work, KRB5_USAGE_PAC, &key->pac);
-	krb5_work_put(work);
+		err = krb5_checksum_key(work, KRB5_USAGE_PAC, &key->pac);
+	krb5_scratch_put(work);
 	if (err)
 		goto fail_key;
 	return key;
@@ -143,7 +143,7 @@ fail_key:
 	return ERR_PTR(err);
 fail:
 	krb5_ap_principal_free(principal);
-	krb5_keys_uncharge(guest);
+	krb5_keys_uncharge(unprivileged);
 	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_alloc);
@@ -243,7 +243,7 @@ static int keyset_index(struct krb5_keyset *set)
 		if (i && !key_cmp(&set->key[i - 1], &set->key[i]))
 			return -EEXIST;
 		bucket = key->replay->fingerprint & set->mask;
-		key->print_next = set->print[bucket];
+		key->fp_next = set->print[bucket];
 		set->print[bucket] = i + 1;
 		if (i && !family_cmp(set->key[i - 1], key)) {
 			family->count++;

@@ -25,20 +25,20 @@ struct krb5_ap_net;
  * @ticket: usage 2 (tickets), ready for work
  * @pac: usage 17 (signatures of PACs), ready for work
  * @replay: the key as the replay table knows it
- * @guest: made for a namespace that the initial user namespace does not own
+ * @unprivileged: made for a namespace that the initial user namespace does not own
  * @uses: how many tickets it opened
- * @print_next: next key of the same bucket of fingerprints, as index + 1
+ * @fp_next: next key of the same bucket of fingerprints, as index + 1
  */
 struct krb5_service_key {
 	struct krb5_service_key *next;
 	struct krb5_ap_principal *principal;
 	u32 kvno;
-	struct krb5_pair ticket;
-	struct krb5_pair pac;
+	struct krb5_usage_keys ticket;
+	struct krb5_usage_keys pac;
 	struct krb5_replay_key *replay;
-	bool guest;
+	bool unprivileged;
 	u64 __percpu *uses;
-	u32 print_next;
+	u32 fp_next;
 };
 
 /**
@@ -104,7 +104,7 @@ void krb5_keytab_exit(void);
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		       const struct krb5_enctype_desc *desc, const u8 *value,
-		       bool guest);
+		       bool unprivileged);
 void krb5_service_key_free(struct krb5_service_key *key);
 u64 krb5_service_key_uses(const struct krb5_service_key *key);
 
@@ -113,8 +113,8 @@ struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
 void krb5_keyset_kill(struct krb5_keyset *set);
 struct krb5_keyset *krb5_keyset_get(struct krb5_ap_net *kn);
 void krb5_keyset_put(struct krb5_keyset *set);
-bool krb5_keys_charge(bool guest);
-void krb5_keys_uncharge(bool guest);
+bool krb5_keys_charge(bool unprivileged);
+void krb5_keys_uncharge(bool unprivileged);
 u32 krb5_keys_total(void);
 u32 krb5_keys_ceiling(void);
 void krb5_keys_set_ceiling(u32 keys);

@@ -36,7 +36,7 @@ krb5_keyset_by_fingerprint(const struct krb5_keyset *set, u64 fingerprint)
 {
 	u32 i = set->print[fingerprint & set->mask];
 
-	for (; i; i = set->key[i - 1]->print_next)
+	for (; i; i = set->key[i - 1]->fp_next)
 		if (set->key[i - 1]->replay->fingerprint == fingerprint)
 			return set->key[i - 1];
 	return NULL;

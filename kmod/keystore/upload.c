@@ -43,7 +43,7 @@ struct krb5_upload *krb5_upload_begin(struct krb5_ap_net *kn, u32 portid)
 	upload->id = ++kn->upload_ids;
 	upload->portid = portid;
 	kn->upload = upload;
-	WRITE_ONCE(kn->uploader, portid);
+	WRITE_ONCE(kn->upload_portid, portid);
 	return upload;
 }
 
@@ -118,15 +118,15 @@ int krb5_upload_commit(struct krb5_ap_net *kn)
 		return PTR_ERR(set);
 	kn->generation++;
 	krb5_net_set_keys(kn, set);
-	krb5_upload_drop(kn);
+	krb5_upload_abort(kn);
 	return 0;
 }
 
 /**
- * krb5_upload_drop() - wipe and free what was uploaded
+ * krb5_upload_abort() - wipe and free what was uploaded
  * @kn: the namespace, locked
  */
-void krb5_upload_drop(struct krb5_ap_net *kn)
+void krb5_upload_abort(struct krb5_ap_net *kn)
 {
 	struct krb5_upload *upload = kn->upload;
 	struct krb5_service_key *key;
@@ -141,7 +141,7 @@ void krb5_upload_drop(struct krb5_ap_net *kn)
 	}
 	kfree(upload);
 	kn->upload = NULL;
-	WRITE_ONCE(kn->uploader, 0);
+	WRITE_ONCE(kn->upload_portid, 0);
 }
 
 /**
@@ -154,10 +154,10 @@ void krb5_upload_drop(struct krb5_ap_net *kn)
  */
 void krb5_upload_release(struct krb5_ap_net *kn, u32 portid)
 {
-	if (READ_ONCE(kn->uploader) != portid)
+	if (READ_ONCE(kn->upload_portid) != portid)
 		return;
 	mutex_lock(&kn->lock);
 	if (kn->upload && kn->upload->portid == portid)
-		krb5_upload_drop(kn);
+		krb5_upload_abort(kn);
 	mutex_unlock(&kn->lock);
 }

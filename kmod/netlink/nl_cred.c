@@ -145,7 +145,7 @@ static int get_ticket(struct cred_op *op, struct genl_info *info)
 
 static int cred_add(struct cred_op *op, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_ap_credential *credential;
 	int err;
 
@@ -197,7 +197,7 @@ int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 int krb5_ap_nl_cred_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_ap_principal *client = NULL, *server = NULL;
 	struct sk_buff *reply;
 	void *header;
@@ -280,7 +280,7 @@ static int put_credential(struct sk_buff *skb, struct netlink_callback *cb,
 /* Goes on at the bucket, and the place in it, where it left off. */
 int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(sock_net(cb->skb->sk));
+	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
 	struct krb5_credentials *table = &kn->credentials;
 	struct krb5_ap_credential *each;
 	int err = 0;

@@ -74,8 +74,8 @@ static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 	if (nla_put_u32(skb, KRB5_AP_A_CONFIG_SKEW, config->skew) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_TOKEN_MAX, config->token_max) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_REPLAY_MAX, config->replay_max) ||
-	    nla_put_u32(skb, KRB5_AP_A_CONFIG_REPLAY_BIRTH,
-			config->replay_birth) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_REPLAY_COLD_START,
+			config->replay_cold_start) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
 			config->critical_authdata) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_SKEW,
@@ -104,7 +104,7 @@ int krb5_ap_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	krb5_config_read(krb5_ap_net(genl_info_net(info)), &config);
+	krb5_config_read(krb5_pernet(genl_info_net(info)), &config);
 	if (put_config(reply, &config)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
@@ -194,32 +194,27 @@ static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
 static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
 		      struct genl_info *info)
 {
-	u32 birth, critical;
+	u32 cold_start, critical;
 	struct krb5_config config;
 	struct ceilings c;
 	int err;
 
 	lockdep_assert_held(&kn->lock);
 	krb5_config_read(kn, &config);
-	birth = config.replay_birth;
+	cold_start = config.replay_cold_start;
 	critical = config.critical_authdata;
 	err = get_ceilings(skb, info, &c) ?:
-	      get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c.skew,
-			  &config.skew) ?:
-	      get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX,
-			  KRB5_AP_TOKEN_MAX_FLOOR, c.token,
-			  &config.token_max) ?:
-	      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_MAX, 1, c.replay,
-			  &config.replay_max) ?:
-	      get_enctypes(info, &config.enctypes) ?:
-	      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_BIRTH, 0,
-			  KRB5_AP_REPLAY_BIRTH_STRICT, &birth) ?:
-	      get_limited(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, 0,
-			  KRB5_AP_CRITICAL_AUTHDATA_STRICT, &critical);
+		      get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c.skew, &config.skew) ?:
+		      get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX, KRB5_AP_TOKEN_MAX_FLOOR, c.token, &config.token_max) ?:
+		      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_MAX, 1, c.replay, &config.replay_max) ?:
+		      get_enctypes(info, &config.enctypes) ?:
+		      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_COLD_START, 0, KRB5_AP_REPLAY_COLD_START_STRICT, &cold_start) ?:
+		      get_limited(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, 0,
+				  KRB5_AP_CRITICAL_AUTHDATA_STRICT, &critical);
 	if (err)
 		return err;
 
-	config.replay_birth = birth;
+	config.replay_cold_start = cold_start;
 	config.critical_authdata = critical;
 	/* Only what was named: other namespaces may be writing the others. */
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW])
@@ -236,7 +231,7 @@ static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
 
 int krb5_ap_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	int err;
 
 	mutex_lock(&kn->lock);
@@ -282,8 +277,8 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 			krb5_replay_account_entries(kn->account)) ||
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_TOTAL,
 			krb5_replay_total()) ||
-	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_BORN, krb5_replay_born(),
-			KRB5_AP_A_STATUS_PAD))
+	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_BORN,
+			krb5_replay_complete_since(), KRB5_AP_A_STATUS_PAD))
 		err = -EMSGSIZE;
 	if (set && (nla_put_u64_64bit(skb, KRB5_AP_A_STATUS_GENERATION,
 				      set->generation, KRB5_AP_A_STATUS_PAD) ||
@@ -305,7 +300,7 @@ int krb5_ap_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	err = put_status(reply, krb5_ap_net(genl_info_net(info)));
+	err = put_status(reply, krb5_pernet(genl_info_net(info)));
 	if (err) {
 		nlmsg_free(reply);
 		return err;
@@ -316,7 +311,7 @@ int krb5_ap_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 static int put_reason(struct sk_buff *skb, struct netlink_callback *cb,
 		      enum krb5_ap_reason reason)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(sock_net(cb->skb->sk));
+	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
@@ -354,7 +349,7 @@ int krb5_ap_nl_stats_get_dumpit(struct sk_buff *skb,
 
 int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_config config;
 	u32 what;
 
@@ -383,7 +378,7 @@ static int krb5_nl_event(struct notifier_block *nb, unsigned long event,
 	struct netlink_notify *notify = data;
 
 	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
-		krb5_upload_release(krb5_ap_net(notify->net), notify->portid);
+		krb5_upload_release(krb5_pernet(notify->net), notify->portid);
 	return NOTIFY_DONE;
 }
 

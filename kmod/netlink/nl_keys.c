@@ -13,7 +13,7 @@
 
 int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_upload *upload;
 	struct sk_buff *reply;
 	void *header;
@@ -124,7 +124,7 @@ static int add_entry(struct krb5_ap_net *kn, struct krb5_upload *upload,
 	key = krb5_service_key_alloc(principal,
 				     nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]), desc,
 				     nla_data(tb[KRB5_AP_A_KEY_VALUE]),
-				     kn->account->guest);
+				     kn->account->unprivileged);
 	if (key == ERR_PTR(-EDQUOT))
 		NL_SET_ERR_MSG_ATTR(info->extack, entry,
 				    "machine has as many keys as ceiling-keys allows, or half of it in unprivileged namespaces");
@@ -166,7 +166,7 @@ static struct krb5_upload *get_upload(struct krb5_ap_net *kn,
 
 int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_upload *upload;
 	struct nlattr *entry;
 	int rem, err = 0;
@@ -210,7 +210,7 @@ static int key_commit(struct krb5_ap_net *kn, struct genl_info *info)
 
 int krb5_ap_nl_key_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct sk_buff *reply;
 	void *header;
 	int err;
@@ -296,7 +296,7 @@ int krb5_ap_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct krb5_keyset *set;
 	int err = 0;
 
-	set = krb5_keyset_get(krb5_ap_net(sock_net(cb->skb->sk)));
+	set = krb5_keyset_get(krb5_pernet(sock_net(cb->skb->sk)));
 	/* Of a set that was replaced or flushed meanwhile, the listing says so. */
 	cb->seq = set ? set->generation : 0;
 	if (!set)

@@ -15,13 +15,13 @@ int krb5_ap_nl_replay_hold_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_REPLAY_HOLD))
 		return -EINVAL;
-	krb5_net_hold(krb5_ap_net(genl_info_net(info)),
-		      nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_HOLD]));
+	krb5_net_suspend(krb5_pernet(genl_info_net(info)),
+			 nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_HOLD]));
 	return 0;
 }
 
 static int put_seen(struct sk_buff *skb, const struct krb5_service_key *key,
-		    const struct krb5_replay_seen *seen)
+		    const struct krb5_replay_record *seen)
 {
 	struct nlattr *nest = nla_nest_start(skb, KRB5_AP_A_REPLAY_ENTRY);
 
@@ -62,7 +62,7 @@ static int list_end(struct listing *l, void *header, int err)
 	return err;
 }
 
-static int list_seen(const struct krb5_replay_seen *seen, void *arg)
+static int list_seen(const struct krb5_replay_record *seen, void *arg)
 {
 	const struct krb5_service_key *key;
 	struct listing *l = arg;
@@ -81,11 +81,11 @@ static int list_seen(const struct krb5_replay_seen *seen, void *arg)
 static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 {
 	struct nlattr *nest = nla_nest_start(skb, KRB5_AP_A_REPLAY_SPAN);
-	struct krb5_replay_span span;
+	struct krb5_replay_coverage span;
 
 	krb5_replay_key_span(key->replay, &span);
 	if (!nest || krb5_nl_put_key(skb, KRB5_AP_A_SPAN_KEY, key) ||
-	    nla_put_s64(skb, KRB5_AP_A_SPAN_BORN, span.born,
+	    nla_put_s64(skb, KRB5_AP_A_SPAN_BORN, span.complete_since,
 			KRB5_AP_A_SPAN_PAD) ||
 	    nla_put_s64(skb, KRB5_AP_A_SPAN_HORIZON, span.horizon,
 			KRB5_AP_A_SPAN_PAD))
@@ -110,7 +110,7 @@ static int list_span(struct listing *l, u32 index)
 int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(sock_net(cb->skb->sk));
+	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
 	struct krb5_replay_cursor cursor = {
 		.shard		= cb->args[0],
 		.bucket		= cb->args[1],
@@ -235,7 +235,7 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 {
 	struct nlattr *tb[KRB5_AP_A_SPAN_MAX + 1];
 	const struct krb5_service_key *key;
-	struct krb5_replay_span span;
+	struct krb5_replay_coverage span;
 	int err;
 
 	err = nla_parse_nested(tb, KRB5_AP_A_SPAN_MAX, nest,
@@ -244,8 +244,9 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 		return err;
 	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_BORN] ||
 	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "span has no key, no birth or no horizon");
+		NL_SET_ERR_MSG_ATTR(
+			extack, nest,
+			"span has no key, no cold start or no horizon");
 		return -EINVAL;
 	}
 	/* A key that is no longer loaded needs none. */
@@ -254,7 +255,7 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 		return 0;
 	if (IS_ERR(key))
 		return PTR_ERR(key);
-	span.born = nla_get_s64(tb[KRB5_AP_A_SPAN_BORN]);
+	span.complete_since = nla_get_s64(tb[KRB5_AP_A_SPAN_BORN]);
 	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
 	/* A later one would refuse clients, here and elsewhere, for no reason. */
 	if (span.horizon > ktime_get_real_seconds()) {
@@ -268,7 +269,7 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 
 int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(genl_info_net(info));
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_config config;
 	struct krb5_keyset *set;
 	struct nlattr *attr;
@@ -305,7 +306,7 @@ int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp)
 {
-	struct krb5_replay_seen seen = { .ctime = ctime };
+	struct krb5_replay_record seen = { .ctime = ctime };
 	struct sk_buff *skb;
 	void *header;
 

@@ -183,7 +183,7 @@ static int ask(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
 static void count_old(struct krb5_nfsd_net *nn, struct krb5_nfsd_mapping *m,
 		      s64 now)
 {
-	krb5_nfsd_count(nn, KRB5_AP_NFSD_MAPPING_OLD);
+	krb5_nfsd_count(nn, KRB5_AP_NFSD_MAPPING_STALE);
 	WRITE_ONCE(m->fresh_until, now + KRB5_NFSD_ASK_AGAIN);
 }
 

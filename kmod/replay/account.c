@@ -30,7 +30,7 @@ static void account_add(struct krb5_replay_account *account, s32 n)
 {
 	percpu_counter_add_batch(&account->entries, n, COUNT_BATCH);
 	percpu_counter_add_batch(&krb5_total, n, COUNT_BATCH);
-	if (account->guest)
+	if (account->unprivileged)
 		percpu_counter_add_batch(&krb5_guests, n, COUNT_BATCH);
 }
 
@@ -56,7 +56,7 @@ bool krb5_replay_charge(struct krb5_replay_account *account, u32 max)
 	account_add(account, 1);
 	full = !within(&krb5_total, ceiling);
 	if (!full && within(&account->entries, max) &&
-	    (!account->guest || within(&krb5_guests, ceiling / 2)))
+	    (!account->unprivileged || within(&krb5_guests, ceiling / 2)))
 		return true;
 	account_add(account, -1);
 	/*
@@ -79,19 +79,19 @@ void krb5_replay_uncharge(struct krb5_replay_account *account)
 
 /**
  * krb5_replay_account_alloc() - open an account
- * @guest: the namespace is not owned by the initial user namespace
+ * @unprivileged: the namespace is not owned by the initial user namespace
  *
  * Return: the account, to be given back with krb5_replay_account_retire(), or
  *	NULL
  */
-struct krb5_replay_account *krb5_replay_account_alloc(bool guest)
+struct krb5_replay_account *krb5_replay_account_alloc(bool unprivileged)
 {
 	struct krb5_replay_account *account;
 
 	account = kzalloc_obj(*account, GFP_KERNEL_ACCOUNT);
 	if (!account)
 		return NULL;
-	account->guest = guest;
+	account->unprivileged = unprivileged;
 	if (percpu_counter_init(&account->entries, 0, GFP_KERNEL_ACCOUNT)) {
 		kfree(account);
 		return NULL;

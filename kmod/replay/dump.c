@@ -35,7 +35,7 @@ static int bucket_list(struct krb5_replay_shard *shard,
 		       krb5_replay_list_t *list, void *arg)
 {
 	struct krb5_replay_entry *entry;
-	struct krb5_replay_seen seen;
+	struct krb5_replay_record seen;
 	u32 n = 0;
 	int err;
 

@@ -217,7 +217,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_collections);
  * @skew: clock skew that the namespace tolerates
  *
  * What was forgotten so is known as such in every namespace that has one of
- * the keys, or loads it later; replay-birth says there what follows from it.
+ * the keys, or loads it later; replay-cold-start says there what follows from it.
  * Keys that have no entry here are not touched: a namespace can do no harm to
  * the services of others.
  *

@@ -24,12 +24,12 @@
 
 static DEFINE_SPINLOCK(krb5_keys_lock); /* protects the next four */
 static struct hlist_head krb5_keys[KEY_LISTS];
-static u32 krb5_keys_count, krb5_keys_guests;
+static u32 krb5_keys_count, krb5_keys_unprivileged;
 static s64 krb5_floor = S64_MIN;
 static u32 krb5_pass;
 
 static siphash_key_t krb5_key_secret __ro_after_init;
-static s64 krb5_keys_born __ro_after_init;
+static s64 krb5_keys_complete_since __ro_after_init;
 
 static u64 key_fingerprint(s32 etype, const u8 *key, size_t len)
 {
@@ -65,7 +65,7 @@ static void key_add(struct krb5_replay_key *rkey)
 	atomic64_set(&rkey->horizon, krb5_floor);
 	hlist_add_head(&rkey->node, key_list(rkey->fingerprint));
 	krb5_keys_count++;
-	krb5_keys_guests += rkey->guest;
+	krb5_keys_unprivileged += rkey->unprivileged;
 }
 
 static void key_remove(struct krb5_replay_key *rkey)
@@ -73,7 +73,7 @@ static void key_remove(struct krb5_replay_key *rkey)
 	lockdep_assert_held(&krb5_keys_lock);
 	hlist_del(&rkey->node);
 	krb5_keys_count--;
-	krb5_keys_guests -= rkey->guest;
+	krb5_keys_unprivileged -= rkey->unprivileged;
 }
 
 /**
@@ -81,17 +81,18 @@ static void key_remove(struct krb5_replay_key *rkey)
  * @etype: encryption type of the key
  * @key: the key
  * @len: its length in octets
- * @guest: for a namespace that the initial user namespace does not own
+ * @unprivileged: for a namespace that the initial user namespace does not own
  * @gfp: for the allocation
  *
  * Context: process; may sleep if @gfp may.
  *
  * Return: shared with all who have a key of the same octets; give it back with
- *	krb5_replay_key_put(). ERR_PTR(-EDQUOT) if guests have left so many keys
+ *	krb5_replay_key_put(). ERR_PTR(-EDQUOT) if unprivileged have left so many keys
  *	behind that there is no room for more; ERR_PTR(-ENOMEM)
  */
 struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
-					    size_t len, bool guest, gfp_t gfp)
+					    size_t len, bool unprivileged,
+					    gfp_t gfp)
 {
 	struct krb5_replay_key *rkey, *new;
 
@@ -99,13 +100,14 @@ struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
 	if (!new)
 		return ERR_PTR(-ENOMEM);
 	new->fingerprint = key_fingerprint(etype, key, len);
-	new->born = krb5_keys_born;
+	new->complete_since = krb5_keys_complete_since;
 	atomic64_set(&new->flushed_until, S64_MIN);
-	new->guest = guest;
+	new->unprivileged = unprivileged;
 
 	spin_lock(&krb5_keys_lock);
 	rkey = key_find(new->fingerprint);
-	if (!rkey && guest && krb5_keys_guests >= KRB5_AP_REPLAY_GUEST_KEYS) {
+	if (!rkey && unprivileged &&
+	    krb5_keys_unprivileged >= KRB5_AP_REPLAY_GUEST_KEYS) {
 		rkey = ERR_PTR(-EDQUOT);
 	} else if (!rkey) {
 		rkey = new;
@@ -213,31 +215,31 @@ void krb5_replay_key_end_pass(s64 now)
 }
 
 /**
- * krb5_replay_key_hold() - suspend or resume acceptances under a key
+ * krb5_replay_key_suspend() - suspend or resume acceptances under a key
  * @rkey: the key
- * @hold: true to suspend; as often as it was suspended it has to be resumed. A
+ * @suspend: true to suspend; as often as it was suspended it has to be resumed. A
  *	listing that begins afterwards is complete for the key: what was about
  *	to be accepted is either in it or was told to try again.
  */
-void krb5_replay_key_hold(struct krb5_replay_key *rkey, bool hold)
+void krb5_replay_key_suspend(struct krb5_replay_key *rkey, bool suspend)
 {
-	atomic_add(hold ? 1 : -1, &rkey->holds);
+	atomic_add(suspend ? 1 : -1, &rkey->suspend_count);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_hold);
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_suspend);
 
 /**
  * krb5_replay_key_span() - for what do the entries of a key stand?
  * @rkey: the key
  * @span: set to that
  *
- * What was flushed counts as before the birth. To be asked after a listing of
+ * What was flushed counts as before the cold start. To be asked after a listing of
  * the entries: what went during it is then covered.
  */
 void krb5_replay_key_span(const struct krb5_replay_key *rkey,
-			  struct krb5_replay_span *span)
+			  struct krb5_replay_coverage *span)
 {
-	span->born = max_t(s64, READ_ONCE(rkey->born),
-			   atomic64_read(&rkey->flushed_until));
+	span->complete_since = max_t(s64, READ_ONCE(rkey->complete_since),
+				     atomic64_read(&rkey->flushed_until));
 	span->horizon = atomic64_read(&rkey->horizon);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_span);
@@ -248,12 +250,13 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_span);
  * @span: for what these stand
  */
 void krb5_replay_key_restore(struct krb5_replay_key *rkey,
-			     const struct krb5_replay_span *span)
+			     const struct krb5_replay_coverage *span)
 {
 	krb5_replay_key_raise(&rkey->horizon, span->horizon);
 	WRITE_ONCE(rkey->used, true);
 	spin_lock(&krb5_keys_lock);
-	WRITE_ONCE(rkey->born, min(rkey->born, span->born));
+	WRITE_ONCE(rkey->complete_since,
+		   min(rkey->complete_since, span->complete_since));
 	spin_unlock(&krb5_keys_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_restore);
@@ -271,12 +274,12 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_keys);
 
 /**
  * krb5_replay_key_init() - begin
- * @born: since when there is a table
+ * @complete_since: since when there is a table
  */
-void __init krb5_replay_key_init(s64 born)
+void __init krb5_replay_key_init(s64 complete_since)
 {
 	get_random_bytes(&krb5_key_secret, sizeof(krb5_key_secret));
-	krb5_keys_born = born;
+	krb5_keys_complete_since = complete_since;
 }
 
 /**

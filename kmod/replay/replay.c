@@ -20,7 +20,7 @@
  * key could pretend to be anybody to the services that have it, too.
  *
  * What the table never knew is another matter, and the administrator's choice
- * (replay-birth): what was accepted before the module was loaded, and what an
+ * (replay-cold-start): what was accepted before the module was loaded, and what an
  * administrator had flushed.
  *
  * When it is full it refuses; no live entry is ever dropped to make room.
@@ -49,7 +49,7 @@
 struct krb5_replay_shard krb5_shards[SHARDS];
 static struct kmem_cache *krb5_entry_cache __ro_after_init;
 static siphash_key_t krb5_tag_secret __ro_after_init;
-static s64 krb5_born __ro_after_init;
+static s64 krb5_complete_since __ro_after_init;
 
 /**
  * krb5_replay_hash() - where an entry belongs
@@ -77,18 +77,19 @@ void krb5_replay_entry_free(struct krb5_replay_entry *entry)
 	kmem_cache_free(krb5_entry_cache, entry);
 }
 
-static bool replay_before_birth(const struct krb5_replay_query *q)
+static bool replay_before_start(const struct krb5_replay_query *q)
 {
 	s64 until;
 
-	if (q->birth == KRB5_AP_REPLAY_BIRTH_OFF ||
-	    (q->birth == KRB5_AP_REPLAY_BIRTH_EXEMPT && q->acceptor_subkey))
+	if (q->cold_start == KRB5_AP_REPLAY_COLD_START_OFF ||
+	    (q->cold_start == KRB5_AP_REPLAY_COLD_START_EXEMPT &&
+	     q->acceptor_subkey))
 		return false;
 	/*
-	 * Who accepted it before the birth may have tolerated a client whose
+	 * Who accepted it before the cold start may have tolerated a client whose
 	 * clock was ahead by the skew.
 	 */
-	until = max_t(s64, READ_ONCE(q->key->born) + q->skew,
+	until = max_t(s64, READ_ONCE(q->key->complete_since) + q->skew,
 		      atomic64_read(&q->key->flushed_until));
 	return q->ctime <= until;
 }
@@ -103,9 +104,10 @@ static int replay_refuse(struct krb5_replay_shard *shard,
 	lockdep_assert_held(&shard->lock);
 	if (q->ctime <= atomic64_read(&q->key->horizon))
 		return KRB5_AP_REASON_REPLAY_FORGOTTEN;
-	if (replay_before_birth(q))
-		return KRB5_AP_REASON_REPLAY_BIRTH;
-	if (READ_ONCE(q->account->held) || atomic_read(&q->key->holds))
+	if (replay_before_start(q))
+		return KRB5_AP_REASON_REPLAY_COLD_START;
+	if (READ_ONCE(q->account->suspended) ||
+	    atomic_read(&q->key->suspend_count))
 		return -EAGAIN;
 	return 0;
 }
@@ -150,7 +152,7 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
 }
 
 /**
- * krb5_replay_known() - was an authenticator accepted before?
+ * krb5_replay_lookup() - was an authenticator accepted before?
  * @q: which; its hash is set
  *
  * So that a replay costs no reply. Only a yes is an answer: whether it is the
@@ -158,7 +160,7 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
  *
  * Return: true if it is in the table
  */
-bool krb5_replay_known(struct krb5_replay_query *q)
+bool krb5_replay_lookup(struct krb5_replay_query *q)
 {
 	struct krb5_replay_entry like = { .key = q->key }, *entry;
 	struct krb5_replay_shard *shard;
@@ -175,7 +177,7 @@ bool krb5_replay_known(struct krb5_replay_query *q)
 	spin_unlock(&shard->lock);
 	return entry;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_known);
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_lookup);
 
 /**
  * krb5_replay_insert() - accept an authenticator, if this is the first time
@@ -224,15 +226,15 @@ int krb5_replay_insert(const struct krb5_replay_query *q)
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_insert);
 
 /**
- * krb5_replay_born() - since when there is a table
+ * krb5_replay_complete_since() - since when there is a table
  *
  * Return: seconds since 1970
  */
-s64 krb5_replay_born(void)
+s64 krb5_replay_complete_since(void)
 {
-	return krb5_born;
+	return krb5_complete_since;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_born);
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_complete_since);
 
 static int __init shards_init(void)
 {
@@ -281,8 +283,8 @@ static void shards_exit(void)
 int __init krb5_replay_init(void)
 {
 	get_random_bytes(&krb5_tag_secret, sizeof(krb5_tag_secret));
-	krb5_born = ktime_get_real_seconds();
-	krb5_replay_key_init(krb5_born);
+	krb5_complete_since = ktime_get_real_seconds();
+	krb5_replay_key_init(krb5_complete_since);
 
 	krb5_entry_cache = KMEM_CACHE(krb5_replay_entry, 0);
 	if (!krb5_entry_cache)

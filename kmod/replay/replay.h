@@ -17,8 +17,8 @@
 /**
  * struct krb5_replay_account - what one network namespace has in the table
  * @entries: how many entries
- * @guest: the initial user namespace does not own it, and so anybody may
- * @held: acceptances are suspended; read under the lock of a shard
+ * @unprivileged: the initial user namespace does not own it, and so anybody may
+ * @suspended: acceptances are suspended; read under the lock of a shard
  * @retired: in the list of those whose namespace is gone
  *
  * It outlives its namespace until its last entry has expired: services in
@@ -26,8 +26,8 @@
  */
 struct krb5_replay_account {
 	struct percpu_counter entries;
-	bool guest;
-	bool held;
+	bool unprivileged;
+	bool suspended;
 	struct list_head retired;
 };
 
@@ -35,7 +35,7 @@ struct krb5_replay_account {
  * struct krb5_replay_key - a service key as the table knows it
  * @fingerprint: of the key's octets, under a secret of this boot: the same in
  *	every namespace, of no use outside
- * @born: since when its entries are complete, seconds since 1970: since the
+ * @complete_since: since when its entries are complete, seconds since 1970: since the
  *	module was loaded, or earlier if entries of before were restored
  * @horizon: greatest ctime that was forgotten because its time had passed, here
  *	or in the table that was restored
@@ -43,9 +43,9 @@ struct krb5_replay_account {
  *	and then flushed
  * @skew: the largest clock skew under which it was asked for: how long its
  *	entries are of use
- * @holds: loaded keys with these octets in namespaces that are suspended
+ * @suspend_count: loaded keys with these octets in namespaces that are suspended
  * @used: it may have entries, or had some
- * @guest: a namespace made it that the initial user namespace does not own
+ * @unprivileged: a namespace made it that the initial user namespace does not own
  * @ref: loaded keys with these octets, and exchanges under way
  * @left: pass of the collector in which the last of these went
  * @seen: pass of the collector that came last upon an entry
@@ -57,13 +57,13 @@ struct krb5_replay_account {
  */
 struct krb5_replay_key {
 	u64 fingerprint;
-	s64 born;
+	s64 complete_since;
 	atomic64_t horizon;
 	atomic64_t flushed_until;
 	u32 skew;
-	atomic_t holds;
+	atomic_t suspend_count;
 	bool used;
-	bool guest;
+	bool unprivileged;
 	u32 ref;
 	u32 left;
 	u32 seen;
@@ -80,12 +80,12 @@ struct krb5_replay_key {
  * @ctime: the client's time in it
  * @now: the time, seconds since 1970
  * @skew: clock skew that is tolerated
- * @birth: what to do about what was before the table
+ * @cold_start: what to do about what was before the table
  * @acceptor_subkey: the context has a fresh one
  * @gfp: for the entry
- * @restored: an entry of another table: what has a horizon or a birth or is
+ * @restored: an entry of another table: what has a horizon or a cold start or is
  *	held are acceptances, and this is none
- * @hash: where it belongs, once krb5_replay_known() has been asked; else 0
+ * @hash: where it belongs, once krb5_replay_lookup() has been asked; else 0
  */
 struct krb5_replay_query {
 	struct krb5_replay_account *account;
@@ -96,7 +96,7 @@ struct krb5_replay_query {
 	s64 ctime;
 	s64 now;
 	u32 skew;
-	enum krb5_ap_replay_birth birth;
+	enum krb5_ap_replay_cold_start cold_start;
 	bool acceptor_subkey;
 	gfp_t gfp;
 	bool restored;
@@ -104,24 +104,24 @@ struct krb5_replay_query {
 };
 
 /**
- * struct krb5_replay_seen - an authenticator that was accepted
+ * struct krb5_replay_record - an authenticator that was accepted
  * @fingerprint: of the service key
  * @ctime: the client's time in it
  * @tag: its integrity tag
  */
-struct krb5_replay_seen {
+struct krb5_replay_record {
 	u64 fingerprint;
 	s64 ctime;
 	u8 tag[KRB5_REPLAY_TAG_LEN];
 };
 
 /**
- * struct krb5_replay_span - for what the entries of a key stand
- * @born: what was accepted since then, seconds since 1970,
+ * struct krb5_replay_coverage - for what the entries of a key stand
+ * @complete_since: what was accepted since then, seconds since 1970,
  * @horizon: and has a later client's time than this has an entry
  */
-struct krb5_replay_span {
-	s64 born;
+struct krb5_replay_coverage {
+	s64 complete_since;
 	s64 horizon;
 };
 
@@ -156,14 +156,15 @@ struct krb5_replay_clock {
 	s64 steady_at;
 };
 
-typedef int krb5_replay_list_t(const struct krb5_replay_seen *seen, void *arg);
+typedef int krb5_replay_list_t(const struct krb5_replay_record *seen,
+			       void *arg);
 
 /* replay.c */
 int krb5_replay_init(void);
 void krb5_replay_exit(void);
-bool krb5_replay_known(struct krb5_replay_query *query);
+bool krb5_replay_lookup(struct krb5_replay_query *query);
 int krb5_replay_insert(const struct krb5_replay_query *query);
-s64 krb5_replay_born(void);
+s64 krb5_replay_complete_since(void);
 /* replay_forget.c, with what they share in replay_table.h */
 void krb5_replay_flush(struct krb5_replay_account *account, s64 now, u32 skew);
 void krb5_replay_collect(s64 now);
@@ -174,7 +175,7 @@ int krb5_replay_list(struct krb5_replay_cursor *cursor,
 		     krb5_replay_list_t *list, void *arg);
 
 /* replay_account.c */
-struct krb5_replay_account *krb5_replay_account_alloc(bool guest);
+struct krb5_replay_account *krb5_replay_account_alloc(bool unprivileged);
 void krb5_replay_account_retire(struct krb5_replay_account *account);
 u32 krb5_replay_account_entries(struct krb5_replay_account *account);
 u32 krb5_replay_total(void);
@@ -183,13 +184,14 @@ void krb5_replay_set_ceiling(u32 entries);
 
 /* replay_key.c */
 struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
-					    size_t len, bool guest, gfp_t gfp);
+					    size_t len, bool unprivileged,
+					    gfp_t gfp);
 void krb5_replay_key_put(struct krb5_replay_key *rkey);
-void krb5_replay_key_hold(struct krb5_replay_key *rkey, bool hold);
+void krb5_replay_key_suspend(struct krb5_replay_key *rkey, bool suspend);
 void krb5_replay_key_span(const struct krb5_replay_key *rkey,
-			  struct krb5_replay_span *span);
+			  struct krb5_replay_coverage *span);
 void krb5_replay_key_restore(struct krb5_replay_key *rkey,
-			     const struct krb5_replay_span *span);
+			     const struct krb5_replay_coverage *span);
 u32 krb5_replay_keys(void);
 
 /* How long entries live at least, in seconds. */

@@ -48,7 +48,7 @@ void krb5_replay_uncharge(struct krb5_replay_account *account);
 void krb5_replay_free_retired(void);
 
 /* replay_key.c */
-void krb5_replay_key_init(s64 born);
+void krb5_replay_key_init(s64 complete_since);
 void krb5_replay_key_exit(void);
 void krb5_replay_key_raise(atomic64_t *mark, s64 ctime);
 u32 krb5_replay_key_begin_pass(void);

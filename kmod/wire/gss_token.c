@@ -34,7 +34,7 @@ bool krb5_gss_framed(const u8 *data, size_t len)
 EXPORT_SYMBOL_IF_KUNIT(krb5_gss_framed);
 
 /**
- * krb5_gss_unframe() - look into a GSS-API token
+ * krb5_gss_strip() - look into a GSS-API token
  * @data: the token
  * @len: its length in octets
  * @id: set to its TOK_ID
@@ -42,9 +42,9 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_gss_framed);
  *
  * Return: KRB5_AP_REASON_ACCEPTED, or why not
  */
-enum krb5_ap_reason krb5_gss_unframe(const u8 *data, size_t len,
-				     enum krb5_gss_tok_id *id,
-				     struct krb5_ap_octets *message)
+enum krb5_ap_reason krb5_gss_strip(const u8 *data, size_t len,
+				   enum krb5_gss_tok_id *id,
+				   struct krb5_ap_octets *message)
 {
 	struct krb5_ap_octets mech;
 	struct der der, token;
@@ -64,7 +64,7 @@ enum krb5_ap_reason krb5_gss_unframe(const u8 *data, size_t len,
 	message->len = token.end - message->data;
 	return KRB5_AP_REASON_ACCEPTED;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_gss_unframe);
+EXPORT_SYMBOL_IF_KUNIT(krb5_gss_strip);
 
 /**
  * krb5_gss_frame() - make a GSS-API token of a message

@@ -19,9 +19,9 @@ enum krb5_gss_tok_id {
 };
 
 bool krb5_gss_framed(const u8 *data, size_t len);
-enum krb5_ap_reason krb5_gss_unframe(const u8 *data, size_t len,
-				     enum krb5_gss_tok_id *id,
-				     struct krb5_ap_octets *message);
+enum krb5_ap_reason krb5_gss_strip(const u8 *data, size_t len,
+				   enum krb5_gss_tok_id *id,
+				   struct krb5_ap_octets *message);
 void krb5_gss_frame(struct der_writer *w, enum krb5_gss_tok_id id,
 		    const u8 *end);
 

@@ -85,10 +85,10 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 	struct der der, seq, ticket;
 
 	der_init(&der, data, len);
-	if (der_tag(&der) != DER_APPLICATION(KRB5_AP_REQ))
+	if (der_tag(&der) != DER_APPLICATION(KRB5_MSG_AP_REQ))
 		return KRB5_AP_REASON_NOT_AP_REQ;
 
-	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_AP_REQ),
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_MSG_AP_REQ),
 			       DER_SEQUENCE);
 	/* Noise gets no further than a message that was cut off. */
 	if (seq.bad)
@@ -106,7 +106,7 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 		return KRB5_AP_REASON_AP_REQ_MALFORMED;
 	if (!der_at_end(&der))
 		return KRB5_AP_REASON_AP_REQ_TRAILING;
-	if (msg_type != KRB5_AP_REQ)
+	if (msg_type != KRB5_MSG_AP_REQ)
 		return KRB5_AP_REASON_BAD_MSG_TYPE;
 	if (pvno != KRB5_PVNO)
 		return KRB5_AP_REASON_BAD_PVNO;

@@ -149,7 +149,7 @@ void krb5_wrap_ap_req(struct der_writer *w, const u8 *end, s32 etype,
 	der_put(w, ticket.data, ticket.len);
 	der_wrap(w, DER_CONTEXT(3), ticket_end);
 	put_flags(w, 2, options);
-	wrap_message(w, KRB5_AP_REQ, end);
+	wrap_message(w, KRB5_MSG_AP_REQ, end);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_wrap_ap_req);
 
@@ -192,7 +192,7 @@ void krb5_encode_ap_rep(struct der_writer *w, s32 etype,
 
 	der_put(w, cipher, cipher_len);
 	wrap_encrypted(w, 2, etype, end);
-	wrap_message(w, KRB5_AP_REP, end);
+	wrap_message(w, KRB5_MSG_AP_REP, end);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_encode_ap_rep);
 
@@ -220,6 +220,6 @@ void krb5_encode_error(struct der_writer *w, u32 error, s64 stime, u32 susec,
 	put_integer(w, 6, error);
 	put_integer(w, 5, susec);
 	put_time(w, 4, stime);
-	wrap_message(w, KRB5_ERROR, end);
+	wrap_message(w, KRB5_MSG_ERROR, end);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_encode_error);

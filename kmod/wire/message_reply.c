@@ -47,16 +47,16 @@ enum krb5_ap_reason krb5_decode_ap_rep(const u8 *data, size_t len,
 	s64 pvno, msg_type;
 
 	der_init(&der, data, len);
-	if (der_tag(&der) != DER_APPLICATION(KRB5_AP_REP))
+	if (der_tag(&der) != DER_APPLICATION(KRB5_MSG_AP_REP))
 		return KRB5_AP_REASON_NOT_AP_REP;
 
-	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_AP_REP),
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_MSG_AP_REP),
 			       DER_SEQUENCE);
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
 	krb5_get_encrypted(&seq, 2, enc);
 	der_leave(&der, &seq);
-	return reply_reason(&der, msg_type, KRB5_AP_REP, pvno);
+	return reply_reason(&der, msg_type, KRB5_MSG_AP_REP, pvno);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_rep);
 
@@ -133,7 +133,7 @@ enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 
 	memset(error, 0, sizeof(*error));
 	der_init(&der, data, len);
-	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_ERROR),
+	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_MSG_ERROR),
 			       DER_SEQUENCE);
 	pvno = krb5_get_any_integer(&seq, 0);
 	msg_type = krb5_get_any_integer(&seq, 1);
@@ -155,6 +155,6 @@ enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 	if (der_tag(&seq) == DER_CONTEXT(12))
 		krb5_get_octets(&seq, 12, DER_OCTET_STRING);
 	der_leave(&der, &seq);
-	return reply_reason(&der, msg_type, KRB5_ERROR, pvno);
+	return reply_reason(&der, msg_type, KRB5_MSG_ERROR, pvno);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_error);

@@ -210,13 +210,13 @@ succeeds "twenty requests on one connection" \
 	client -s "$aes256" --count 20
 counted "twenty requests on one connection" ACCEPTED=20
 
-echo "# Right after the birth of the replay table"
-refused "no mutual authentication" REPLAY_BIRTH 34 \
+echo "# Right after the load of the replay table"
+refused "no mutual authentication" REPLAY_COLD_START 34 \
 	-s "$aes256" --no-mutual --save "$work/one-way"
-succeeds "replay-birth=strict" ap config replay-birth=strict
+succeeds "replay-cold-start=strict" ap config replay-cold-start=strict
 succeeds "flush replay" ap flush replay
-refused "strict: even with an acceptor subkey" REPLAY_BIRTH 34 -s "$aes256"
-succeeds "replay-birth=off" ap config replay-birth=off
+refused "strict: even with an acceptor subkey" REPLAY_COLD_START 34 -s "$aes256"
+succeeds "replay-cold-start=off" ap config replay-cold-start=off
 succeeds "flush replay" ap flush replay
 accepted "off: no mutual authentication" \
 	"^server: ok alice@$KDC_REALM $aes256 mutual=0 etype=18 session-etype=18 kvno=1\$" \
@@ -224,7 +224,7 @@ accepted "off: no mutual authentication" \
 accepted "what was refused is not spent" '^server: ok alice@.* mutual=0 ' \
 	--send "$work/one-way"
 refused "once accepted, it is" REPLAY 34 --send "$work/one-way"
-succeeds "replay-birth=exempt" ap config replay-birth=exempt
+succeeds "replay-cold-start=exempt" ap config replay-cold-start=exempt
 
 echo "# Replays"
 for type in $KDC_ENCTYPES; do
@@ -357,7 +357,7 @@ succeeds "a listing that a flush cuts short says so" \
 
 echo "# Unload and load again"
 succeeds "insmod krb5_ap_echo" load_service
-succeeds "replay-birth=off" ap config replay-birth=off
+succeeds "replay-cold-start=off" ap config replay-cold-start=off
 succeeds "flush replay" ap flush replay
 accepted "a request without mutual authentication" '^server: ok ' \
 	-s "$aes256" --no-mutual --save "$work/one-way"
@@ -369,7 +369,7 @@ succeeds "insmod krb5_ap" insmod "$KRB5_AP_MODULES/krb5_ap.ko"
 succeeds "insmod krb5_ap_echo" load_service
 refused "the keys are gone" NO_KEYS 45 -s "$aes256"
 succeeds "load the keytab" ap load -k "$keytab"
-refused "the table that knew this request is gone" REPLAY_BIRTH 34 \
+refused "the table that knew this request is gone" REPLAY_COLD_START 34 \
 	--send "$work/one-way"
 accepted "a new one" 'AP-REP: verified' -s "$aes256"
 open_stranger

@@ -102,7 +102,7 @@ echo alice | kinit -f alice >/dev/null || give_up "alice cannot log in"
 insmod "$KRB5_AP_MODULES/krb5_ap.ko" || give_up "no module"
 krb5-ap load -k "$keytab" || give_up "no keys"
 # Or clients without mutual authentication had to wait.
-krb5-ap config replay-birth=off || give_up "no configuration"
+krb5-ap config replay-cold-start=off || give_up "no configuration"
 service
 aes=$(host_based aes256-cts-hmac-sha1-96)
 sha2=$(host_based aes256-cts-hmac-sha384-192)

@@ -258,7 +258,7 @@ s=$aes256
 says "another service principal" "refused KRB_ERROR error=45 .*: refused NO_PRINCIPAL .*" \
 	"service=$other" address=198.51.100.2
 says "not mutual, and the service's table is young" \
-	"refused KRB_ERROR error=34 .*: refused REPLAY_BIRTH .*" \
+	"refused KRB_ERROR error=34 .*: refused REPLAY_COLD_START .*" \
 	"service=$s" address=198.51.100.2 mutual=0
 n=18
 says "no two of five hundred requests are replays" "$(context 1 18 18) .*" \

@@ -250,7 +250,7 @@ insmod "$KRB5_AP_MODULES/krb5_ap.ko" || give_up "no module"
 krb5-ap load -k "$keytab" || give_up "no keys"
 insmod "$KRB5_AP_MODULES/krb5_ap_echo.ko" || give_up "no service"
 # For requests that are not mutual: the replay table is young.
-krb5-ap config replay-birth=off || give_up "no configuration"
+krb5-ap config replay-cold-start=off || give_up "no configuration"
 
 export KRB5_CONFIG=$mit_config KRB5CCNAME=FILE:$work/ccache
 kdc_login alice || give_up "no login"

@@ -46,7 +46,7 @@ ask() {
 
 load() {
 	insmod "$KRB5_AP_MODULES/krb5_ap.ko" &&
-		krb5-ap config replay-birth=strict "$@" &&
+		krb5-ap config replay-cold-start=strict "$@" &&
 		krb5-ap load -k "$work/keytab" >/dev/null &&
 		insmod "$KRB5_AP_MODULES/krb5_ap_echo.ko"
 }
@@ -82,13 +82,13 @@ expect 'save again' '^saved [2-9] replay entries' \
 unload
 load skew=300 || exit
 expect 'without restore: everything of before is refused' \
-	'^server: refused REPLAY_BIRTH ' ask
+	'^server: refused REPLAY_COLD_START ' ask
 sed '$d' "$work/table" >"$work/cut"
 expect 'a file without its end is refused' 'damaged' \
 	krb5-ap replay restore "$work/cut"
 echo 'something else' >"$work/other"
 expect 'another file is refused' 'damaged' krb5-ap replay restore "$work/other"
-expect 'nothing has changed by that' '^server: refused REPLAY_BIRTH ' ask
+expect 'nothing has changed by that' '^server: refused REPLAY_COLD_START ' ask
 expect 'restore' '^restored [2-9] replay entries' \
 	krb5-ap replay restore "$work/table"
 expect 'what was accepted before is known' '^server: refused REPLAY ' \
@@ -102,7 +102,7 @@ krb5-ap config skew=5
 expect 'flush' '^$' sh -c 'krb5-ap flush replay; echo'
 krb5-ap config skew=300
 expect 'flushed: what may have been accepted is refused' \
-	'^server: refused REPLAY_BIRTH ' "$client" --send "$work/new"
+	'^server: refused REPLAY_COLD_START ' "$client" --send "$work/new"
 krb5-ap config skew=5
 sleep 8
 expect 'that passes' '^server: ok' ask
@@ -111,8 +111,8 @@ echo "# Two namespaces with the same key"
 rm "$work/table"
 there=(ip netns exec krb5ap-reload)
 ip netns add krb5ap-reload || exit
-krb5-ap config skew=300 replay-birth=off
-"${there[@]}" krb5-ap config replay-birth=off
+krb5-ap config skew=300 replay-cold-start=off
+"${there[@]}" krb5-ap config replay-cold-start=off
 "${there[@]}" krb5-ap load -k "$work/keytab" >"$work/out" || exit
 for request in there held; do
 	ask --save "$work/$request" --no-send || exit
@@ -128,9 +128,9 @@ rm "$work/table"
 krb5-ap replay save "$work/table" >"$work/out"
 unload
 load skew=300 || exit
-"${there[@]}" krb5-ap config replay-birth=strict
+"${there[@]}" krb5-ap config replay-cold-start=strict
 "${there[@]}" krb5-ap load -k "$work/keytab" >"$work/out"
-expect 'without restore: refused there' '^reason *replay-birth ' \
+expect 'without restore: refused there' '^reason *replay-cold-start ' \
 	"${there[@]}" krb5-ap accept "$work/there"
 now=$(date +%s)
 sed "0,/^entry [0-9]*/s//entry $((now + 4000))/" "$work/table" >"$work/ahead"
@@ -148,7 +148,7 @@ for request in there held; do
 	expect "and there: $request" '^reason *replay ' \
 		"${there[@]}" krb5-ap accept "$work/$request"
 done
-# What was flushed above counts as before the birth.
+# What was flushed above counts as before the cold start.
 krb5-ap config skew=5
 expect 'what is new is accepted here' '^server: ok' ask
 ip netns del krb5ap-reload

@@ -55,7 +55,7 @@ static const char *const config_names[] = {
 	[KRB5_AP_A_CONFIG_TOKEN_MAX]		= "token-max",
 	[KRB5_AP_A_CONFIG_REPLAY_MAX]		= "replay-max",
 	[KRB5_AP_A_CONFIG_ENCTYPES]		= "enctypes",
-	[KRB5_AP_A_CONFIG_REPLAY_BIRTH]		= "replay-birth",
+	[KRB5_AP_A_CONFIG_REPLAY_COLD_START]		= "replay-cold-start",
 	[KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA]	= "critical-authdata",
 	[KRB5_AP_A_CONFIG_CEILING_SKEW]		= "ceiling-skew",
 	[KRB5_AP_A_CONFIG_CEILING_TOKEN]	= "ceiling-token",
@@ -105,7 +105,7 @@ static const char *const authenticator_names[] = {
 
 static const char *const span_names[] = {
 	[KRB5_AP_A_SPAN_KEY]		= "key",
-	[KRB5_AP_A_SPAN_BORN]		= "born",
+	[KRB5_AP_A_SPAN_BORN]		= "complete_since",
 	[KRB5_AP_A_SPAN_HORIZON]	= "horizon",
 };
 

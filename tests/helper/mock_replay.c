@@ -4,7 +4,7 @@
  * principal has a component that wants escaping, and one key without any.
  *
  *	MOCK_REPLAY	"interrupted": keys are loaded while it is listed;
- *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-born":
+ *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-complete-since":
  *			something is missing
  */
 #include <string.h>
@@ -57,14 +57,14 @@ static void put_entry(const struct nlmsghdr *request, unsigned char tag,
 }
 
 static void put_span(const struct nlmsghdr *request, const char *component,
-		     long long born, long long horizon)
+		     long long complete_since, long long horizon)
 {
 	struct nlmsghdr *nlh = begin(request);
 	struct nlattr *nest = mnl_attr_nest_start(nlh, KRB5_AP_A_REPLAY_SPAN);
 
 	put_key(nlh, KRB5_AP_A_SPAN_KEY, component);
-	if (!is("no-born"))
-		mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_BORN, born);
+	if (!is("no-complete-since"))
+		mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_BORN, complete_since);
 	mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_HORIZON, horizon);
 	mnl_attr_nest_end(nlh, nest);
 	mock_send();

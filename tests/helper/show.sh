@@ -102,7 +102,7 @@ skew=300
 token-max=131072
 replay-max=1048576
 enctypes=aes128-cts-hmac-sha1-96,aes256-cts-hmac-sha1-96,aes128-cts-hmac-sha256-128,aes256-cts-hmac-sha384-192,camellia128-cts-cmac,camellia256-cts-cmac
-replay-birth=exempt
+replay-cold-start=exempt
 critical-authdata=lenient
 ceiling-skew=86400
 ceiling-token=1048576
@@ -116,7 +116,7 @@ config-set type=1234 flags=5 version=1
   skew 2c010000
   token-max 00000200
   replay-max 00001000
-  replay-birth 01000000
+  replay-cold-start 01000000
   critical-authdata 00000000
   ceiling-skew 80510100
   ceiling-token 00001000
@@ -130,9 +130,9 @@ config-set type=1234 flags=5 version=1
   enctypes 1a000000
 END
 json "config with changes, --json" "j['enctypes'] == [18, 20] and j['skew'] == 0 and
-	j['replay-birth'] == 'off' and j['critical-authdata'] == 'strict' and
+	j['replay-cold-start'] == 'off' and j['critical-authdata'] == 'strict' and
 	j['token-max'] == 131072" \
-	"$ap" config enctypes=aes256-cts,20 skew=0 replay-birth=off --json critical-authdata=strict
+	"$ap" config enctypes=aes256-cts,20 skew=0 replay-cold-start=off --json critical-authdata=strict
 wrong() { # SETTING PATTERN
 	check "config $1" 2 "$2" "$ap" config skew=1 "$1"
 	! grep -q ^open "$log"
@@ -155,7 +155,7 @@ wrong enctypes= '"" is neither'
 wrong enctypes=18, '"" is neither'
 wrong enctypes=23 'arcfour-hmac is not supported'
 wrong enctypes=rc4-hmac 'arcfour-hmac is not supported'
-wrong replay-birth=maybe '"maybe" is none of off, exempt, strict'
+wrong replay-cold-start=maybe '"maybe" is none of off, exempt, strict'
 wrong critical-authdata=off '"off" is none of lenient, strict'
 check "a setting that the kernel refuses" 1 '^krb5-ap: token-max: too small' \
 	env MOCK_FAIL='config-set:34:2:too small' "$ap" config token-max=1 skew=1

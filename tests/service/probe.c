@@ -204,7 +204,7 @@ static void probe_show(struct probe *probe,
 }
 
 static void probe_show_refusal(struct probe *probe,
-			       const struct krb5_ap_answer *answer)
+			       const struct krb5_ap_verify_result *answer)
 {
 	scnprintf(result, sizeof(result), "refused %s error=%d %s: %s",
 		  krb5_ap_reason_name(answer->reason), answer->error,
@@ -231,7 +231,7 @@ static int probe_judge(struct probe *probe, struct krb5_ap_initiator *initiator,
 		       struct krb5_ap_context *context)
 {
 	struct krb5_ap_context *verified = NULL;
-	struct krb5_ap_answer answer;
+	struct krb5_ap_verify_result answer;
 	int err = 0;
 
 	if (mutual || probe->reply_len)
@@ -249,7 +249,7 @@ static int probe_judge(struct probe *probe, struct krb5_ap_initiator *initiator,
 /* One exchange; this is all that a client needs of krb5_ap. */
 static int probe_exchange(struct probe *probe)
 {
-	struct krb5_ap_initiation wanted = {
+	struct krb5_ap_initiate_params wanted = {
 		.flags = mutual ? KRB5_AP_MUTUAL : 0,
 		.subkey_enctype = subkey,
 		.data = data,

@@ -28,18 +28,19 @@ enum krb5_ap_framing {
 };
 
 /**
- * enum krb5_ap_replay_birth - What to do with requests that may have been
+ * enum krb5_ap_replay_cold_start - What to do with requests that may have been
  *   accepted before the replay table was born.
- * @KRB5_AP_REPLAY_BIRTH_OFF: Accept them. Only for services with a replay
+ * @KRB5_AP_REPLAY_COLD_START_OFF: Accept them. Only for services with a replay
  *   defence of their own.
- * @KRB5_AP_REPLAY_BIRTH_EXEMPT: Refuse them, unless the context has a fresh
- *   acceptor subkey, which makes a replay useless (RFC 4120 section 3.2.3).
- * @KRB5_AP_REPLAY_BIRTH_STRICT: Refuse them.
+ * @KRB5_AP_REPLAY_COLD_START_EXEMPT: Refuse them, unless the context has a
+ *   fresh acceptor subkey, which makes a replay useless (RFC 4120 section
+ *   3.2.3).
+ * @KRB5_AP_REPLAY_COLD_START_STRICT: Refuse them.
  */
-enum krb5_ap_replay_birth {
-	KRB5_AP_REPLAY_BIRTH_OFF,
-	KRB5_AP_REPLAY_BIRTH_EXEMPT,
-	KRB5_AP_REPLAY_BIRTH_STRICT,
+enum krb5_ap_replay_cold_start {
+	KRB5_AP_REPLAY_COLD_START_OFF,
+	KRB5_AP_REPLAY_COLD_START_EXEMPT,
+	KRB5_AP_REPLAY_COLD_START_STRICT,
 };
 
 /**
@@ -100,7 +101,7 @@ enum {
 	KRB5_AP_A_CONFIG_TOKEN_MAX,
 	KRB5_AP_A_CONFIG_REPLAY_MAX,
 	KRB5_AP_A_CONFIG_ENCTYPES,
-	KRB5_AP_A_CONFIG_REPLAY_BIRTH,
+	KRB5_AP_A_CONFIG_REPLAY_COLD_START,
 	KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
 	KRB5_AP_A_CONFIG_CEILING_SKEW,
 	KRB5_AP_A_CONFIG_CEILING_TOKEN,

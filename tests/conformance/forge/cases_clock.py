@@ -30,7 +30,7 @@ def _edges(corpus):
     so there is a request for each of the seconds that it may be, and between
     them requests whose refusal says the time. judge knows the answer then.
     """
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     for what, rule, field, first in (
             ("ctime-past", "A4", "ctime", -304),
             ("ctime-future", "A4", "ctime", 296),
@@ -84,7 +84,7 @@ class Sequence:
 
 def _window(corpus):
     """R7: until ctime + skew; clock steps bring nothing back."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     seq = Sequence(corpus, "window")
     seq.at(0)
     tokens = {d: seq.fresh(f"R7.ctime{d:+}", "R7", d)
@@ -142,7 +142,7 @@ def _window(corpus):
 
 def _unspent(corpus):
     """R5: too early is not too late."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     seq = Sequence(corpus, "unspent")
     batch = seq.at(0)
     name = "R5.early"
@@ -162,7 +162,7 @@ def _unspent(corpus):
 def _raised_skew(corpus):
     """R7: a larger skew must not revive what was forgotten under a smaller.
     """
-    corpus.start("replay-birth=off", "skew=60")
+    corpus.start("replay-cold-start=off", "skew=60")
     batch = corpus.batch("skew-60", Config(skew=60))
     name = "R7.raised-skew"
     token = batch.ok(name, "R7", corpus.request(name, ctime=T0 + 5))
@@ -201,7 +201,7 @@ def _raised_skew(corpus):
 
 def _no_skew(corpus):
     """A4: no tolerance at all is a setting, too."""
-    corpus.start("replay-birth=off", "skew=0")
+    corpus.start("replay-cold-start=off", "skew=0")
     batch = corpus.batch("skew-0", Config(skew=0))
     _canary(corpus, batch, "P6.canary.skew-0")
     for i in range(12):
@@ -213,7 +213,7 @@ def _no_skew(corpus):
 def _far_clocks(corpus):
     """F9: the server's own clock, behind 2038 and behind 2106."""
     for year, now in (("2038", 2 ** 31 + 1000), ("2106", 2 ** 32 + 1000)):
-        corpus.start("replay-birth=off")
+        corpus.start("replay-cold-start=off")
         batch = corpus.batch(f"clock-{year}", clock=now)
         times = dict(authtime=now - 3600, starttime=now - 3600,
                      endtime=now + 3600, ctime=now + 60)

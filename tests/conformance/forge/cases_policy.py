@@ -8,14 +8,14 @@ from .messages import OPT_MUTUAL, OPT_USE_SESSION_KEY
 from .model import Config
 from .world import ETYPES, KVNO, SERVICE, T0, service_key
 
-BIRTH = {"REPLAY_BIRTH", "REPLAY_FORGOTTEN"}
+BIRTH = {"REPLAY_COLD_START", "REPLAY_FORGOTTEN"}
 FULL = {"REPLAY_FULL"}
 
 
 def add(corpus):
     """Phases, each with a fresh module."""
     _full(corpus)
-    _birth(corpus)
+    _cold_start(corpus)
     _reload(corpus)
     _namespaces(corpus)
     _races(corpus)
@@ -26,7 +26,7 @@ def add(corpus):
 
 def _full(corpus):
     """R6: a table that is full refuses, forgets nothing, and recovers."""
-    corpus.start("replay-birth=off", "replay-max=50")
+    corpus.start("replay-cold-start=off", "replay-max=50")
     batch = corpus.batch("full")
     tokens = []
     for i in range(50):
@@ -52,12 +52,12 @@ def _full(corpus):
         batch.again(f"R6.fits.{i}.at-last", "R6", token, pin=SERVICE)
 
 
-def _birth(corpus):
+def _cold_start(corpus):
     """R8: what may have been accepted before there was a table."""
     for policy in ("exempt", "strict"):
-        words = () if policy == "exempt" else ("replay-birth=strict",)
+        words = () if policy == "exempt" else ("replay-cold-start=strict",)
         corpus.start(*words)
-        batch = corpus.batch(f"birth-{policy}")
+        batch = corpus.batch(f"cold-start-{policy}")
         for delta in (-200, 0, 60, 200, 295):
             for options in (0, OPT_MUTUAL):
                 name = f"R8.{policy}.{delta}.{options:08x}"
@@ -72,7 +72,7 @@ def _birth(corpus):
                                 reasons=BIRTH)
                     batch.again(f"{name}.again", "R8 R5", token, pin=SERVICE,
                                 reasons=BIRTH)
-        batch = corpus.batch(f"birth-{policy}-later", clock=T0 + 500)
+        batch = corpus.batch(f"cold-start-{policy}-later", clock=T0 + 500)
         for options in (0, OPT_MUTUAL):
             for ctime in (450, 500, 600):
                 name = f"R8.{policy}.later.{ctime}.{options:08x}"
@@ -85,7 +85,7 @@ def _birth(corpus):
 
 def _reload(corpus):
     """R8: a module that is loaded again does not know its former life."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     batch = corpus.batch("life-1")
     requests = {}
     for options in (0, OPT_MUTUAL):
@@ -93,7 +93,7 @@ def _reload(corpus):
         requests[options] = corpus.request(name, options=options)
         batch.ok(name, "R8", requests[options])
     for policy in ("exempt", "strict"):
-        corpus.start(f"replay-birth={policy}")
+        corpus.start(f"replay-cold-start={policy}")
         batch = corpus.batch(f"life-{policy}")
         for options, request in requests.items():
             name = f"R8.life.{options:08x}.{policy}"
@@ -103,7 +103,7 @@ def _reload(corpus):
                 batch.again(name, "R8", request.made["token"], pin=SERVICE,
                             reasons=BIRTH)
     # Flushing is forgetting, too.
-    corpus.start("replay-birth=exempt")
+    corpus.start("replay-cold-start=exempt")
     batch = corpus.batch("flush-before", clock=T0 + 500)
     name = "R8.flush"
     request = corpus.request(name, ctime=T0 + 490)
@@ -116,7 +116,7 @@ def _reload(corpus):
 
 def _namespaces(corpus):
     """R9: one key, one table, whatever the namespace."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     batch = corpus.batch("netns-here")
     requests = []
     for i in range(12):
@@ -125,7 +125,7 @@ def _namespaces(corpus):
                                  options=OPT_MUTUAL * (i % 2))
         batch.ok(name, "R9", request)
         requests.append(request)
-    corpus.step("netns", "netns-there", "keytab", "replay-birth=off")
+    corpus.step("netns", "netns-there", "keytab", "replay-cold-start=off")
     batch = corpus.batch("netns-there", plan=False)
     for i, request in enumerate(requests):
         batch.again(f"R9.there.{i}", "R9", request.made["token"],
@@ -140,7 +140,7 @@ def _namespaces(corpus):
     batch = corpus.batch("netns-here-again")
     for i, request in enumerate(there):
         batch.again(f"R9.back.{i}", "R9", request.made["token"], pin=SERVICE)
-    corpus.step("netns", "netns-no-keys", "-", "replay-birth=off")
+    corpus.step("netns", "netns-no-keys", "-", "replay-cold-start=off")
     batch = corpus.batch("netns-no-keys", plan=False)
     name = "R9.no-keys"
     batch.again(name, "R9 K4", corpus.request(name).build(), pin=SERVICE,
@@ -149,7 +149,7 @@ def _namespaces(corpus):
 
 def _races(corpus):
     """R1, R6: several at once, one succeeds."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     corpus.step("parallel", "race", "4")
     batch = corpus.batch("race", plan=False)
     for i in range(60):
@@ -161,7 +161,7 @@ def _races(corpus):
 
 def _rotation(corpus):
     """K1, R1: new keys come, old ones go, and replays stay known."""
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     batch = corpus.batch("rotation-before")
     token = None
     for kvno in (2, 3):
@@ -205,7 +205,7 @@ def _rotation(corpus):
 def _enctypes(corpus):
     """K5: the administrator's list counts for all three keys."""
     permitted = (18, 20)
-    corpus.start("replay-birth=off",
+    corpus.start("replay-cold-start=off",
                  "enctypes=" + ",".join(str(e) for e in permitted))
     batch = corpus.batch("enctypes", Config(enctypes=permitted))
     _u2u_enctypes(corpus, batch, permitted)
@@ -241,7 +241,7 @@ def _u2u_enctypes(corpus, batch, permitted):
 def _weak_keytab(corpus):
     """K5: weak keys in the keytab serve nobody, and harm no other key."""
     corpus.keytabs["keytab.weak"] = world.weak_entries()
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     corpus.step("try-load", "keytab.weak")
     batch = corpus.batch("weak-keytab")
     for etype in (3, 16, 23):

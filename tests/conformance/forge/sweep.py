@@ -34,7 +34,7 @@ def entries():
 def add(corpus):
     """Flips, then prefixes, then what is left of the request itself."""
     corpus.keytabs["keytab"] = entries()
-    corpus.start("replay-birth=off")
+    corpus.start("replay-cold-start=off")
     for etype in ETYPES:
         for pinned in (False, True):
             label = f"sweep-{etype}{'-pinned' if pinned else ''}"

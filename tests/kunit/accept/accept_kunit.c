@@ -163,7 +163,7 @@ static void expect_ap_rep(struct kunit *test, struct fixture *fx,
 	struct krb5_enc_ap_rep_part part;
 	struct krb5_encrypted enc;
 	struct krb5_ap_octets plain;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	int err;
 
 	memcpy(copy, fx->reply.data, fx->reply.len);
@@ -171,11 +171,11 @@ static void expect_ap_rep(struct kunit *test, struct fixture *fx,
 							 &enc));
 	KUNIT_EXPECT_EQ(test, enc.etype, t->session.etype);
 	KUNIT_EXPECT_FALSE(test, enc.has_kvno);
-	work = krb5_work_get();
-	err = krb5_crypt_set_base(work, desc, t->session.value) ?:
-	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&work->pair, enc.cipher, opened, &plain);
-	krb5_work_put(work);
+	work = krb5_scratch_get();
+	err = krb5_crypt_set_key(work, desc, t->session.value)	 ?:
+		      krb5_crypt_derive(work, KRB5_USAGE_AP_REP) ?:
+		      krb5_crypt_open(&work->pair, enc.cipher, opened, &plain);
+	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	KUNIT_ASSERT_TRUE(test, krb5_decode_enc_ap_rep_part(plain.data,
 							    plain.len, &part));
@@ -320,7 +320,7 @@ static void accept_context(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, krb5_ap_context_authdata(context).len, 0);
 	KUNIT_EXPECT_NULL(test, krb5_ap_context_authdata(context).data);
 	KUNIT_EXPECT_EQ(test, (int)krb5_ap_context_pac_state(context),
-			(int)KRB5_AP_PAC_UNASKED);
+			(int)KRB5_AP_PAC_NOT_REQUESTED);
 
 	/* It lives as long as somebody has it, the keys gone and all. */
 	krb5_ap_context_get(context);
@@ -742,9 +742,9 @@ static void replay_full(struct fixture *fx, struct token *t)
 	fx->kn->config.replay_max = 0;
 }
 
-static void replay_birth(struct fixture *fx, struct token *t)
+static void replay_cold_start(struct fixture *fx, struct token *t)
 {
-	fx->kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_STRICT;
+	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
 }
 
 #define SPOILER(reason, ...) { KRB5_AP_REASON_##reason, __VA_ARGS__ }
@@ -810,7 +810,7 @@ static const struct spoiler spoilers[] = {
 	SPOILER(AUTHDATA_MALFORMED, 60, auth_authdata_malformed, 34),
 	SPOILER(AUTHDATA_CRITICAL, 12, auth_authdata_critical, 34),
 	SPOILER(REPLAY_FULL, 60, replay_full, 35),
-	SPOILER(REPLAY_BIRTH, 34, replay_birth, 36),
+	SPOILER(REPLAY_COLD_START, 34, replay_cold_start, 36),
 };
 
 static void spoiler_desc(const struct spoiler *s, char *desc)
@@ -1084,20 +1084,20 @@ static void accept_replay(struct kunit *test)
  * What was before the table: with a subkey of the acceptor it does no harm, and
  * is exempt by default (R8).
  */
-static void accept_birth(struct kunit *test)
+static void accept_cold_start(struct kunit *test)
 {
 	struct fixture *fx = fixture(test);
 	struct token t;
 
-	fx->kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_EXEMPT;
+	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT;
 	token_init(&t, 18, fx->t);
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_NOT_NULL(test,
 			      krb5_ap_context_acceptor_subkey(fx->context));
 	t.options = 0;
 	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t),
-			(int)KRB5_AP_REASON_REPLAY_BIRTH);
-	fx->kn->config.replay_birth = KRB5_AP_REPLAY_BIRTH_OFF;
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_OFF;
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 }
 
@@ -1618,7 +1618,7 @@ static void accept_reasons(struct kunit *test)
  */
 static void accept_public(struct kunit *test)
 {
-	struct krb5_ap_net *kn = krb5_ap_net(&init_net);
+	struct krb5_ap_net *kn = krb5_pernet(&init_net);
 	struct krb5_ap_request request = {
 		.framing = KRB5_AP_FRAMING_RAW, .gfp = GFP_KERNEL,
 	};
@@ -1686,7 +1686,7 @@ static struct kunit_case accept_cases[] = {
 	KUNIT_CASE(accept_pinned),
 	KUNIT_CASE(accept_kvno_absent),
 	KUNIT_CASE(accept_replay),
-	KUNIT_CASE(accept_birth),
+	KUNIT_CASE(accept_cold_start),
 	KUNIT_CASE(accept_user_to_user),
 	KUNIT_CASE(accept_framings),
 	KUNIT_CASE(accept_token_max),

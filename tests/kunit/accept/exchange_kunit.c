@@ -168,9 +168,10 @@ static void spnego_optimistic(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, answer(test, gss, mech, &message),
 				(int)KRB5_SPNEGO_COMPLETED);
 		KUNIT_EXPECT_NULL(test, message.mic.data);
-		KUNIT_ASSERT_EQ(test, 0, (int)krb5_gss_unframe(message.token.data,
-							       message.token.len,
-							       &id, &token));
+		KUNIT_ASSERT_EQ(test, 0,
+				(int)krb5_gss_strip(message.token.data,
+						    message.token.len, &id,
+						    &token));
 		KUNIT_EXPECT_EQ(test, (int)id, (int)KRB5_GSS_AP_REP);
 		KUNIT_EXPECT_NULL(test, gss->exchange);
 	}
@@ -370,7 +371,7 @@ static struct krb5_ap_octets third(struct kunit *test, struct gss *gss,
 		.ctime = gss->now, .cusec = 1, .has_seq = true, .seq = seq,
 	};
 	u8 *buf = test_alloc(test, 1024), plain[256];
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	struct der_writer w;
 	size_t len;
 	int err;
@@ -384,11 +385,11 @@ static struct krb5_ap_octets third(struct kunit *test, struct gss *gss,
 	krb5_encode_enc_ap_rep_part(&w, &part);
 	len = plain + sizeof(plain) - w.pos;
 	memcpy(buf + KRB5_BLOCK_LEN, w.pos, len);
-	work = krb5_work_get();
-	err = krb5_crypt_set_base(work, desc, gss->t.session.value) ?:
-	      krb5_crypt_usage(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_seal(&work->pair, buf, len);
-	krb5_work_put(work);
+	work = krb5_scratch_get();
+	err = krb5_crypt_set_key(work, desc, gss->t.session.value) ?:
+		      krb5_crypt_derive(work, KRB5_USAGE_AP_REP)   ?:
+		      krb5_crypt_seal(&work->pair, buf, len);
+	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	der_writer_init(&w, buf + 512, 512);
 	krb5_encode_ap_rep(&w, said, buf, len + krb5_crypt_overhead(desc));

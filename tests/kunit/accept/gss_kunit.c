@@ -23,9 +23,9 @@ static void expect_error(struct kunit *test, const struct gss *gss, u32 number)
 	struct krb5_ap_octets message;
 	struct krb5_error error;
 
-	KUNIT_ASSERT_EQ(test, 0, (int)krb5_gss_unframe(gss->reply.data,
-						       gss->reply.len, &id,
-						       &message));
+	KUNIT_ASSERT_EQ(test, 0,
+			(int)krb5_gss_strip(gss->reply.data, gss->reply.len,
+					    &id, &message));
 	KUNIT_EXPECT_EQ(test, (int)id, (int)KRB5_GSS_ERROR);
 	KUNIT_ASSERT_EQ(test, 0, (int)krb5_decode_error(message.data,
 							message.len, &error));
@@ -46,9 +46,9 @@ static void gss_accepts(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, gss_ask(test, gss));
 	KUNIT_EXPECT_TRUE(test, krb5_ap_context_mutual(gss->context));
 	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0xe);
-	KUNIT_ASSERT_EQ(test, 0, (int)krb5_gss_unframe(gss->reply.data,
-						       gss->reply.len, &id,
-						       &message));
+	KUNIT_ASSERT_EQ(test, 0,
+			(int)krb5_gss_strip(gss->reply.data, gss->reply.len,
+					    &id, &message));
 	KUNIT_EXPECT_EQ(test, (int)id, (int)KRB5_GSS_AP_REP);
 	KUNIT_EXPECT_EQ(test, 0, (int)krb5_decode_ap_rep(message.data,
 							 message.len, &enc));
@@ -151,7 +151,7 @@ static void gss_replay(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, token));
 	KUNIT_EXPECT_EQ(test, gss_accept(gss, token), KRB5_AP_REASON_REPLAY);
 	expect_error(test, gss, 34);
-	krb5_gss_unframe(token.data, token.len, &id, &message);
+	krb5_gss_strip(token.data, token.len, &id, &message);
 	gss->request.framing = KRB5_AP_FRAMING_RAW;
 	KUNIT_EXPECT_EQ(test, gss_accept(gss, message), KRB5_AP_REASON_REPLAY);
 }

@@ -64,7 +64,7 @@ static void pac_parts_init(struct pac_parts *parts,
 
 	parts->buffer[2].type = SERVER_SUM;
 	parts->buffer[2].len = 4 + desc->mac_len;
-	put_unaligned_le32(krb5_sum_type(desc), parts->buffer[2].data);
+	put_unaligned_le32(krb5_checksum_type(desc), parts->buffer[2].data);
 	parts->buffer[3].type = KDC_SUM;
 	parts->buffer[3].len = 4 + 12;
 	put_unaligned_le32(16, parts->buffer[3].data);
@@ -99,7 +99,7 @@ struct pac_made {
 /* The signature covers the PAC with both signatures zero, as they are here. */
 static struct pac_made pac_make(struct kunit *test,
 				const struct pac_parts *parts,
-				const struct krb5_pair *pair)
+				const struct krb5_usage_keys *pair)
 {
 	struct pac_made pac = {};
 	u8 sum[KRB5_HASH_LEN_MAX];
@@ -122,8 +122,10 @@ static struct pac_made pac_make(struct kunit *test,
 	}
 	if (parts->sign) {
 		KUNIT_ASSERT_EQ(test, 0,
-				krb5_sum(pair, (struct krb5_ap_octets){ pac.data, pac.len },
-					 sum));
+				krb5_checksum(pair,
+					      (struct krb5_ap_octets){
+						      pac.data, pac.len },
+					      sum));
 		memcpy(pac.data + pac.at[2] + 4, sum, pair->desc->mac_len);
 		/* What the KDC makes of its own is nobody's business here. */
 		noise_fill(pac.data + pac.at[3] + 4, 12);
@@ -133,8 +135,8 @@ static struct pac_made pac_make(struct kunit *test,
 
 /* Verifies a copy at the end of a page, which has to be the same afterwards. */
 static int verify(struct kunit *test, const struct guard *guard,
-		  const struct krb5_pair *pair, const u8 *data, size_t len,
-		  const char *client, s64 authtime)
+		  const struct krb5_usage_keys *pair, const u8 *data,
+		  size_t len, const char *client, s64 authtime)
 {
 	struct krb5_ap_principal *principal = test_principal(test, client);
 	struct krb5_name name = krb5_principal_name(principal);
@@ -616,10 +618,11 @@ static void pac_accepted(struct kunit *test)
 		.framing = KRB5_AP_FRAMING_RAW, .gfp = GFP_KERNEL,
 	};
 	static const enum krb5_ap_pac want[] = {
-		KRB5_AP_PAC_VERIFIED, KRB5_AP_PAC_UNASKED, KRB5_AP_PAC_UNASKED,
-		KRB5_AP_PAC_SIGNATURE, KRB5_AP_PAC_AMBIGUOUS,
-		KRB5_AP_PAC_ABSENT, KRB5_AP_PAC_ABSENT, KRB5_AP_PAC_MALFORMED,
-		KRB5_AP_PAC_NO_KEY, KRB5_AP_PAC_OTHER_CLIENT,
+		KRB5_AP_PAC_VERIFIED,	   KRB5_AP_PAC_NOT_REQUESTED,
+		KRB5_AP_PAC_NOT_REQUESTED, KRB5_AP_PAC_SIGNATURE,
+		KRB5_AP_PAC_AMBIGUOUS,	   KRB5_AP_PAC_ABSENT,
+		KRB5_AP_PAC_ABSENT,	   KRB5_AP_PAC_MALFORMED,
+		KRB5_AP_PAC_NO_KEY,	   KRB5_AP_PAC_OTHER_CLIENT,
 	};
 	struct krb5_ap_octets token, got;
 	struct krb5_ap_context *context;

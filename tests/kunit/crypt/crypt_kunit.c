@@ -25,19 +25,19 @@ KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
 
 static void put_work(void *data)
 {
-	struct krb5_work **work = data;
+	struct krb5_scratch **work = data;
 
 	if (*work)
-		krb5_work_put(*work);
+		krb5_scratch_put(*work);
 	*work = NULL;
 }
 
 /* To be given back with end_work(): only after a failure another task does. */
-static struct krb5_work *get_work(struct kunit *test)
+static struct krb5_scratch *get_work(struct kunit *test)
 {
-	struct krb5_work **work = test_alloc(test, sizeof(*work));
+	struct krb5_scratch **work = test_alloc(test, sizeof(*work));
 
-	*work = krb5_work_get();
+	*work = krb5_scratch_get();
 	KUNIT_ASSERT_EQ(test, 0,
 			kunit_add_action_or_reset(test, put_work, work));
 	test->priv = work;
@@ -50,15 +50,15 @@ static void end_work(struct kunit *test)
 }
 
 /* A work with the keys of a usage; the protocol key is noise. */
-static struct krb5_work *keyed_work(struct kunit *test, s32 etype, int usage,
-				    u8 *key)
+static struct krb5_scratch *keyed_work(struct kunit *test, s32 etype, int usage,
+				       u8 *key)
 {
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
-	struct krb5_work *work = get_work(test);
+	struct krb5_scratch *work = get_work(test);
 
 	noise_fill(key, desc->key_len);
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, desc, key));
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(usage)));
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_key(work, desc, key));
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(work, USAGE(usage)));
 	return work;
 }
 
@@ -103,7 +103,8 @@ static void crypt_enctypes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, desc->mac_len, want[i].mac_len);
 		KUNIT_EXPECT_EQ(test, desc->mac_cipher,
 				etype == 19 || etype == 20);
-		KUNIT_EXPECT_EQ(test, krb5_sum_type(desc), want[i].sum_type);
+		KUNIT_EXPECT_EQ(test, krb5_checksum_type(desc),
+				want[i].sum_type);
 		KUNIT_EXPECT_PTR_EQ(test, desc, krb5_enctype_at(desc->index));
 	}
 	KUNIT_EXPECT_NULL(test, krb5_enctype_find(S32_MIN));
@@ -177,7 +178,7 @@ static void crypt_cts(struct kunit *test)
 		  "97687268d6ecccc0c07b25e25ecfe58439312523a78662d5be7fcbcc98ebf5a84807efe836ee89a526730dbc2f7bc8409dad8bbb96c4cdc03bc103e1a194bbd8"
 		},
 	};
-	struct krb5_work *work = get_work(test);
+	struct krb5_scratch *work = get_work(test);
 	struct crypto_cipher *tfm = work->cipher[KRB5_CIPHER_AES];
 	u8 *buf, *want;
 	unsigned int i;
@@ -229,7 +230,7 @@ static void crypt_derived_keys(struct kunit *test)
 		  "412aefc362a7285fc3966c6a5181e7605ae675235b6d549fbfc9ab6630a4c604",
 		  "fa624fa0e523993fa388aefdc67e67ebcd8c08e8a0246b1d73b0d1dd9fc582b0" },
 	};
-	struct krb5_work *work = get_work(test);
+	struct krb5_scratch *work = get_work(test);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -239,8 +240,10 @@ static void crypt_derived_keys(struct kunit *test)
 		u8 out[KRB5_AP_KEY_MAX], *want;
 		size_t len;
 
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, desc,
-							     test_hex(test, c->base, &len)));
+		KUNIT_ASSERT_EQ(
+			test, 0,
+			krb5_crypt_set_key(work, desc,
+					   test_hex(test, c->base, &len)));
 		KUNIT_EXPECT_EQ(test, len, desc->key_len);
 		want = test_hex(test, c->kc, &len);
 		KUNIT_EXPECT_EQ(test, 0, desc->derive(work, USAGE(2),
@@ -341,7 +344,7 @@ static const struct seal_case seal_cases[] = {
 
 static void crypt_sealed(struct kunit *test)
 {
-	struct krb5_work *work = get_work(test);
+	struct krb5_scratch *work = get_work(test);
 	struct krb5_ap_octets plain;
 	unsigned int i;
 
@@ -361,11 +364,13 @@ static void crypt_sealed(struct kunit *test)
 		memcpy(buf, test_hex(test, c->confounder, &len), 16);
 		memcpy(buf + 16, text, text_len);
 
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, desc,
-							     test_hex(test, c->key, &len)));
+		KUNIT_ASSERT_EQ(
+			test, 0,
+			krb5_crypt_set_key(work, desc,
+					   test_hex(test, c->key, &len)));
 		KUNIT_ASSERT_EQ(test, len, desc->key_len);
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work,
-							  USAGE(c->usage)));
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_derive(work, USAGE(c->usage)));
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&work->pair,
 							 buf, text_len));
 		len = text_len + krb5_crypt_overhead(desc);
@@ -411,9 +416,9 @@ static void crypt_checksums(struct kunit *test)
 		  OCTETS("!@#$%^&*()!@#$%^&*()!@#$%^&*()"),
 		  "3fa0b42355e52b189187294aa252ab64" },
 	};
-	struct krb5_work *work = get_work(test);
+	struct krb5_scratch *work = get_work(test);
 	u8 sum[KRB5_HASH_LEN_MAX], *want;
-	struct krb5_pair pair;
+	struct krb5_usage_keys pair;
 	unsigned int i;
 	size_t len;
 
@@ -421,17 +426,20 @@ static void crypt_checksums(struct kunit *test)
 		const struct krb5_enctype_desc *desc =
 			test_enctype(test, cases[i].etype);
 
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, desc,
-							     test_hex(test, cases[i].key, &len)));
-		KUNIT_ASSERT_EQ(test, 0, krb5_sum_init(&pair, desc));
-		KUNIT_EXPECT_EQ(test, 0, krb5_sum_key(work,
-						      USAGE(cases[i].usage),
-						      &pair));
-		KUNIT_EXPECT_EQ(test, 0, krb5_sum(&pair, cases[i].data, sum));
+		KUNIT_ASSERT_EQ(
+			test, 0,
+			krb5_crypt_set_key(work, desc,
+					   test_hex(test, cases[i].key, &len)));
+		KUNIT_ASSERT_EQ(test, 0, krb5_checksum_init(&pair, desc));
+		KUNIT_EXPECT_EQ(test, 0,
+				krb5_checksum_key(work, USAGE(cases[i].usage),
+						  &pair));
+		KUNIT_EXPECT_EQ(test, 0,
+				krb5_checksum(&pair, cases[i].data, sum));
 		want = test_hex(test, cases[i].sum, &len);
 		KUNIT_EXPECT_EQ(test, len, desc->mac_len);
 		KUNIT_EXPECT_MEMEQ_MSG(test, sum, want, len, "case %u", i);
-		krb5_pair_free(&pair);
+		krb5_usage_keys_free(&pair);
 	}
 	end_work(test);
 }
@@ -445,8 +453,8 @@ static const size_t plain_lengths[] = {
  * Seals at one place, opens to another, both of any kind and alignment; the
  * plain text has to come back, and the cipher text must not change.
  */
-static void round_trip(struct kunit *test, struct krb5_work *work, u8 *sealed,
-		       u8 *opened, size_t len)
+static void round_trip(struct kunit *test, struct krb5_scratch *work,
+		       u8 *sealed, u8 *opened, size_t len)
 {
 	const struct krb5_enctype_desc *desc = work->pair.desc;
 	size_t total = len + krb5_crypt_overhead(desc), i;
@@ -478,7 +486,7 @@ static void round_trip(struct kunit *test, struct krb5_work *work, u8 *sealed,
 static void crypt_slab(struct kunit *test)
 {
 	s32 etype = *(const s32 *)test->param_value;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	u8 key[KRB5_AP_KEY_MAX], *sealed, *opened;
 	size_t total;
 	unsigned int i;
@@ -504,7 +512,7 @@ static void crypt_vmalloc(struct kunit *test)
 {
 	static const size_t offsets[] = { 0, 1, 8, 4000, 4080, 4095 };
 	s32 etype = *(const s32 *)test->param_value;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	u8 key[KRB5_AP_KEY_MAX], *sealed, *opened;
 	struct guard from, to;
 	unsigned int i, j;
@@ -532,7 +540,7 @@ static void crypt_vmalloc(struct kunit *test)
 static void crypt_megabyte(struct kunit *test)
 {
 	s32 etype = *(const s32 *)test->param_value;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	u8 key[KRB5_AP_KEY_MAX];
 	struct guard from, to;
 	size_t overhead;
@@ -552,7 +560,7 @@ static void crypt_stack(struct kunit *test)
 	s32 etype = *(const s32 *)test->param_value;
 	u8 sealed[16 + 100 + KRB5_MAC_LEN_MAX], opened[sizeof(sealed)];
 	u8 key[KRB5_AP_KEY_MAX];
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	work = keyed_work(test, etype, 12, key);
 	round_trip(test, work, sealed, opened, 100);
@@ -561,7 +569,7 @@ static void crypt_stack(struct kunit *test)
 	end_work(test);
 }
 
-static int try_open(struct krb5_work *work, const u8 *sealed, size_t len,
+static int try_open(struct krb5_scratch *work, const u8 *sealed, size_t len,
 		    u8 *opened)
 {
 	struct krb5_ap_octets cipher = { sealed, len }, plain;
@@ -578,7 +586,7 @@ static void crypt_every_bit(struct kunit *test)
 	static const size_t lengths[] = { 0, 5, 16, 40 };
 	s32 etype = *(const s32 *)test->param_value;
 	u8 key[KRB5_AP_KEY_MAX], *sealed, *opened;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	size_t total, bit;
 	unsigned int i;
 	int err;
@@ -619,7 +627,7 @@ static void crypt_short(struct kunit *test)
 	s32 etype = *(const s32 *)test->param_value;
 	u8 key[KRB5_AP_KEY_MAX], opened[64], octets[64];
 	struct krb5_ap_octets cipher, plain;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	struct guard guard;
 	size_t overhead;
 
@@ -647,7 +655,7 @@ static void crypt_other_keys(struct kunit *test)
 	u8 sealed[128], opened[128];
 	const struct krb5_enctype_desc *desc;
 	struct krb5_ap_octets cipher, plain;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	unsigned int i;
 	int usage, err;
 
@@ -660,7 +668,7 @@ static void crypt_other_keys(struct kunit *test)
 	cipher.len = 48 + krb5_crypt_overhead(desc);
 
 	for (usage = 0; usage <= 25; usage++) {
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(usage)));
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(work, USAGE(usage)));
 		err = krb5_crypt_open(&work->pair, cipher, opened,
 				      &plain);
 		KUNIT_EXPECT_EQ(test, err, usage == 11 ? 0 : -EBADMSG);
@@ -668,9 +676,8 @@ static void crypt_other_keys(struct kunit *test)
 	for (i = 0; i < 8 * desc->key_len; i++) {
 		memcpy(other, key, desc->key_len);
 		other[i / 8] ^= 1 << i % 8;
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, desc,
-							     other));
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(11)));
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_key(work, desc, other));
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(work, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
 				krb5_crypt_open(&work->pair, cipher,
 						opened, &plain));
@@ -681,9 +688,9 @@ static void crypt_other_keys(struct kunit *test)
 
 		if (another == desc || another->key_len != desc->key_len)
 			continue;
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, another,
-							     key));
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(11)));
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_set_key(work, another, key));
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(work, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
 				krb5_crypt_open(&work->pair, cipher,
 						opened, &plain));
@@ -697,17 +704,17 @@ static void crypt_key_pair(struct kunit *test)
 	s32 etype = *(const s32 *)test->param_value;
 	u8 key[KRB5_AP_KEY_MAX], other[KRB5_AP_KEY_MAX];
 	u8 sealed[128], opened[128], again[128];
-	struct krb5_pair *pair = test_alloc(test, sizeof(*pair));
+	struct krb5_usage_keys *pair = test_alloc(test, sizeof(*pair));
 	struct krb5_ap_octets cipher, plain;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 
 	work = keyed_work(test, etype, 11, key);
 	cipher.data = sealed;
 	cipher.len = 70 + krb5_crypt_overhead(work->pair.desc);
 	noise_fill(sealed, sizeof(sealed));
 	memcpy(again, sealed, sizeof(again));
-	KUNIT_ASSERT_EQ(test, 0, krb5_pair_init(pair, work->pair.desc));
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_key_pair(work, USAGE(2), pair));
+	KUNIT_ASSERT_EQ(test, 0, krb5_usage_keys_init(pair, work->pair.desc));
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive_into(work, USAGE(2), pair));
 
 	/* The work's own pair is still that of usage 11. */
 	KUNIT_EXPECT_EQ(test, 0,
@@ -720,22 +727,22 @@ static void crypt_key_pair(struct kunit *test)
 	/* And the pair does not care what the work is used for meanwhile. */
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(pair, again, 70));
 	noise_fill(other, sizeof(other));
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_base(work, work->pair.desc,
-						     other));
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_usage(work, USAGE(2)));
+	KUNIT_ASSERT_EQ(test, 0,
+			krb5_crypt_set_key(work, work->pair.desc, other));
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(work, USAGE(2)));
 	cipher.data = again;
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(pair, cipher, opened,
 						 &plain));
 	KUNIT_EXPECT_EQ(test, -EBADMSG,
 			krb5_crypt_open(&work->pair, cipher, opened,
 					&plain));
-	krb5_pair_free(pair);
+	krb5_usage_keys_free(pair);
 	KUNIT_EXPECT_NULL(test, memchr_inv(pair, 0, sizeof(*pair)));
 	end_work(test);
 }
 
 struct shared_pair {
-	struct krb5_pair pair;
+	struct krb5_usage_keys pair;
 	u8 sealed[1024];
 	size_t len;
 };
@@ -744,7 +751,7 @@ static int open_often(void *context)
 {
 	struct shared_pair *shared = context;
 	struct krb5_ap_octets cipher = { shared->sealed, shared->len }, plain;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	int i, err = 0;
 	u8 *opened;
 
@@ -752,10 +759,10 @@ static int open_often(void *context)
 	if (!opened)
 		return -ENOMEM;
 	for (i = 0; !err && i < 50; i++) {
-		work = krb5_work_get();
+		work = krb5_scratch_get();
 		err = krb5_crypt_open(&shared->pair, cipher, opened,
 				      &plain);
-		krb5_work_put(work);
+		krb5_scratch_put(work);
 		cond_resched();
 	}
 	kfree(opened);
@@ -768,21 +775,21 @@ static void crypt_shared_pair(struct kunit *test)
 	s32 etype = *(const s32 *)test->param_value;
 	struct shared_pair *shared = test_alloc(test, sizeof(*shared));
 	u8 key[KRB5_AP_KEY_MAX];
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
 	int err;
 
 	noise_fill(key, sizeof(key));
 	noise_fill(shared->sealed, sizeof(shared->sealed));
-	err = krb5_pair_init(&shared->pair, desc) ?:
-	      krb5_crypt_set_base(work, desc, key) ?:
-	      krb5_crypt_key_pair(work, USAGE(2), &shared->pair) ?:
-	      krb5_crypt_seal(&shared->pair, shared->sealed, 900);
-	krb5_work_put(work);
+	err = krb5_usage_keys_init(&shared->pair, desc)			    ?:
+		      krb5_crypt_set_key(work, desc, key)		    ?:
+		      krb5_crypt_derive_into(work, USAGE(2), &shared->pair) ?:
+		      krb5_crypt_seal(&shared->pair, shared->sealed, 900);
+	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	shared->len = 900 + krb5_crypt_overhead(desc);
 	KUNIT_EXPECT_TRUE(test, test_threads(test, 8, open_often, shared));
-	krb5_pair_free(&shared->pair);
+	krb5_usage_keys_free(&shared->pair);
 }
 
 /* The key schedules of a work that were used: are they those of a zero key now? */
@@ -821,7 +828,7 @@ static void crypt_work_is_wiped(struct kunit *test)
 {
 	s32 etype = *(const s32 *)test->param_value;
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	u8 key[KRB5_AP_KEY_MAX];
 	int err;
 
@@ -829,10 +836,10 @@ static void crypt_work_is_wiped(struct kunit *test)
 	noise_fill(work->seal, sizeof(work->seal));
 	noise_fill(work->scratch, sizeof(work->scratch));
 	work->scratch_used = sizeof(work->scratch);
-	err = krb5_crypt_set_base(work, desc, key) ?:
-	      krb5_crypt_usage(work, USAGE(12)) ?:
-	      krb5_crypt_seal(&work->pair, work->seal, 100);
-	krb5_work_put(work);
+	err = krb5_crypt_set_key(work, desc, key)	 ?:
+		      krb5_crypt_derive(work, USAGE(12)) ?:
+		      krb5_crypt_seal(&work->pair, work->seal, 100);
+	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 
 	/* It is still there, in the pool, and nobody else is using any. */
@@ -865,14 +872,14 @@ static void crypt_first_key_is_wiped(struct kunit *test)
 	bool aes = first->cipher == KRB5_CIPHER_AES;
 	const struct krb5_enctype_desc *second =
 		test_enctype(test, aes ? 26 : 18);
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	u8 key[KRB5_AP_KEY_MAX];
 	int err;
 
 	noise_fill(key, sizeof(key));
-	err = krb5_crypt_set_base(work, first, key) ?:
-	      krb5_crypt_usage(work, USAGE(2)) ?:
-	      krb5_crypt_set_base(work, second, key);
+	err = krb5_crypt_set_key(work, first, key)	?:
+		      krb5_crypt_derive(work, USAGE(2)) ?:
+		      krb5_crypt_set_key(work, second, key);
 	KUNIT_EXPECT_EQ(test, 0, err);
 	KUNIT_EXPECT_NULL(test, memchr_inv(&work->pair, 0,
 					   sizeof(work->pair)));
@@ -886,17 +893,17 @@ static void crypt_first_key_is_wiped(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, memchr_inv(&work->base_hmac, 0,
 						   sizeof(work->base_hmac)));
 	}
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 }
 
 /* Only plain texts, no keys yet: are these wiped, too? */
 static void crypt_work_without_keys_is_wiped(struct kunit *test)
 {
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 
 	noise_fill(work->scratch, 100);
 	work->scratch_used = 100;
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	KUNIT_EXPECT_NULL(test, memchr_inv(work->scratch, 0,
 					   sizeof(work->scratch)));
 }
@@ -905,11 +912,11 @@ static atomic_t work_owners[256];
 
 static int take_works(void *context)
 {
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	int i, ret = 0;
 
 	for (i = 0; i < 200; i++) {
-		work = krb5_work_get();
+		work = krb5_scratch_get();
 		if (work->slot >= ARRAY_SIZE(work_owners) ||
 		    atomic_inc_return(&work_owners[work->slot]) != 1)
 			ret = -EBUSY;
@@ -920,7 +927,7 @@ static int take_works(void *context)
 		else
 			cond_resched();
 		atomic_dec(&work_owners[work->slot]);
-		krb5_work_put(work);
+		krb5_scratch_put(work);
 	}
 	return ret;
 }
@@ -945,18 +952,18 @@ static void crypt_work_has_one_owner(struct kunit *test)
 static void crypt_work_starts_no_io(struct kunit *test)
 {
 	gfp_t before = current_gfp_context(GFP_KERNEL);
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	unsigned int flags;
 
 	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_IO, 0U);
 	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_FS, 0U);
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL), before);
 
 	/* One who is reclaim itself stays what it is. */
 	flags = memalloc_noio_save();
-	work = krb5_work_get();
-	krb5_work_put(work);
+	work = krb5_scratch_get();
+	krb5_scratch_put(work);
 	KUNIT_EXPECT_EQ(test, current_gfp_context(GFP_KERNEL) & __GFP_IO, 0U);
 	memalloc_noio_restore(flags);
 }

@@ -39,7 +39,7 @@ static void oracle_seal(struct kunit *test)
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
 	const struct linux_krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
 	u8 key[KRB5_AP_KEY_MAX], *ours, *theirs;
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	struct krb5_buffer tk = { desc->key_len, key };
 	size_t len, total, offset, size;
 	struct crypto_aead *aead;
@@ -58,8 +58,8 @@ static void oracle_seal(struct kunit *test)
 		noise_fill(ours, 16 + len);
 		memcpy(theirs, ours, 16 + len);
 
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_base(work, desc, key));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_usage(work, usage));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(work, desc, key));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_derive(work, usage));
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&work->pair,
 							 ours, len));
 
@@ -86,7 +86,7 @@ static void oracle_seal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, round, 150);
 	kfree(ours);
 	kfree(theirs);
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 }
 
 /* Checksums: the other's get_mic puts its own in front of the data. */
@@ -97,19 +97,19 @@ static void oracle_checksum(struct kunit *test)
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
 	const struct linux_krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
 	u8 key[KRB5_AP_KEY_MAX], sum[KRB5_HASH_LEN_MAX], *theirs;
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	struct krb5_buffer tk = { desc->key_len, key };
 	struct krb5_ap_octets data;
 	struct crypto_shash *shash;
-	struct krb5_pair pair;
+	struct krb5_usage_keys pair;
 	struct scatterlist sg;
 	unsigned int round;
 	size_t total;
 	u32 usage;
 
 	KUNIT_EXPECT_NOT_NULL(test, krb5);
-	KUNIT_EXPECT_EQ(test, krb5_sum_type(desc), krb5 ? krb5->ctype : 0);
-	KUNIT_EXPECT_EQ(test, 0, krb5_sum_init(&pair, desc));
+	KUNIT_EXPECT_EQ(test, krb5_checksum_type(desc), krb5 ? krb5->ctype : 0);
+	KUNIT_EXPECT_EQ(test, 0, krb5_checksum_init(&pair, desc));
 	theirs = kmalloc(20064, GFP_KERNEL);
 	for (round = 0; krb5 && theirs && round < 100; round++) {
 		usage = usages[round % ARRAY_SIZE(usages)];
@@ -119,9 +119,9 @@ static void oracle_checksum(struct kunit *test)
 		noise_fill(key, sizeof(key));
 		noise_fill(theirs, total);
 
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_base(work, desc, key));
-		KUNIT_EXPECT_EQ(test, 0, krb5_sum_key(work, usage, &pair));
-		KUNIT_EXPECT_EQ(test, 0, krb5_sum(&pair, data, sum));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(work, desc, key));
+		KUNIT_EXPECT_EQ(test, 0, krb5_checksum_key(work, usage, &pair));
+		KUNIT_EXPECT_EQ(test, 0, krb5_checksum(&pair, data, sum));
 
 		shash = crypto_krb5_prepare_checksum(krb5, &tk, usage,
 						     GFP_KERNEL);
@@ -137,9 +137,9 @@ static void oracle_checksum(struct kunit *test)
 		crypto_free_shash(shash);
 	}
 	KUNIT_EXPECT_EQ(test, round, 100);
-	krb5_pair_free(&pair);
+	krb5_usage_keys_free(&pair);
 	kfree(theirs);
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 }
 
 static struct kunit_case oracle_cases[] = {

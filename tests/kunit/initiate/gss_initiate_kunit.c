@@ -16,7 +16,8 @@ static const struct krb5_ap_bindings here = {
 	.application = OCTETS("tls-server-end-point:here"),
 };
 
-static int initiate(struct exchange_pair *ends, struct krb5_ap_initiation *wanted)
+static int initiate(struct exchange_pair *ends,
+		    struct krb5_ap_initiate_params *wanted)
 {
 	krb5_ap_initiator_free(ends->initiator);
 	ends->initiator = NULL;
@@ -54,9 +55,11 @@ static void gss_both_ends(struct kunit *test)
 {
 	const s32 etype = *(const s32 *)test->param_value;
 	struct exchange_pair *ends = ends_make(test, etype);
-	struct krb5_ap_initiation wanted = {
-		.framing = KRB5_AP_FRAMING_GSS, .flags = KRB5_AP_MUTUAL,
-		.gss_flags = FLAGS, .bindings = &here,
+	struct krb5_ap_initiate_params wanted = {
+		.framing = KRB5_AP_FRAMING_GSS,
+		.flags = KRB5_AP_MUTUAL,
+		.gss_flags = FLAGS,
+		.bindings = &here,
 	};
 	const struct krb5_ap_key *key;
 	struct krb5_ap_context *there;
@@ -94,8 +97,9 @@ static void gss_replies(struct kunit *test)
 		.application = OCTETS("tls-server-end-point:there"),
 	};
 	struct exchange_pair *ends = ends_make(test, 18);
-	struct krb5_ap_initiation wanted = {
-		.framing = KRB5_AP_FRAMING_GSS, .flags = KRB5_AP_MUTUAL,
+	struct krb5_ap_initiate_params wanted = {
+		.framing = KRB5_AP_FRAMING_GSS,
+		.flags = KRB5_AP_MUTUAL,
 		.bindings = &here,
 	};
 	struct krb5_ap_octets reply, message;
@@ -113,8 +117,9 @@ static void gss_replies(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, accept(ends, &here, &there));
 	krb5_ap_context_put(there);
 	reply = ends_reply(ends);
-	KUNIT_ASSERT_EQ(test, 0, (int)krb5_gss_unframe(reply.data, reply.len,
-						       &id, &message));
+	KUNIT_ASSERT_EQ(test, 0,
+			(int)krb5_gss_strip(reply.data, reply.len, &id,
+					    &message));
 	/* Without its frame, cut, and as what it is not. */
 	KUNIT_EXPECT_EQ(test, ends_verify(ends, message),
 			(int)KRB5_AP_REASON_REPLY_FRAME);
@@ -139,7 +144,8 @@ static void gss_replies(struct kunit *test)
 static void gss_misuse(struct kunit *test)
 {
 	struct exchange_pair *ends = ends_make(test, 18);
-	struct krb5_ap_initiation wanted = { .framing = KRB5_AP_FRAMING_GSS };
+	struct krb5_ap_initiate_params wanted = { .framing =
+							  KRB5_AP_FRAMING_GSS };
 	unsigned int bit;
 
 	for (bit = 0; bit < 32; bit++) {

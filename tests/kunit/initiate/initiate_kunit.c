@@ -118,7 +118,7 @@ static void open_authenticator(struct kunit *test, struct exchange_pair *ends,
 			       struct krb5_authenticator *auth)
 {
 	const struct krb5_enctype_desc *desc = ends->credential->desc;
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	struct krb5_ap_octets plain = {};
 	struct krb5_ap_req req;
 	int err;
@@ -126,13 +126,13 @@ static void open_authenticator(struct kunit *test, struct exchange_pair *ends,
 
 	err = krb5_decode_ap_req(ends->initiator->token.data,
 				 ends->initiator->token.len, &req) ?:
-	      krb5_crypt_set_base(work, desc, ends->session.value) ?:
-	      krb5_crypt_usage(work, KRB5_USAGE_AUTHENTICATOR);
+	      krb5_crypt_set_key(work, desc, ends->session.value) ?:
+	      krb5_crypt_derive(work, KRB5_USAGE_AUTHENTICATOR);
 	out = test_alloc(test, req.authenticator.cipher.len);
 	err = err ?: krb5_crypt_open(&work->pair,
 				     req.authenticator.cipher, out, &plain) ?:
 	      krb5_decode_authenticator(plain.data, plain.len, auth);
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 }
 
@@ -145,8 +145,8 @@ static void initiate_checksum(struct kunit *test)
 	const struct krb5_enctype_desc *desc = ends->credential->desc;
 	struct krb5_authenticator auth;
 	u8 sum[KRB5_HASH_LEN_MAX];
-	struct krb5_work *work;
-	struct krb5_pair pair;
+	struct krb5_scratch *work;
+	struct krb5_usage_keys pair;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, 0, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
@@ -161,14 +161,15 @@ static void initiate_checksum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, auth.ctime, ends->initiator->ctime);
 	KUNIT_EXPECT_EQ(test, auth.cusec, ends->initiator->cusec);
 
-	KUNIT_ASSERT_EQ(test, krb5_sum_init(&pair, desc), 0);
-	work = krb5_work_get();
-	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_set_base(work, desc, ends->session.value) ?:
-			krb5_sum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &pair) ?:
-			krb5_sum(&pair, VIEW("the data"), sum));
-	krb5_work_put(work);
-	krb5_pair_free(&pair);
+	KUNIT_ASSERT_EQ(test, krb5_checksum_init(&pair, desc), 0);
+	work = krb5_scratch_get();
+	KUNIT_EXPECT_EQ(
+		test, 0,
+		krb5_crypt_set_key(work, desc, ends->session.value) ?:
+			krb5_checksum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &pair) ?:
+			krb5_checksum(&pair, VIEW("the data"), sum));
+	krb5_scratch_put(work);
+	krb5_usage_keys_free(&pair);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(sum, auth.checksum.value.data,
 					desc->mac_len));
 
@@ -221,7 +222,7 @@ static void initiate_wiped(struct kunit *test)
 	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_context *there;
 	const struct krb5_ap_key *key;
-	struct krb5_work *work;
+	struct krb5_scratch *work;
 	bool clean;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, "data"),
@@ -236,12 +237,12 @@ static void initiate_wiped(struct kunit *test)
 	krb5_ap_context_put(there);
 	KUNIT_ASSERT_EQ(test, ends_verify(ends, ends_reply(ends)),
 			KRB5_AP_REASON_REPLY_VERIFIED);
-	work = krb5_work_get();
+	work = krb5_scratch_get();
 	clean = !work->scratch_used &&
 		!memchr_inv(work->scratch, 0, sizeof(work->scratch)) &&
 		!memchr_inv(work->seal, 0, sizeof(work->seal)) &&
 		!memchr_inv(&work->pair, 0, sizeof(work->pair));
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	KUNIT_EXPECT_TRUE(test, clean);
 }
 

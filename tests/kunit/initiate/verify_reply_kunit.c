@@ -238,7 +238,7 @@ static void verify_error(struct kunit *test)
 	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_name name = krb5_principal_name(ends->credential->server);
 	struct krb5_ap_context *context;
-	struct krb5_ap_answer answer;
+	struct krb5_ap_verify_result answer;
 	struct der_writer w;
 	u8 buf[256], *p;
 	size_t len;

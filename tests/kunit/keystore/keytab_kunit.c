@@ -424,16 +424,17 @@ static void keytab_guests(struct kunit *test)
 	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
 	u32 before = test_keys_settled(), ceiling = krb5_keys_ceiling();
 	struct krb5_service_key *key[2], *more;
-	u32 guests, i, share;
+	u32 unprivileged, i, share;
 
 	krb5_keys_set_ceiling(before + 6);
 	share = (before + 6) / 2;
 	key[0] = krb5_service_key_alloc(test_principal(test, "a@R"), 0, desc,
 					key_value, true);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key[0]));
-	for (guests = 1; guests < share && krb5_keys_charge(true); guests++)
+	for (unprivileged = 1; unprivileged < share && krb5_keys_charge(true);
+	     unprivileged++)
 		;
-	KUNIT_EXPECT_EQ(test, guests, share);
+	KUNIT_EXPECT_EQ(test, unprivileged, share);
 	more = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
 				      key_value, true);
 	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
@@ -441,7 +442,7 @@ static void keytab_guests(struct kunit *test)
 	key[1] = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
 					key_value, false);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key[1]));
-	for (i = 1; i < guests; i++)
+	for (i = 1; i < unprivileged; i++)
 		krb5_keys_uncharge(true);
 	for (i = 0; i < ARRAY_SIZE(key); i++)
 		if (!IS_ERR(key[i]))
@@ -578,20 +579,20 @@ static void keytab_key_works(struct kunit *test)
 {
 	const struct krb5_enctype_desc *desc = test_enctype(test, 20);
 	struct krb5_service_key *key = test_key(test, "a@R", 1, 20, key_value);
-	struct krb5_work *work = krb5_work_get();
+	struct krb5_scratch *work = krb5_scratch_get();
 	u8 sealed[64], opened[64];
 	struct krb5_ap_octets cipher = { sealed, 0 }, plain;
 	int err;
 
 	noise_fill(sealed, sizeof(sealed));
-	err = krb5_crypt_set_base(work, desc, key_value) ?:
-	      krb5_crypt_usage(work, KRB5_USAGE_TICKET) ?:
-	      krb5_crypt_seal(&work->pair, sealed, 20);
+	err = krb5_crypt_set_key(work, desc, key_value)		 ?:
+		      krb5_crypt_derive(work, KRB5_USAGE_TICKET) ?:
+		      krb5_crypt_seal(&work->pair, sealed, 20);
 	KUNIT_EXPECT_EQ(test, 0, err);
 	cipher.len = 20 + krb5_crypt_overhead(desc);
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&key->ticket, cipher,
 						 opened, &plain));
-	krb5_work_put(work);
+	krb5_scratch_put(work);
 	KUNIT_EXPECT_EQ(test, krb5_service_key_uses(key), 0);
 	this_cpu_inc(*key->uses);
 	KUNIT_EXPECT_EQ(test, krb5_service_key_uses(key), 1);

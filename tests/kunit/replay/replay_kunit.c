@@ -11,14 +11,14 @@
 
 #include "fixture/util.h"
 
-#define STRICT	KRB5_AP_REPLAY_BIRTH_STRICT
-#define EXEMPT	KRB5_AP_REPLAY_BIRTH_EXEMPT
-#define OFF	KRB5_AP_REPLAY_BIRTH_OFF
+#define STRICT KRB5_AP_REPLAY_COLD_START_STRICT
+#define EXEMPT KRB5_AP_REPLAY_COLD_START_EXEMPT
+#define OFF KRB5_AP_REPLAY_COLD_START_OFF
 
 #define ACCEPTED	0
 #define REPLAY		KRB5_AP_REASON_REPLAY
 #define FORGOTTEN	KRB5_AP_REASON_REPLAY_FORGOTTEN
-#define BIRTH		KRB5_AP_REASON_REPLAY_BIRTH
+#define BIRTH KRB5_AP_REASON_REPLAY_COLD_START
 #define FULL		KRB5_AP_REASON_REPLAY_FULL
 
 static void put_key(void *key)
@@ -54,7 +54,7 @@ static struct krb5_replay_query make_query(struct krb5_ap_net *kn,
 		.ctime = ctime,
 		.now = ctime,
 		.skew = 300,
-		.birth = OFF,
+		.cold_start = OFF,
 		.gfp = GFP_KERNEL,
 	};
 }
@@ -366,20 +366,21 @@ static s64 test_future(void)
 
 	/* Behind the end of what test_replay_skew() lets live. */
 	if (!last)
-		last = krb5_replay_born() + 2000000000 + now % 86400 * 1000;
+		last = krb5_replay_complete_since() + 2000000000 +
+		       now % 86400 * 1000;
 	last += 10000;
 	return last;
 }
 
-struct birth_case {
+struct cold_start_case {
 	const char *name;
-	enum krb5_ap_replay_birth birth;
+	enum krb5_ap_replay_cold_start cold_start;
 	bool acceptor_subkey;
-	int at;		/* at birth + skew */
+	int at; /* at cold start + skew */
 };
 
 /* What to do about what was before the table: policies and their edge (R8). */
-static const struct birth_case birth_cases[] = {
+static const struct cold_start_case cold_start_cases[] = {
 	{ "off", OFF, false, ACCEPTED },
 	{ "off, subkey", OFF, true, ACCEPTED },
 	{ "exempt", EXEMPT, false, BIRTH },
@@ -388,24 +389,24 @@ static const struct birth_case birth_cases[] = {
 	{ "strict, subkey", STRICT, true, BIRTH },
 };
 
-static void birth_desc(const struct birth_case *c, char *desc)
+static void cold_start_desc(const struct cold_start_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(birth, birth_cases, birth_desc);
+KUNIT_ARRAY_PARAM(cold_start, cold_start_cases, cold_start_desc);
 
-static void replay_birth(struct kunit *test)
+static void replay_cold_start(struct kunit *test)
 {
-	const struct birth_case *c = test->param_value;
+	const struct cold_start_case *c = test->param_value;
 	struct krb5_ap_net *kn = test_net(test);
 	struct krb5_replay_key *key = make_key(test);
 	u8 tag[KRB5_REPLAY_TAG_LEN] = { 2 };
 	s64 edge = test_future();
 	struct krb5_replay_query q = make_query(kn, key, edge, tag);
 
-	q.skew = edge - krb5_replay_born();
-	q.birth = c->birth;
+	q.skew = edge - krb5_replay_complete_since();
+	q.cold_start = c->cold_start;
 	q.acceptor_subkey = c->acceptor_subkey;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at);
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at ?: REPLAY);
@@ -422,7 +423,7 @@ static void replay_birth(struct kunit *test)
  */
 static void replay_flush(struct kunit *test)
 {
-	const struct birth_case *c = test->param_value;
+	const struct cold_start_case *c = test->param_value;
 	struct krb5_ap_net *kn = test_net(test), *neighbour = test_net(test);
 	struct krb5_replay_key *key, *again;
 	u8 tag[KRB5_REPLAY_TAG_LEN] = { 3 }, value[32];
@@ -438,7 +439,7 @@ static void replay_flush(struct kunit *test)
 	krb5_replay_flush(kn->account, t, 300);
 	KUNIT_EXPECT_EQ(test, entries(kn), 0);
 
-	q.birth = c->birth;
+	q.cold_start = c->cold_start;
 	q.acceptor_subkey = c->acceptor_subkey;
 	q.account = neighbour->account;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at);
@@ -485,7 +486,7 @@ static void replay_flush_is_the_namespaces(struct kunit *test)
 	}
 	/* The other key was not touched: no reason to doubt what is new. */
 	q = make_query(neighbour, other, t, tag);
-	q.birth = STRICT;
+	q.cold_start = STRICT;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), ACCEPTED);
 	tag[15]++;
 	q.key = shared;
@@ -776,8 +777,8 @@ static struct kunit_case replay_cases[] = {
 	KUNIT_CASE(replay_skew_is_the_keys),
 	KUNIT_CASE(replay_end_of_time),
 	KUNIT_CASE(replay_clock_settles),
-	KUNIT_CASE_PARAM(replay_birth, birth_gen_params),
-	KUNIT_CASE_PARAM(replay_flush, birth_gen_params),
+	KUNIT_CASE_PARAM(replay_cold_start, cold_start_gen_params),
+	KUNIT_CASE_PARAM(replay_flush, cold_start_gen_params),
 	KUNIT_CASE(replay_flush_is_the_namespaces),
 	KUNIT_CASE(replay_account_retired),
 	KUNIT_CASE(replay_full),

@@ -9,21 +9,22 @@
 
 #include "fixture/util.h"
 
-#define STRICT	KRB5_AP_REPLAY_BIRTH_STRICT
-#define OFF	KRB5_AP_REPLAY_BIRTH_OFF
+#define STRICT KRB5_AP_REPLAY_COLD_START_STRICT
+#define OFF KRB5_AP_REPLAY_COLD_START_OFF
 
 #define ACCEPTED	0
 #define REPLAY		KRB5_AP_REASON_REPLAY
 #define FORGOTTEN	KRB5_AP_REASON_REPLAY_FORGOTTEN
-#define BIRTH		KRB5_AP_REASON_REPLAY_BIRTH
+#define BIRTH KRB5_AP_REASON_REPLAY_COLD_START
 #define FULL		KRB5_AP_REASON_REPLAY_FULL
 
-static struct krb5_replay_key *get_key(u64 number, bool guest)
+static struct krb5_replay_key *get_key(u64 number, bool unprivileged)
 {
 	u8 value[32] = "replay_share_kunit";
 
 	memcpy(value + 24, &number, sizeof(number));
-	return krb5_replay_key_get(18, value, sizeof(value), guest, GFP_KERNEL);
+	return krb5_replay_key_get(18, value, sizeof(value), unprivileged,
+				   GFP_KERNEL);
 }
 
 static void put_key(void *key)
@@ -43,9 +44,10 @@ static struct krb5_replay_key *make_key(struct kunit *test)
 	return key;
 }
 
-static int insert_birth(struct krb5_replay_account *account,
-			struct krb5_replay_key *key, s64 ctime, u64 number,
-			u32 skew, enum krb5_ap_replay_birth birth)
+static int insert_cold_start(struct krb5_replay_account *account,
+			     struct krb5_replay_key *key, s64 ctime, u64 number,
+			     u32 skew,
+			     enum krb5_ap_replay_cold_start cold_start)
 {
 	u8 tag[KRB5_REPLAY_TAG_LEN] = {};
 	struct krb5_replay_query q = {
@@ -57,7 +59,7 @@ static int insert_birth(struct krb5_replay_account *account,
 		.ctime = ctime,
 		.now = ctime,
 		.skew = skew,
-		.birth = birth,
+		.cold_start = cold_start,
 		.gfp = GFP_KERNEL,
 	};
 
@@ -68,17 +70,18 @@ static int insert_birth(struct krb5_replay_account *account,
 static int insert(struct krb5_ap_net *kn, struct krb5_replay_key *key,
 		  s64 ctime, u64 number)
 {
-	return insert_birth(kn->account, key, ctime, number, 300, OFF);
+	return insert_cold_start(kn->account, key, ctime, number, 300, OFF);
 }
 
 /* With a table as old as the request, but for what was flushed. */
 static int insert_strict(struct krb5_ap_net *kn, struct krb5_replay_key *key,
 			 s64 ctime, u64 number)
 {
-	struct krb5_replay_span ever = { .born = S64_MIN, .horizon = S64_MIN };
+	struct krb5_replay_coverage ever = { .complete_since = S64_MIN,
+					     .horizon = S64_MIN };
 
 	krb5_replay_key_restore(key, &ever);
-	return insert_birth(kn->account, key, ctime, number, 300, STRICT);
+	return insert_cold_start(kn->account, key, ctime, number, 300, STRICT);
 }
 
 /*
@@ -112,8 +115,9 @@ static void share_flush_larger_skew(struct kunit *test)
 	struct krb5_replay_key *key = make_key(test);
 	s64 t = test_time();
 
-	KUNIT_EXPECT_EQ(test, insert_birth(kn->account, key, t + 900, 1, 900,
-					   OFF), ACCEPTED);
+	KUNIT_EXPECT_EQ(
+		test, insert_cold_start(kn->account, key, t + 900, 1, 900, OFF),
+		ACCEPTED);
 	krb5_replay_flush(kn->account, t, 300);
 	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 900, 1), BIRTH);
 	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 901, 2), ACCEPTED);
@@ -222,7 +226,7 @@ static void share_guests_keys(struct kunit *test)
 /* Guests share half of the machine's entries; the other half is there. */
 static void share_guests_entries(struct kunit *test)
 {
-	struct krb5_replay_account *guest[2];
+	struct krb5_replay_account *unprivileged[2];
 	u32 ceiling = krb5_replay_ceiling(), before = krb5_replay_total();
 	struct krb5_ap_net *kn = test_net(test);
 	struct krb5_replay_key *key = make_key(test);
@@ -230,23 +234,27 @@ static void share_guests_entries(struct kunit *test)
 	s64 t = test_time();
 
 	for (i = 0; i < 2; i++) {
-		guest[i] = krb5_replay_account_alloc(true);
-		KUNIT_ASSERT_NOT_NULL(test, guest[i]);
+		unprivileged[i] = krb5_replay_account_alloc(true);
+		KUNIT_ASSERT_NOT_NULL(test, unprivileged[i]);
 	}
 	krb5_replay_set_ceiling(before + 20);
 	for (i = 0; i < share; i++)
-		KUNIT_EXPECT_EQ(test, insert_birth(guest[i % 2], key, t, i, 300,
-						   OFF), ACCEPTED);
+		KUNIT_EXPECT_EQ(test,
+				insert_cold_start(unprivileged[i % 2], key, t,
+						  i, 300, OFF),
+				ACCEPTED);
 	for (i = 0; i < 2; i++)
-		KUNIT_EXPECT_EQ(test, insert_birth(guest[i], key, t, 1000, 300,
-						   OFF), FULL);
+		KUNIT_EXPECT_EQ(test,
+				insert_cold_start(unprivileged[i], key, t, 1000,
+						  300, OFF),
+				FULL);
 	for (i = share; i < 20; i++)
 		KUNIT_EXPECT_EQ(test, insert(kn, key, t, i), ACCEPTED);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t, 1000), FULL);
 	krb5_replay_set_ceiling(ceiling);
 	for (i = 0; i < 2; i++) {
-		krb5_replay_flush(guest[i], S64_MIN / 2, 0);
-		krb5_replay_account_retire(guest[i]);
+		krb5_replay_flush(unprivileged[i], S64_MIN / 2, 0);
+		krb5_replay_account_retire(unprivileged[i]);
 	}
 }
 
@@ -262,8 +270,13 @@ static void share_collections(struct kunit *test)
 	u8 tag[KRB5_REPLAY_TAG_LEN] = {};
 	u32 ceiling = krb5_replay_ceiling(), before;
 	struct krb5_replay_query q = {
-		.account = small, .max = 0, .key = key, .tag = tag,
-		.tag_len = sizeof(tag), .ctime = test_time(), .birth = OFF,
+		.account = small,
+		.max = 0,
+		.key = key,
+		.tag = tag,
+		.tag_len = sizeof(tag),
+		.ctime = test_time(),
+		.cold_start = OFF,
 		.gfp = GFP_KERNEL,
 	};
 	int i;
@@ -294,39 +307,42 @@ static void share_restore_is_the_keys(struct kunit *test)
 {
 	struct krb5_replay_key *key = make_key(test), *other = make_key(test);
 	struct krb5_ap_net *kn = test_net(test);
-	struct krb5_replay_span span, got;
+	struct krb5_replay_coverage span, got;
 	s64 t = test_time();
 
-	KUNIT_EXPECT_EQ(test, insert_birth(kn->account, key, t, 1, 300, STRICT),
+	KUNIT_EXPECT_EQ(test,
+			insert_cold_start(kn->account, key, t, 1, 300, STRICT),
 			BIRTH);
-	span.born = t - 400;
+	span.complete_since = t - 400;
 	span.horizon = t - 100;
 	krb5_replay_key_restore(key, &span);
-	KUNIT_EXPECT_EQ(test, insert_birth(kn->account, key, t, 1, 300, STRICT),
+	KUNIT_EXPECT_EQ(test,
+			insert_cold_start(kn->account, key, t, 1, 300, STRICT),
 			ACCEPTED);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t - 100, 2), FORGOTTEN);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t - 99, 2), ACCEPTED);
-	KUNIT_EXPECT_EQ(test, insert_birth(kn->account, other, t, 1, 300,
-					   STRICT), BIRTH);
+	KUNIT_EXPECT_EQ(
+		test, insert_cold_start(kn->account, other, t, 1, 300, STRICT),
+		BIRTH);
 	KUNIT_EXPECT_EQ(test, insert(kn, other, t - 100, 2), ACCEPTED);
 
 	/* And it can be handed on, by another reload at once. */
 	krb5_replay_key_span(key, &got);
-	KUNIT_EXPECT_EQ(test, got.born, span.born);
+	KUNIT_EXPECT_EQ(test, got.complete_since, span.complete_since);
 	KUNIT_EXPECT_EQ(test, got.horizon, span.horizon);
 	krb5_replay_key_span(other, &got);
-	KUNIT_EXPECT_EQ(test, got.born, krb5_replay_born());
+	KUNIT_EXPECT_EQ(test, got.complete_since, krb5_replay_complete_since());
 
 	/* What was flushed is not there to be restored. */
 	krb5_replay_flush(kn->account, t, 300);
 	krb5_replay_key_span(key, &got);
-	KUNIT_EXPECT_EQ(test, got.born, t + 300);
-	/* A later birth than there is, or a lower horizon, changes nothing. */
-	span.born = S64_MAX;
+	KUNIT_EXPECT_EQ(test, got.complete_since, t + 300);
+	/* A later cold start than there is, or a lower horizon, changes nothing. */
+	span.complete_since = S64_MAX;
 	span.horizon = S64_MIN;
 	krb5_replay_key_restore(key, &span);
 	krb5_replay_key_span(key, &got);
-	KUNIT_EXPECT_EQ(test, got.born, t + 300);
+	KUNIT_EXPECT_EQ(test, got.complete_since, t + 300);
 	KUNIT_EXPECT_EQ(test, got.horizon, t - 100);
 }
 
@@ -354,8 +370,8 @@ static void share_hold(struct kunit *test)
 	test_net_load(test, kn, keys, 1);
 
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 1), ACCEPTED);
-	krb5_net_hold(kn, true);
-	krb5_net_hold(kn, true);
+	krb5_net_suspend(kn, true);
+	krb5_net_suspend(kn, true);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 1), REPLAY);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 2), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 2), ACCEPTED);
@@ -367,13 +383,13 @@ static void share_hold(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 3), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, insert(kn, replay[0], t, 4), -EAGAIN);
 
-	krb5_net_hold(kn, false);
-	krb5_net_hold(kn, false);
+	krb5_net_suspend(kn, false);
+	krb5_net_suspend(kn, false);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 3), ACCEPTED);
 	KUNIT_EXPECT_EQ(test, insert(kn, replay[0], t, 4), ACCEPTED);
 
 	/* A namespace that goes while it is suspended takes that with it. */
-	krb5_net_hold(kn, true);
+	krb5_net_suspend(kn, true);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 5), -EAGAIN);
 	mutex_lock(&kn->lock);
 	krb5_net_set_keys(kn, NULL);
@@ -393,7 +409,7 @@ struct listing {
 };
 
 /* Takes one, and stops at the next. */
-static int take_one(const struct krb5_replay_seen *seen, void *arg)
+static int take_one(const struct krb5_replay_record *seen, void *arg)
 {
 	struct listing *l = arg;
 	u32 number;

@@ -67,8 +67,8 @@ static void gss_md5(struct kunit *test)
 static int unframe(const struct guard *guard, struct krb5_ap_octets token,
 		   enum krb5_gss_tok_id *id, struct krb5_ap_octets *message)
 {
-	return krb5_gss_unframe(guard_copy(guard, token.data, token.len),
-				token.len, id, message);
+	return krb5_gss_strip(guard_copy(guard, token.data, token.len),
+			      token.len, id, message);
 }
 
 /* Frames are exact: any other length, mechanism or encoding is refused (G1). */
@@ -156,9 +156,8 @@ static void gss_frames_both_ways(struct kunit *test)
 		krb5_gss_frame(&w, KRB5_GSS_AP_REP, buf + 70100);
 		KUNIT_ASSERT_FALSE(test, w.full);
 		KUNIT_ASSERT_EQ(test, 0,
-				(int)krb5_gss_unframe(w.pos,
-						      buf + 70100 - w.pos, &id,
-						      &message));
+				(int)krb5_gss_strip(w.pos, buf + 70100 - w.pos,
+						    &id, &message));
 		KUNIT_EXPECT_EQ(test, (int)id, (int)KRB5_GSS_AP_REP);
 		KUNIT_ASSERT_EQ(test, message.len, lengths[i]);
 		KUNIT_EXPECT_EQ(test, 0, memcmp(message.data, contents,

@@ -4,7 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
 DESTDIR ?=
-VERSION := $(shell sed -n 's/^\#define KRB5_AP_VERSION\t"\(.*\)"/\1/p' kmod/internal.h)
+VERSION := $(shell sed -n 's/^\#define KRB5_AP_VERSION\t"\(.*\)"/\1/p' kmod/version.h)
 
 all: modules helper
 

@@ -4,7 +4,12 @@
  */
 #include <linux/module.h>
 
-#include "internal.h"
+#include "crypt/crypt.h"
+#include "keystore/keytab.h"
+#include "net.h"
+#include "netlink/netlink.h"
+#include "replay/replay.h"
+#include "version.h"
 
 static int __init krb5_ap_init(void)
 {

@@ -11,18 +11,13 @@
 #include <net/netns/generic.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "keystore/keytab.h"
+#include "keystore/upload.h"
+#include "net.h"
+#include "replay/replay.h"
+#include "stats.h"
 
 static unsigned int krb5_net_id __read_mostly;
-
-static const struct krb5_config krb5_config_default = {
-	.skew = KRB5_AP_SKEW_DEFAULT,
-	.token_max = KRB5_AP_TOKEN_MAX_DEFAULT,
-	.replay_max = KRB5_AP_REPLAY_MAX_DEFAULT,
-	.enctypes = KRB5_ENCTYPES_ALL,
-	.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT,
-	.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_STRICT,
-};
 
 /**
  * krb5_pernet() - the state of a namespace
@@ -35,36 +30,6 @@ struct krb5_ap_net *krb5_pernet(struct net *net)
 	return net_generic(net, krb5_net_id);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_pernet);
-
-/**
- * krb5_config_read() - read the configuration
- * @kn: the namespace
- * @config: set to a copy, all of one moment
- */
-void krb5_config_read(struct krb5_ap_net *kn, struct krb5_config *config)
-{
-	unsigned int seq;
-
-	do {
-		seq = read_seqbegin(&kn->config_lock);
-		*config = kn->config;
-	} while (read_seqretry(&kn->config_lock, seq));
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_config_read);
-
-/**
- * krb5_config_write() - change the configuration
- * @kn: the namespace
- * @config: all of it, within the limits
- */
-void krb5_config_write(struct krb5_ap_net *kn,
-		       const struct krb5_config *config)
-{
-	write_seqlock(&kn->config_lock);
-	kn->config = *config;
-	write_sequnlock(&kn->config_lock);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_config_write);
 
 /* Suspends or resumes who else has these keys, too. */
 static void keyset_suspend(struct krb5_keyset *set, bool suspend)
@@ -122,8 +87,7 @@ static int __net_init krb5_net_start(struct net *net)
 	struct krb5_ap_net *kn = krb5_pernet(net);
 	bool unprivileged = net->user_ns != &init_user_ns;
 
-	kn->config = krb5_config_default;
-	seqlock_init(&kn->config_lock);
+	krb5_config_init(&kn->settings);
 	mutex_init(&kn->lock);
 	krb5_credentials_init(&kn->credentials, unprivileged);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);

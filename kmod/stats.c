@@ -7,7 +7,8 @@
 #include <linux/percpu.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "net.h"
+#include "stats.h"
 
 struct krb5_reason {
 	const char *name;

@@ -13,7 +13,7 @@
 #include <linux/tracepoint.h>
 #include <net/net_namespace.h>
 
-#include "internal.h"
+#include "facts.h"
 
 #undef REASON_ENUM
 #define REASON_ENUM(name, error, gss, err, text) \
@@ -28,8 +28,9 @@ KRB5_AP_REASONS(REASON_ENUM)
 	__print_symbolic(reason, KRB5_AP_REASONS(REASON_SYMBOL) { -1, "none" })
 
 TRACE_EVENT(krb5_ap_accept,
-	TP_PROTO(const struct net *net, const struct krb5_accept *a, int ret),
-	TP_ARGS(net, a, ret),
+	TP_PROTO(const struct net *net, const struct krb5_accept_facts *facts,
+		 int ret),
+	TP_ARGS(net, facts, ret),
 	TP_STRUCT__entry(
 		__field(unsigned int, netns)
 		__field(int, reason)
@@ -44,12 +45,11 @@ TRACE_EVENT(krb5_ap_accept,
 		__entry->netns = net->ns.inum;
 		__entry->reason = ret < 0 ? -1 : ret;
 		__entry->err = ret < 0 ? ret : 0;
-		__entry->token_len = a->request->token_len;
-		__entry->enctype = a->named ? a->req.ticket.etype : 0;
-		__entry->has_kvno = a->named && a->req.ticket.has_kvno;
-		__entry->kvno = a->named ? a->req.ticket.kvno : 0;
-		__entry->client_ahead = a->auth_read ?
-			a->auth.ctime - a->now.tv_sec : 0;
+		__entry->token_len = facts->token_len;
+		__entry->enctype = facts->enctype;
+		__entry->has_kvno = facts->has_kvno;
+		__entry->kvno = facts->kvno;
+		__entry->client_ahead = facts->client_ahead;
 	),
 	TP_printk("netns=%u reason=%s err=%d token=%zu enctype=%d kvno=%s%u client_ahead=%llds",
 		  __entry->netns, show_krb5_ap_reason(__entry->reason),

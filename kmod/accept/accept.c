@@ -14,11 +14,10 @@
 #include <linux/timekeeping.h>
 #include <kunit/visibility.h>
 
-#include "exchange.h"
-#include "wire/gss_token.h"
-#include "internal.h"
-#include "netlink/netlink.h"
+#include "accept.h"
+#include "stats.h"
 #include "trace.h"
+#include "wire/gss_token.h"
 
 /* What stands around the message? In DCE_STYLE nothing. */
 static int accept_unframe(struct krb5_accept *a, struct krb5_ap_octets *message)
@@ -163,6 +162,14 @@ static int accept_open_service(struct krb5_accept *a,
 	return err;
 }
 
+static int key_reason(int err, enum krb5_ap_reason bad_etype,
+		      enum krb5_ap_reason bad_length)
+{
+	if (!err)
+		return 0;
+	return err == -ENOPKG ? bad_etype : bad_length;
+}
+
 /* Open the ticket, and take the session key out of it. */
 static int accept_ticket(struct krb5_accept *a,
 			 const struct krb5_key_range *range)
@@ -177,9 +184,10 @@ static int accept_ticket(struct krb5_accept *a,
 				  KRB5_AP_REASON_TICKET_INTEGRITY);
 	if (!krb5_decode_enc_ticket_part(plain.data, plain.len, &a->ticket))
 		return KRB5_AP_REASON_TICKET_MALFORMED;
-	return krb5_check_key(&a->ticket.key, a->config.enctypes,
-			      KRB5_AP_REASON_SESSION_KEY_ETYPE,
-			      KRB5_AP_REASON_SESSION_KEY_LENGTH, &a->session);
+	err = krb5_check_key(a->ticket.key.etype, a->ticket.key.value.len,
+			     a->config.enctypes, &a->session);
+	return key_reason(err, KRB5_AP_REASON_SESSION_KEY_ETYPE,
+			  KRB5_AP_REASON_SESSION_KEY_LENGTH);
 }
 
 /* Open the authenticator with the session key. */
@@ -205,6 +213,16 @@ static int accept_authenticator(struct krb5_accept *a)
 	return reason;
 }
 
+static int accept_subkey(struct krb5_accept *a)
+{
+	int err;
+
+	err = krb5_check_key(a->auth.subkey.etype, a->auth.subkey.value.len,
+			     a->config.enctypes, &a->subkey);
+	return key_reason(err, KRB5_AP_REASON_SUBKEY_ETYPE,
+			  KRB5_AP_REASON_SUBKEY_LENGTH);
+}
+
 /* Everything that they say; no state but the clock. */
 static int accept_validate(struct krb5_accept *a)
 {
@@ -220,10 +238,7 @@ static int accept_validate(struct krb5_accept *a)
 	if (!reason)
 		reason = krb5_check_transited(&a->ticket);
 	if (!reason && a->auth.subkey.value.data)
-		reason = krb5_check_key(&a->auth.subkey, a->config.enctypes,
-					KRB5_AP_REASON_SUBKEY_ETYPE,
-					KRB5_AP_REASON_SUBKEY_LENGTH,
-					&a->subkey);
+		reason = accept_subkey(a);
 	if (!reason)
 		reason = krb5_check_authdata(a->ticket.authdata,
 					     a->config.critical_authdata,
@@ -321,7 +336,7 @@ int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	if (!ret)
 		ret = krb5_accept_deleg(a);
 	if (!ret)
-		ret = krb5_context_make(a);
+		ret = krb5_accept_establish(a);
 	if (!ret && a->mutual)
 		ret = krb5_make_ap_rep(a, reply);
 	/* SPNEGO's signatures take one for themselves. */
@@ -361,7 +376,7 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	reply->reason = KRB5_AP_REASON_NONE;
 	reply->error = 0;
 	reply->len = 0;
-	krb5_config_read(a->kn, &a->config);
+	krb5_config_read(&a->kn->settings, &a->config);
 
 	ret = krb5_exchange_classify(a, reply);
 	if (ret < 0) {
@@ -383,6 +398,22 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
+
+/* What a tracepoint shows of an exchange. */
+static void accept_facts(const struct krb5_accept *a,
+			 struct krb5_accept_facts *facts)
+{
+	*facts = (struct krb5_accept_facts){
+		.token_len = a->request->token_len,
+	};
+	if (a->named) {
+		facts->enctype = a->req.ticket.etype;
+		facts->has_kvno = a->req.ticket.has_kvno;
+		facts->kvno = a->req.ticket.kvno;
+	}
+	if (a->auth_read)
+		facts->client_ahead = a->auth.ctime - a->now.tv_sec;
+}
 
 /**
  * krb5_ap_accept() - judge a KRB_AP_REQ and establish a context
@@ -441,11 +472,15 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		.net = net,
 		.kn = krb5_pernet(net),
 	};
+	struct krb5_accept_facts facts;
 	int ret;
 
 	ktime_get_real_ts64(&a.now);
 	ret = krb5_accept_run(&a, contextp, reply);
-	trace_krb5_ap_accept(net, &a, ret);
+	if (trace_krb5_ap_accept_enabled()) {
+		accept_facts(&a, &facts);
+		trace_krb5_ap_accept(net, &facts, ret);
+	}
 	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_accept);

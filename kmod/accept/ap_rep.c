@@ -6,9 +6,8 @@
 #include <linux/random.h>
 #include <linux/string.h>
 
-#include "exchange.h"
+#include "accept.h"
 #include "wire/gss_token.h"
-#include "internal.h"
 
 /**
  * krb5_reply_set() - move an answer to where it belongs

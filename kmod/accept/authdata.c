@@ -11,7 +11,7 @@
 #include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "accept.h"
 
 /*
  * Types that may be ignored wherever they stand. AND-OR is none: who does not

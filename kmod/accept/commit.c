@@ -5,7 +5,7 @@
  */
 #include <linux/err.h>
 
-#include "internal.h"
+#include "accept.h"
 #include "netlink/netlink.h"
 
 /**

@@ -9,7 +9,7 @@
  */
 #include <linux/export.h>
 
-#include "exchange.h"
+#include "accept.h"
 
 static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 		    struct krb5_enc_ap_rep_part *part)

@@ -11,7 +11,7 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "accept.h"
 #include "wire/message_field.h"
 
 /**

@@ -10,7 +10,7 @@
 #include <linux/limits.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "accept.h"
 
 /* What the service can do, of what is permitted. */
 static u32 usable_enctypes(const struct krb5_ap_request *request, u32 permitted)

@@ -18,7 +18,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "exchange.h"
+#include "accept.h"
 #include "wire/gss_token.h"
 
 /**

@@ -2,8 +2,8 @@
 /*
  * The stage of an acceptance that is GSS-API's: flags and channel bindings.
  */
+#include "accept.h"
 #include "wire/gss_checksum.h"
-#include "internal.h"
 
 /*
  * A service that takes whatever comes cannot tell a request of DCE_STYLE from a

@@ -22,7 +22,7 @@
 #include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "accept.h"
 
 enum pac_buffer {
 	PAC_SERVER_CHECKSUM	= 6,

@@ -12,7 +12,7 @@
 #include <net/ipv6.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "accept.h"
 
 /**
  * krb5_check_client() - is the ticket the one who sent it?
@@ -155,32 +155,3 @@ int krb5_check_transited(const struct krb5_enc_ticket_part *ticket)
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_check_transited);
-
-/**
- * krb5_check_key() - is it a key of a permitted encryption type?
- * @key: the key
- * @permitted: mask of BIT(enum krb5_enctype_index)
- * @bad_etype: reason if its type is not permitted, not known or not available
- * @bad_length: reason if it is not as long as its type wants it
- * @descp: set to its encryption type
- *
- * A key of the wrong length must not get as far as an HMAC, which takes keys
- * of any length, none at all among them.
- *
- * Return: 0 or one of the two reasons
- */
-int krb5_check_key(const struct krb5_encryption_key *key, u32 permitted,
-		   enum krb5_ap_reason bad_etype,
-		   enum krb5_ap_reason bad_length,
-		   const struct krb5_enctype_desc **descp)
-{
-	const struct krb5_enctype_desc *desc = krb5_enctype_find(key->etype);
-
-	if (!desc || !(permitted & BIT(desc->index)))
-		return bad_etype;
-	if (key->value.len != desc->key_len)
-		return bad_length;
-	*descp = desc;
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_check_key);

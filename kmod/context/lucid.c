@@ -15,7 +15,9 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "internal.h"
+#include "context.h"
+#include "crypt/crypt.h"
+#include "proto.h"
 
 #define LUCID_INITIATOR		0x01
 #define LUCID_CFX		0x02

@@ -20,7 +20,9 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "internal.h"
+#include "context.h"
+#include "crypt/crypt.h"
+#include "proto.h"
 
 #define HEADER_LEN		16
 #define TOK_MIC			0x0404

@@ -169,6 +169,8 @@ int krb5_crypt_init(void);
 void krb5_crypt_exit(void);
 u32 krb5_crypt_available(void);
 const struct krb5_enctype_desc *krb5_enctype_find(s32 etype);
+int krb5_check_key(s32 etype, size_t len, u32 permitted,
+		   const struct krb5_enctype_desc **descp);
 const struct krb5_enctype_desc *
 krb5_enctype_at(enum krb5_enctype_index index);
 const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc);

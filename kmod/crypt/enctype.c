@@ -214,3 +214,30 @@ void krb5_crypt_exit(void)
 	krb5_scratch_pool_exit();
 	krb5_hmac_exit();
 }
+
+/**
+ * krb5_check_key() - check that a key is of a permitted encryption type
+ * @etype: its encryption type
+ * @len: its length in bytes
+ * @permitted: mask of BIT(enum krb5_enctype_index)
+ * @descp: set to its encryption type
+ *
+ * A key of the wrong length must not get as far as an HMAC, which takes keys
+ * of any length, none at all among them.
+ *
+ * Return: 0; -ENOPKG if the type is not permitted, not known or not available;
+ *	-EINVAL if the key has not the length of its type
+ */
+int krb5_check_key(s32 etype, size_t len, u32 permitted,
+		   const struct krb5_enctype_desc **descp)
+{
+	const struct krb5_enctype_desc *desc = krb5_enctype_find(etype);
+
+	if (!desc || !(permitted & BIT(desc->index)))
+		return -ENOPKG;
+	if (len != desc->key_len)
+		return -EINVAL;
+	*descp = desc;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_check_key);

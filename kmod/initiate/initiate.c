@@ -14,13 +14,19 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <kunit/visibility.h>
 
+#include "context/context.h"
+#include "initiate.h"
+#include "keystore/credential.h"
+#include "net.h"
+#include "proto.h"
+#include "stats.h"
+#include "trace.h"
 #include "wire/gss_checksum.h"
 #include "wire/gss_token.h"
-#include "initiate.h"
-#include "internal.h"
-#include "trace.h"
+#include "wire/message.h"
 
 /*
  * Octets around ticket, client's name, confounder and MAC in a KRB_AP_REQ:
@@ -298,7 +304,7 @@ int krb5_initiate_run(struct krb5_ap_net *kn,
 
 	*initiatorp = NULL;
 	*contextp = NULL;
-	krb5_config_read(kn, &in.config);
+	krb5_config_read(&kn->settings, &in.config);
 	ret = initiate_check(&in) ?: initiate_alloc(&in);
 	if (!ret) {
 		initiate_context(&in);
@@ -318,6 +324,47 @@ int krb5_initiate_run(struct krb5_ap_net *kn,
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
+
+/**
+ * krb5_ap_credential_find() - find a credential that was uploaded
+ * @net: the network namespace whose credentials count: that of the socket on
+ *	which the request will go
+ * @client: as whom to talk to the service; NULL if there is only one choice
+ * @server: the service. Names must be the same octets, realm included; there
+ *	are no aliases, and no default realm.
+ *
+ * The credential does not depend on @net, and may outlive it. It stays usable
+ * for who has it when it is replaced or dropped in the namespace.
+ *
+ * A failure is counted in the statistics of @net, and traced.
+ *
+ * Context: process; may sleep.
+ *
+ * Return: the credential, with a reference, to be given back with
+ *	krb5_ap_credential_put();
+ *	ERR_PTR(-ENOKEY) if there is none;
+ *	ERR_PTR(-EKEYEXPIRED) if there is none that has not expired;
+ *	ERR_PTR(-ENOTUNIQ) if @client is NULL and there are credentials of
+ *	several clients
+ */
+struct krb5_ap_credential *
+krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
+			const struct krb5_ap_principal *server)
+{
+	struct krb5_ap_net *kn = krb5_pernet(net);
+	struct krb5_ap_credential *credential;
+	int reason;
+
+	reason = krb5_credentials_find(&kn->credentials, client, server,
+				       ktime_get_real_seconds(), &credential);
+	if (!reason)
+		return credential;
+	krb5_stats_count(kn, reason);
+	trace_krb5_ap_initiate(net, KRB5_INITIATE_FIND, reason, 0, 0, 0,
+			       0);
+	return ERR_PTR(-krb5_reason_errno(reason));
+}
+EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
 
 /**
  * krb5_ap_initiate() - make a KRB_AP_REQ

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the two halves of the initiator share.
+ * The inside of the initiator: what its two halves share. No other room
+ * includes this.
+ *
+ * A struct krb5_ap_initiator has one owner, the caller of krb5_ap_initiate(),
+ * who must not verify two replies at the same time. It points to nothing of a
+ * namespace or a credential.
  */
 #ifndef _KRB5_AP_INITIATE_H
 #define _KRB5_AP_INITIATE_H
@@ -8,8 +13,9 @@
 #include <linux/krb5_ap.h>
 #include <linux/types.h>
 
+#include "crypt/crypt.h"
+
 struct krb5_ap_net;
-struct krb5_enctype_desc;
 
 /**
  * struct krb5_ap_initiator - a request, and what is needed to verify the reply

@@ -8,10 +8,14 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "wire/gss_token.h"
+#include "context/context.h"
 #include "initiate.h"
-#include "internal.h"
+#include "net.h"
+#include "proto.h"
+#include "stats.h"
 #include "trace.h"
+#include "wire/gss_token.h"
+#include "wire/message.h"
 
 /* Section 3.2.6: what a KRB_ERROR says is passed on, and not acted upon. */
 static int verify_error(const void *reply, size_t len,
@@ -71,17 +75,17 @@ static int verify_part(struct krb5_ap_initiator *initiator,
 	struct krb5_ap_context *context = initiator->context;
 	struct krb5_ap_key *subkey = &context->acceptor_subkey;
 	const struct krb5_enctype_desc *desc = NULL;
-	int reason;
+	int err;
 
 	if (part->ctime != initiator->ctime || part->cusec != initiator->cusec)
 		return KRB5_AP_REASON_MUT_FAIL;
 	if (part->subkey.value.data) {
-		reason = krb5_check_key(&part->subkey, permitted,
-					KRB5_AP_REASON_REPLY_SUBKEY_ETYPE,
-					KRB5_AP_REASON_REPLY_SUBKEY_LENGTH,
-					&desc);
-		if (reason)
-			return reason;
+		err = krb5_check_key(part->subkey.etype,
+				     part->subkey.value.len, permitted, &desc);
+		if (err)
+			return err == -ENOPKG ?
+				KRB5_AP_REASON_REPLY_SUBKEY_ETYPE :
+				KRB5_AP_REASON_REPLY_SUBKEY_LENGTH;
 		subkey->enctype = desc->etype;
 		subkey->length = desc->key_len;
 		memcpy(subkey->value, part->subkey.value.data, desc->key_len);
@@ -152,7 +156,7 @@ int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 	*contextp = NULL;
 	memset(answer, 0, sizeof(*answer));
 	answer->reason = KRB5_AP_REASON_NONE;
-	krb5_config_read(kn, &config);
+	krb5_config_read(&kn->settings, &config);
 	if (len > config.token_max)
 		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
 	else if (initiator->gss)

@@ -11,11 +11,13 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/timekeeping.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
-#include "trace.h"
+#include "credential.h"
+#include "crypt/crypt.h"
+#include "keytab.h"
+#include "proto.h"
+#include "wire/message.h"
 
 static int params_check(const struct krb5_ap_credential_params *params,
 			const struct krb5_enctype_desc **descp,
@@ -345,44 +347,3 @@ int krb5_credentials_find(struct krb5_credentials *table,
 	return reason;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_find);
-
-/**
- * krb5_ap_credential_find() - find a credential that was uploaded
- * @net: the network namespace whose credentials count: that of the socket on
- *	which the request will go
- * @client: as whom to talk to the service; NULL if there is only one choice
- * @server: the service. Names must be the same octets, realm included; there
- *	are no aliases, and no default realm.
- *
- * The credential does not depend on @net, and may outlive it. It stays usable
- * for who has it when it is replaced or dropped in the namespace.
- *
- * A failure is counted in the statistics of @net, and traced.
- *
- * Context: process; may sleep.
- *
- * Return: the credential, with a reference, to be given back with
- *	krb5_ap_credential_put();
- *	ERR_PTR(-ENOKEY) if there is none;
- *	ERR_PTR(-EKEYEXPIRED) if there is none that has not expired;
- *	ERR_PTR(-ENOTUNIQ) if @client is NULL and there are credentials of
- *	several clients
- */
-struct krb5_ap_credential *
-krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
-			const struct krb5_ap_principal *server)
-{
-	struct krb5_ap_net *kn = krb5_pernet(net);
-	struct krb5_ap_credential *credential;
-	int reason;
-
-	reason = krb5_credentials_find(&kn->credentials, client, server,
-				       ktime_get_real_seconds(), &credential);
-	if (!reason)
-		return credential;
-	krb5_stats_count(kn, reason);
-	trace_krb5_ap_initiate(net, KRB5_INITIATE_FIND, reason, 0, 0, 0,
-			       0);
-	return ERR_PTR(-krb5_reason_errno(reason));
-}
-EXPORT_SYMBOL_GPL(krb5_ap_credential_find);

@@ -13,7 +13,6 @@
 
 #define KRB5_CREDENTIAL_BUCKETS	64
 
-struct krb5_ap_net;
 struct krb5_enctype_desc;
 
 /**

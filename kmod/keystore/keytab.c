@@ -21,8 +21,9 @@
 #include <linux/wait_bit.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
 #include "keytab.h"
+#include "net.h"
+#include "proto.h"
 
 static struct workqueue_struct *krb5_keytab_wq __ro_after_init;
 static atomic_t krb5_keysets = ATOMIC_INIT(0);

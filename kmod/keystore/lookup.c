@@ -7,7 +7,6 @@
 #include <linux/jhash.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
 #include "keytab.h"
 
 /**

@@ -7,7 +7,9 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#include "internal.h"
+#include "keytab.h"
+#include "net.h"
+#include "upload.h"
 
 /**
  * struct krb5_upload - an upload under way

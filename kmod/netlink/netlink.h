@@ -7,8 +7,17 @@
 
 #include <net/genetlink.h>
 
+#include "config.h"
+#include "crypt/crypt.h"
 #include "generated/netlink.h"
-#include "internal.h"
+#include "keystore/credential.h"
+#include "keystore/keytab.h"
+#include "keystore/upload.h"
+#include "net.h"
+#include "proto.h"
+#include "replay/replay.h"
+#include "stats.h"
+#include "version.h"
 
 extern struct genl_family krb5_nl_family;
 
@@ -17,13 +26,17 @@ struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
 		       void *header);
 
-/* netlink_keys.c */
+/* nl_family.c */
+int krb5_netlink_init(void);
+void krb5_netlink_exit(void);
+
+/* nl_keys.c */
 struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 						struct nlattr **tb);
 int krb5_nl_put_key(struct sk_buff *skb, int type,
 		    const struct krb5_service_key *key);
 
-/* netlink_replay.c */
+/* nl_replay.c */
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp);
 

@@ -15,19 +15,6 @@
 
 #include "netlink.h"
 
-static u32 krb5_ceiling_skew = KRB5_AP_SKEW_CEILING_DEFAULT;
-static u32 krb5_ceiling_token = KRB5_AP_TOKEN_MAX_CEILING;
-
-/**
- * krb5_skew_ceiling() - how large a skew may be
- *
- * Return: the largest that a namespace may set from now on, in seconds
- */
-u32 krb5_skew_ceiling(void)
-{
-	return READ_ONCE(krb5_ceiling_skew);
-}
-
 /**
  * krb5_nl_reply_new() - begin a reply
  * @info: the request
@@ -79,9 +66,9 @@ static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
 			config->critical_authdata) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_SKEW,
-			READ_ONCE(krb5_ceiling_skew)) ||
+			krb5_skew_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_TOKEN,
-			READ_ONCE(krb5_ceiling_token)) ||
+			krb5_token_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_REPLAY,
 			krb5_replay_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_KEYS,
@@ -104,7 +91,7 @@ int krb5_ap_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = krb5_nl_reply_new(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	krb5_config_read(krb5_pernet(genl_info_net(info)), &config);
+	krb5_config_read(&krb5_pernet(genl_info_net(info))->settings, &config);
 	if (put_config(reply, &config)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
@@ -164,8 +151,8 @@ struct ceilings {
 static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
 			struct ceilings *c)
 {
-	c->skew = READ_ONCE(krb5_ceiling_skew);
-	c->token = READ_ONCE(krb5_ceiling_token);
+	c->skew = krb5_skew_ceiling();
+	c->token = krb5_token_ceiling();
 	c->replay = krb5_replay_ceiling();
 	c->keys = krb5_keys_ceiling();
 
@@ -200,7 +187,7 @@ static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
 	int err;
 
 	lockdep_assert_held(&kn->lock);
-	krb5_config_read(kn, &config);
+	krb5_config_read(&kn->settings, &config);
 	cold_start = config.replay_cold_start;
 	critical = config.critical_authdata;
 	err = get_ceilings(skb, info, &c) ?:
@@ -218,14 +205,14 @@ static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
 	config.critical_authdata = critical;
 	/* Only what was named: other namespaces may be writing the others. */
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW])
-		WRITE_ONCE(krb5_ceiling_skew, c.skew);
+		krb5_skew_set_ceiling(c.skew);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN])
-		WRITE_ONCE(krb5_ceiling_token, c.token);
+		krb5_token_set_ceiling(c.token);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY])
 		krb5_replay_set_ceiling(c.replay);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
 		krb5_keys_set_ceiling(c.keys);
-	krb5_config_write(kn, &config);
+	krb5_config_write(&kn->settings, &config);
 	return 0;
 }
 
@@ -270,7 +257,7 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 	unsigned int i;
 	int err = 0;
 
-	krb5_config_read(kn, &config);
+	krb5_config_read(&kn->settings, &config);
 	if (nla_put_string(skb, KRB5_AP_A_STATUS_VERSION, KRB5_AP_VERSION) ||
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_KEYS, set ? set->count : 0) ||
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_ENTRIES,
@@ -364,7 +351,7 @@ int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (what & KRB5_AP_FLUSH_WHAT_CREDENTIALS)
 		krb5_credentials_delete(&kn->credentials, NULL, NULL);
 	if (what & KRB5_AP_FLUSH_WHAT_REPLAY) {
-		krb5_config_read(kn, &config);
+		krb5_config_read(&kn->settings, &config);
 		krb5_replay_flush(kn->account, ktime_get_real_seconds(),
 				  config.skew);
 	}

@@ -281,7 +281,7 @@ int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 				 "no keys are loaded in this namespace: load them first");
 		return -ENOKEY;
 	}
-	krb5_config_read(kn, &config);
+	krb5_config_read(&kn->settings, &config);
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
 		if (!err && nla_type(attr) == KRB5_AP_A_REPLAY_ENTRY)
 			err = add_seen(kn, set, &config, attr, info->extack);

@@ -17,7 +17,9 @@
 #include <linux/spinlock.h>
 #include <kunit/visibility.h>
 
-#include "internal.h"
+#include "config.h"
+#include "proto.h"
+#include "replay.h"
 #include "table.h"
 
 #define KEY_LISTS	4096

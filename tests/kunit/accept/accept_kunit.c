@@ -9,6 +9,7 @@
 #include <linux/timekeeping.h>
 #include <net/net_namespace.h>
 
+#include "accept/accept.h"
 #include "fixture/token.h"
 
 #define NSEC	123456789
@@ -435,7 +436,7 @@ struct spoiler {
 
 static void too_long(struct fixture *fx, struct token *t)
 {
-	fx->kn->config.token_max = 100;
+	fx->kn->settings.config.token_max = 100;
 }
 
 static void not_ap_req(struct fixture *fx, struct token *t)
@@ -494,7 +495,7 @@ static void ticket_etype(struct fixture *fx, struct token *t)
 
 static void ticket_etype_not_permitted(struct fixture *fx, struct token *t)
 {
-	fx->kn->config.enctypes &= ~BIT(krb5_enctype_find(18)->index);
+	fx->kn->settings.config.enctypes &= ~BIT(krb5_enctype_find(18)->index);
 }
 
 static void no_keys(struct fixture *fx, struct token *t)
@@ -739,12 +740,12 @@ static void auth_authdata_critical(struct fixture *fx, struct token *t)
 
 static void replay_full(struct fixture *fx, struct token *t)
 {
-	fx->kn->config.replay_max = 0;
+	fx->kn->settings.config.replay_max = 0;
 }
 
 static void replay_cold_start(struct fixture *fx, struct token *t)
 {
-	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
+	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
 }
 
 #define SPOILER(reason, ...) { KRB5_AP_REASON_##reason, __VA_ARGS__ }
@@ -845,7 +846,7 @@ static void unspoil(struct kunit *test, struct fixture *fx,
 {
 	static const s32 only = 18;
 
-	fx->kn->config = *config;
+	fx->kn->settings.config = *config;
 	fx->request.u2u_key = NULL;
 	fx->request.service = NULL;
 	fx->request.peer = NULL;
@@ -862,7 +863,7 @@ static void accept_refuses(struct kunit *test)
 {
 	const struct spoiler *s = test->param_value;
 	struct fixture *fx = spoil_fixture(test);
-	struct krb5_config config = fx->kn->config;
+	struct krb5_config config = fx->kn->settings.config;
 	u64 counted = krb5_stats_sum(fx->kn, s->reason);
 	struct token t;
 
@@ -897,7 +898,7 @@ static void accept_order_of_checks(struct kunit *test)
 {
 	const struct spoiler *s = test->param_value, *other;
 	struct fixture *fx = spoil_fixture(test);
-	struct krb5_config config = fx->kn->config;
+	struct krb5_config config = fx->kn->settings.config;
 	struct token t;
 
 	for (other = spoilers; other < spoilers + ARRAY_SIZE(spoilers);
@@ -921,7 +922,7 @@ static void accept_order_of_checks(struct kunit *test)
 static void accept_all_wrong(struct kunit *test)
 {
 	struct fixture *fx = spoil_fixture(test);
-	struct krb5_config config = fx->kn->config;
+	struct krb5_config config = fx->kn->settings.config;
 	unsigned int i, j;
 	struct token t;
 
@@ -971,7 +972,7 @@ static void accept_edges(struct kunit *test)
 	t.options = ~KRB5_AP_OPT_USE_SESSION_KEY;
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	/* Authorization data that may be ignored. */
-	fx->kn->config.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_LENIENT;
+	fx->kn->settings.config.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_LENIENT;
 	t.authdata = VIEW("\x30\x0b\xa0\x03\x02\x01\x05\xa1\x04\x04\x02\x30\x00");
 	t.auth_authdata = t.authdata;
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
@@ -1089,7 +1090,7 @@ static void accept_cold_start(struct kunit *test)
 	struct fixture *fx = fixture(test);
 	struct token t;
 
-	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT;
+	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT;
 	token_init(&t, 18, fx->t);
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_NOT_NULL(test,
@@ -1097,7 +1098,7 @@ static void accept_cold_start(struct kunit *test)
 	t.options = 0;
 	KUNIT_EXPECT_EQ(test, accept_token(test, fx, &t),
 			(int)KRB5_AP_REASON_REPLAY_COLD_START);
-	fx->kn->config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_OFF;
+	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_OFF;
 	KUNIT_ASSERT_EQ(test, accept_token(test, fx, &t), 0);
 }
 
@@ -1181,13 +1182,13 @@ static void accept_token_max(struct kunit *test)
 
 	token_init(&t, 18, fx->t);
 	token = token_make(test, &t);
-	fx->kn->config.token_max = token.len - 1;
+	fx->kn->settings.config.token_max = token.len - 1;
 	KUNIT_EXPECT_EQ(test, accept(fx, token),
 			(int)KRB5_AP_REASON_TOKEN_TOO_LONG);
 	/* What it says is not looked at: there may be nothing. */
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_TOKEN_TOO_LONG,
 			accept(fx, (struct krb5_ap_octets){ NULL, SIZE_MAX }));
-	fx->kn->config.token_max = token.len;
+	fx->kn->settings.config.token_max = token.len;
 	KUNIT_ASSERT_EQ(test, accept(fx, token), 0);
 	KUNIT_EXPECT_EQ(test, accept(fx, (struct krb5_ap_octets){ NULL, 0 }),
 			(int)KRB5_AP_REASON_NOT_AP_REQ);

@@ -3,6 +3,7 @@
  * KUnit tests of the walk over authorization data: what must be understood, how
  * deep and how far it goes, and that it goes nowhere else.
  */
+#include "accept/accept.h"
 #include "fixture/util.h"
 
 #define STRICT	KRB5_AP_CRITICAL_AUTHDATA_STRICT

@@ -352,7 +352,7 @@ static void gss_enctype_negotiation(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		propose(test, gss, known[i].list, known[i].n);
-		gss->kn->config.enctypes = known[i].permitted;
+		gss->kn->settings.config.enctypes = known[i].permitted;
 		gss->request.context_enctypes = known[i].usable;
 		gss->request.context_enctypes_count = known[i].usable_n;
 		ret = gss_ask(test, gss);

@@ -5,6 +5,7 @@
  */
 #include <linux/unaligned.h>
 
+#include "accept/accept.h"
 #include "fixture/token.h"
 
 #define AUTHTIME	1790000000LL

@@ -3,6 +3,7 @@
  * KUnit tests on what libkrb5 made: requests, encrypted data and checksums, see
  * tests/vectors/. All else in these tests that is sealed was sealed by us.
  */
+#include "accept/accept.h"
 #include "fixture/util.h"
 #include "accept_vectors.h"
 

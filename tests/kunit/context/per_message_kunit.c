@@ -6,7 +6,7 @@
 #include <linux/unaligned.h>
 
 #include "fixture/exchange_pair.h"
-#include "internal.h"
+#include "context/context.h"
 
 KUNIT_ARRAY_PARAM(enctype, ends_enctypes, ends_enctype_desc);
 

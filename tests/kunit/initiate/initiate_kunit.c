@@ -185,17 +185,17 @@ static void initiate_refusals(struct kunit *test)
 {
 	struct exchange_pair *ends = ends_make(test, 18);
 
-	ends->kn->config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1);
+	ends->kn->settings.config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1);
 	KUNIT_EXPECT_EQ(test, ends_initiate(ends, 0, 17, NULL),
 			KRB5_AP_REASON_SUBKEY_ETYPE);
 	KUNIT_EXPECT_EQ(test, ends_initiate(ends, 0, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
-	ends->kn->config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES128_SHA1);
+	ends->kn->settings.config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES128_SHA1);
 	KUNIT_EXPECT_EQ(test, ends_initiate(ends, 0, 17, NULL),
 			KRB5_AP_REASON_SESSION_KEY_ETYPE);
 
 	/* The end itself is in time. */
-	ends->kn->config.enctypes = KRB5_ENCTYPES_ALL;
+	ends->kn->settings.config.enctypes = KRB5_ENCTYPES_ALL;
 	ends->now += 3600;
 	KUNIT_EXPECT_EQ(test, ends_initiate(ends, 0, 0, NULL),
 			KRB5_AP_REASON_INITIATED);

@@ -273,15 +273,15 @@ static void verify_permitted(struct kunit *test)
 		.subkey = 17, .subkey_len = 16,
 	};
 
-	ends->kn->config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1);
+	ends->kn->settings.config.enctypes = BIT(KRB5_ENCTYPE_INDEX_AES256_SHA1);
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
 	KUNIT_EXPECT_EQ(test, ends_verify(ends, make_rep(test, ends, &subkey)),
 			KRB5_AP_REASON_REPLY_SUBKEY_ETYPE);
-	ends->kn->config.token_max = 10;
+	ends->kn->settings.config.token_max = 10;
 	KUNIT_EXPECT_EQ(test, ends_verify(ends, make_rep(test, ends, &lies[0])),
 			KRB5_AP_REASON_TOKEN_TOO_LONG);
-	ends->kn->config.token_max = KRB5_AP_TOKEN_MAX_DEFAULT;
+	ends->kn->settings.config.token_max = KRB5_AP_TOKEN_MAX_DEFAULT;
 	KUNIT_EXPECT_EQ(test, ends_verify(ends, make_rep(test, ends, &lies[0])),
 			KRB5_AP_REASON_REPLY_VERIFIED);
 }

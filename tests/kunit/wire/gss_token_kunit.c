@@ -5,7 +5,6 @@
  */
 #include "wire/gss_checksum.h"
 #include "wire/gss_token.h"
-#include "internal.h"
 #include "wire/md5.h"
 #include "fixture/util.h"
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reasons as numbers of other worlds, and a counter of each, per CPU.
+ *
+ * Counting takes no lock and may be done in any context; a sum is of no one
+ * moment.
+ */
+#ifndef _KRB5_AP_STATS_H
+#define _KRB5_AP_STATS_H
+
+#include <linux/krb5_ap_reason.h>
+#include <linux/types.h>
+
+struct krb5_ap_net;
+
+/**
+ * struct krb5_stats - how often each reason was given, one of each CPU
+ * @count: by enum krb5_ap_reason
+ */
+struct krb5_stats {
+	u64 count[KRB5_AP_REASON_COUNT];
+};
+
+int krb5_reason_errno(enum krb5_ap_reason reason);
+void krb5_stats_count(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
+u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
+
+#endif /* _KRB5_AP_STATS_H */

@@ -9,12 +9,16 @@
 #include "net.h"
 #include "netlink/netlink.h"
 #include "replay/replay.h"
+#include "share.h"
 #include "version.h"
 
 static int __init krb5_ap_init(void)
 {
 	int err;
 
+	err = krb5_share_init();
+	if (err)
+		goto fail_share;
 	err = krb5_crypt_init();
 	if (err)
 		goto fail_crypt;
@@ -43,6 +47,8 @@ fail_replay:
 fail_keytab:
 	krb5_crypt_exit();
 fail_crypt:
+	krb5_share_exit();
+fail_share:
 	return err;
 }
 
@@ -55,6 +61,7 @@ static void __exit krb5_ap_exit(void)
 	krb5_replay_exit();
 	krb5_keytab_exit();
 	krb5_crypt_exit();
+	krb5_share_exit();
 }
 
 module_init(krb5_ap_init);

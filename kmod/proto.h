@@ -116,11 +116,14 @@ enum krb5_ap_limits {
 	KRB5_AP_REPLAY_MAX_DEFAULT = 1 << 20,
 	KRB5_AP_REPLAY_CEILING_DEFAULT = 4 << 20,
 	KRB5_AP_REPLAY_CEILING_MAX = 1 << 26,
-	/* Keys, unloaded ones included, that unprivileged have entries or marks of. */
+	/* Keys that the replay table remembers, unloaded ones included. */
+	KRB5_AP_REPLAY_KEYS_CEILING = 1 << 21,
 	KRB5_AP_REPLAY_GUEST_KEYS = 1 << 16,
 
 	KRB5_AP_KEYS_CEILING_DEFAULT = 65536,
 	KRB5_AP_KEYS_CEILING_MAX = 1 << 20,
+	KRB5_AP_MAPPINGS_CEILING = 65536,
+	KRB5_AP_CONNECTIONS_CEILING = 128,
 	KRB5_AP_PRINCIPAL_MAX = 2048, /* octets, of a loaded key */
 };
 

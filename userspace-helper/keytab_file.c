@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is a keytab file in one piece?
+ * Reading a keytab file.
  *
- * libkrb5 takes whatever it cannot read for the end of the keytab. A service
- * whose key comes later would lose it, and nobody would be told. So the file
- * is walked before: a number of four octets, and as many octets of an entry. If
- * the number is negative, they are a hole where an entry was; if it is 0, only
- * zeros follow. It stays locked, as libkrb5's own tools lock it, until
- * libkrb5 is through.
+ * libkrb5 takes whatever it cannot read for the end of the keytab, and drops
+ * the keys behind it without a word. Therefore this program reads files itself:
+ * a length of four bytes, and as many bytes of an entry. A negative length is
+ * that of a hole where an entry was removed. Lengths chain the entries, so a
+ * bad entry costs only itself, but nothing can be found behind a bad length.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/types.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,30 +21,42 @@
 /* More than any principal and key take. */
 #define RECORD_MAX	1048576
 
+/**
+ * struct walk - a file being read
+ * @keytab: where its keys go
+ * @path: its path
+ * @fd: the file, locked
+ * @record: buffer of RECORD_MAX bytes; wiped at the end
+ * @at: offset of the next length
+ * @end: length of the file
+ * @native: version 1 of the format
+ */
 struct walk {
-	struct keytab_file *file;
+	struct keytab *keytab;
+	const char *path;
+	int fd;
 	unsigned char *record;
 	off_t at;
+	off_t end;
 	bool native;
 };
 
-static int read_at(const struct keytab_file *file, off_t at, void *data,
-		   size_t len)
+static int read_at(const struct walk *walk, off_t at, void *data, size_t len)
 {
 	ssize_t n;
 
 	while (len) {
-		n = pread(file->fd, data, len, at);
+		n = pread(walk->fd, data, len, at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			say("%s: cannot read it: %s", file->path,
+			say("%s: cannot read it: %s", walk->path,
 			    strerror(errno));
 			return -errno;
 		}
 		if (!n) {
 			say("%s: became shorter while it was read; load it again",
-			    file->path);
+			    walk->path);
 			return -EIO;
 		}
 		data = (char *)data + n;
@@ -57,35 +66,43 @@ static int read_at(const struct keytab_file *file, off_t at, void *data,
 	return 0;
 }
 
-static int fault_found(const struct walk *walk, const char *fault)
+static void skip(struct walk *walk, const char *fault)
 {
-	say("%s is damaged: entry %u, at octet %lld: %s; nothing was loaded",
-	    walk->file->path, walk->file->entries + 1, (long long)walk->at,
-	    fault);
-	return -EBADMSG;
+	struct keytab_source *source =
+		&walk->keytab->source[walk->keytab->sources - 1];
+
+	keytab_skip(walk->keytab, KEYTAB_SKIP_BAD,
+		    "%s: entry %u, at byte %lld: skipped, %s", walk->path,
+		    source->entries, (long long)walk->at, fault);
 }
 
-static int check_version(struct walk *walk)
+static void count_entry(struct walk *walk)
 {
-	const struct keytab_file *file = walk->file;
+	walk->keytab->source[walk->keytab->sources - 1].entries++;
+	walk->keytab->entries++;
+}
+
+static int read_version(struct walk *walk)
+{
 	unsigned char version[2];
 	int err;
 
-	if (!file->stat.st_size) {
-		say("%s is empty, it has not even the header of a keytab; nothing was loaded",
-		    file->path);
+	if (!walk->end) {
+		say("%s is empty: it lacks even the header of a keytab",
+		    walk->path);
 		return -EBADMSG;
 	}
-	if (file->stat.st_size < (off_t)sizeof(version)) {
-		say("%s is damaged: it ends within its header", file->path);
+	if (walk->end < (off_t)sizeof(version)) {
+		say("%s is not a keytab: it ends within its header",
+		    walk->path);
 		return -EBADMSG;
 	}
-	err = read_at(file, 0, version, sizeof(version));
+	err = read_at(walk, 0, version, sizeof(version));
 	if (err)
 		return err;
 	if (version[0] != 5 || (version[1] != 1 && version[1] != 2)) {
 		say("%s is not a keytab: it begins with 0x%02x%02x instead of 0x0502",
-		    file->path, version[0], version[1]);
+		    walk->path, version[0], version[1]);
 		return -EBADMSG;
 	}
 	walk->native = version[1] == 1;
@@ -93,159 +110,97 @@ static int check_version(struct walk *walk)
 	return 0;
 }
 
-/* Behind the last entry there may be zeros. */
-static int check_rest(struct walk *walk)
+static int read_record(struct walk *walk, off_t at, size_t len)
 {
-	const struct keytab_file *file = walk->file;
-	off_t at = walk->at;
-	size_t i, len;
+	struct keytab_key *key;
+	const char *fault;
 	int err;
 
-	for (; at < file->stat.st_size; at += len) {
-		len = file->stat.st_size - at;
-		if (len > RECORD_MAX)
-			len = RECORD_MAX;
-		err = read_at(file, at, walk->record, len);
-		if (err)
-			return err;
-		for (i = 0; i < len; i++)
-			if (walk->record[i])
-				return fault_found(walk, "it has no length, and something follows");
+	err = read_at(walk, at, walk->record, len);
+	if (err)
+		return err;
+	fault = keytab_record_parse(walk->record, len, walk->native, &key);
+	if (fault) {
+		skip(walk, fault);
+		return 0;
 	}
-	walk->at = at;
-	return 0;
+	return key ? keytab_add(walk->keytab, key) : -ENOMEM;
 }
 
-static int check_entry(struct walk *walk)
+/* Nothing can be found behind a length that leads out of the file. */
+static void give_up(struct walk *walk, const char *fault)
 {
-	const struct keytab_file *file = walk->file;
-	off_t left = file->stat.st_size - walk->at;
-	__s32 number = 0;
-	const char *fault;
-	__s64 len;
-	int err;
+	count_entry(walk);
+	skip(walk, fault);
+	walk->at = walk->end;
+}
 
-	if (left < (off_t)sizeof(number))
-		return fault_found(walk, "the file ends within its length");
-	err = read_at(file, walk->at, &number, sizeof(number));
+static int read_entry(struct walk *walk)
+{
+	off_t at = walk->at, left = walk->end - at;
+	__s32 number = 0;
+	__s64 len;
+	int err = 0;
+
+	if (left < (off_t)sizeof(number)) {
+		give_up(walk, "the file ends within its length");
+		return 0;
+	}
+	err = read_at(walk, at, &number, sizeof(number));
 	if (err)
 		return err;
 	len = walk->native ? number : (__s32)ntohl(number);
+	at += sizeof(number);
 	left -= sizeof(number);
-	if (!len)
-		return check_rest(walk);
-	if (len < -0x7fffffffLL || len > left || -len > left)
-		return fault_found(walk, len > 0 ? "the file ends within it" :
-				   "the file ends within the hole before it");
-	if (len > RECORD_MAX)
-		return fault_found(walk, "it is too long for an entry");
-	if (len > 0) {
-		err = read_at(file, walk->at + sizeof(number), walk->record,
-			      len);
-		if (err)
-			return err;
-		fault = keytab_record_fault(walk->record, len, walk->native);
-		if (fault)
-			return fault_found(walk, fault);
-		walk->file->entries++;
+	if (len > left) {
+		give_up(walk, "the file ends within it");
+		return 0;
 	}
-	walk->at += sizeof(number) + (len < 0 ? -len : len);
-	return 0;
-}
-
-static int check(struct keytab_file *file)
-{
-	struct walk walk = { .file = file };
-	int err;
-
-	walk.record = malloc(RECORD_MAX);
-	if (!walk.record) {
-		say("%s", strerror(ENOMEM));
-		return -ENOMEM;
+	if (-len > left) {
+		give_up(walk, "the file ends within the hole before it");
+		return 0;
 	}
-	err = check_version(&walk);
-	while (!err && walk.at < file->stat.st_size)
-		err = check_entry(&walk);
-	explicit_bzero(walk.record, RECORD_MAX);
-	free(walk.record);
+	if (len > RECORD_MAX) {
+		count_entry(walk);
+		skip(walk, "it is too long");
+	} else if (len > 0) {
+		count_entry(walk);
+		err = read_record(walk, at, len);
+	}
+	walk->at = at + (len < 0 ? -len : len);
 	return err;
 }
 
-static void cannot_open(const char *path)
+/**
+ * keytab_file_read() - read a keytab file; names whatever is wrong with it
+ * @keytab: gets the keys; its last source is this file
+ * @path: of the file
+ *
+ * Return: 0, -EBADMSG if it is not a keytab, or another -errno
+ */
+int keytab_file_read(struct keytab *keytab, const char *path)
 {
-	if (errno == ENOENT)
-		say("keytab %s does not exist; write one with kadmin, or name another with -k",
-		    path);
-	else if (errno == EACCES || errno == EPERM)
-		say("keytab %s cannot be read: %s; run it as root", path,
-		    strerror(errno));
+	struct keytab_source *source = &keytab->source[keytab->sources - 1];
+	struct walk walk = { .keytab = keytab, .path = path };
+	int err = 0;
+
+	walk.fd = keytab_open(path, &source->stat);
+	if (walk.fd < 0)
+		return walk.fd;
+	source->is_file = true;
+	walk.end = source->stat.st_size;
+	walk.record = malloc(RECORD_MAX);
+	if (!walk.record)
+		err = -ENOMEM;
 	else
-		say("keytab %s cannot be read: %s", path, strerror(errno));
-}
-
-/**
- * keytab_file_open() - open and lock a keytab file and see if it is in one
- * piece; tells the user if not
- * @file: the file, with its path; to be closed with keytab_file_close() even if
- *	this fails
- *
- * Return: 0 or -errno
- */
-int keytab_file_open(struct keytab_file *file)
-{
-	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
-	int err;
-
-	file->entries = 0;
-	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
-			O_NONBLOCK);
-	if (file->fd < 0) {
-		err = -errno;
-		cannot_open(file->path);
-		return err;
-	}
-	if (fcntl(file->fd, F_OFD_SETLKW, &lock) < 0 && errno != EINVAL &&
-	    errno != ENOLCK) {
-		err = -errno;
-		say("keytab %s cannot be locked: %s", file->path,
-		    strerror(errno));
-		return err;
-	}
-	if (fstat(file->fd, &file->stat) < 0) {
-		err = -errno;
-		cannot_open(file->path);
-		return err;
-	}
-	if (!S_ISREG(file->stat.st_mode)) {
-		say("keytab %s is not a regular file", file->path);
-		return -EINVAL;
-	}
-	return check(file);
-}
-
-/**
- * keytab_file_replaced() - is there another file in the file's place?
- * @file: the file
- *
- * Return: is its path that of another file now, or of none?
- */
-bool keytab_file_replaced(const struct keytab_file *file)
-{
-	struct stat now;
-
-	return stat(file->path, &now) < 0 ||
-	       now.st_dev != file->stat.st_dev ||
-	       now.st_ino != file->stat.st_ino ||
-	       now.st_size != file->stat.st_size;
-}
-
-/**
- * keytab_file_close() - unlock and close a keytab file
- * @file: the file
- */
-void keytab_file_close(struct keytab_file *file)
-{
-	if (file->fd >= 0)
-		close(file->fd);
-	file->fd = -1;
+		err = read_version(&walk);
+	while (!err && walk.at < walk.end)
+		err = read_entry(&walk);
+	if (err == -ENOMEM)
+		say("%s", strerror(ENOMEM));
+	if (walk.record)
+		explicit_bzero(walk.record, RECORD_MAX);
+	free(walk.record);
+	close(walk.fd);
+	return err;
 }

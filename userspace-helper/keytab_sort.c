@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sorting the keys of a keytab, to find those that are there twice.
+ * Sorting the keys of keytabs, to find those that are there twice.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -30,70 +30,141 @@ static int principal_cmp(krb5_const_principal a, krb5_const_principal b)
 	return a->length < b->length ? -1 : a->length > b->length;
 }
 
-static int entry_cmp(const krb5_keytab_entry *a, const krb5_keytab_entry *b)
+/**
+ * keytab_same_principal() - compare two principals, name types aside
+ * @a: one principal
+ * @b: the other
+ *
+ * Return: whether they are the same
+ */
+bool keytab_same_principal(krb5_const_principal a, krb5_const_principal b)
 {
-	int cmp = principal_cmp(a->principal, b->principal);
+	return !principal_cmp(a, b);
+}
+
+/* Principal, type and version: what a ticket tells about its key. */
+static int ticket_cmp(const struct keytab_key *a, const struct keytab_key *b)
+{
+	int cmp = principal_cmp(&a->principal, &b->principal);
 
 	if (cmp)
 		return cmp;
-	if (a->key.enctype != b->key.enctype)
-		return a->key.enctype < b->key.enctype ? -1 : 1;
-	return a->vno < b->vno ? -1 : a->vno > b->vno;
+	if (a->enctype != b->enctype)
+		return a->enctype < b->enctype ? -1 : 1;
+	return a->kvno < b->kvno ? -1 : a->kvno > b->kvno;
+}
+
+static int value_cmp(const struct keytab_key *a, const struct keytab_key *b)
+{
+	return memcmp(a->value, b->value, a->value_len);
+}
+
+static int key_order(const struct keytab_key *a, const struct keytab_key *b)
+{
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
 static int key_cmp(const void *pa, const void *pb)
 {
 	const struct keytab_key *a = *(const struct keytab_key *const *)pa;
 	const struct keytab_key *b = *(const struct keytab_key *const *)pb;
-	int cmp = entry_cmp(&a->entry, &b->entry);
 
-	if (cmp)
-		return cmp;
-	return a->number < b->number ? -1 : a->number > b->number;
-}
-
-/* Two keys for one ticket: which of them is it? */
-static int conflict(const struct keytab *keytab, const struct keytab_key *a,
-		    const struct keytab_key *b)
-{
-	char *text = keytab_key_text(keytab, b);
-
-	say("%s: %s: entry %u is for the same, with another key", keytab->name, text,
-	    a->number);
-	say("remove the wrong one with ktutil; nothing was loaded");
-	free(text);
-	return -EEXIST;
+	return ticket_cmp(a, b) ?: value_cmp(a, b) ?: key_order(a, b);
 }
 
 /**
- * keytab_sort() - sort keys, drop doubles and count principals; tells the user
- * of doubles that differ
- * @keytab: the keytab
+ * keytab_newer() - compare the age of two keys of a principal
+ * @a: one key
+ * @b: the other
  *
- * Return: 0, or -EEXIST if two keys are for the same tickets
+ * Versions are stored in eight bits by old tools and in sixteen by some KDCs. A
+ * small version that was written later than a large one has wrapped, as libkrb5
+ * sees it too.
+ *
+ * Return: whether @a is newer than @b
  */
-int keytab_sort(struct keytab *keytab)
+bool keytab_newer(const struct keytab_key *a, const struct keytab_key *b)
+{
+	if (a->written >= b->written && a->kvno < 128 && b->kvno > 240)
+		return true;
+	if (b->written >= a->written && b->kvno < 128 && a->kvno > 240)
+		return false;
+	return a->kvno > b->kvno;
+}
+
+/*
+ * Both are loaded: after an account was deleted and made again, versions start
+ * over, and which key opens a ticket shows only when it is tried.
+ */
+static void say_conflict(struct keytab *keytab, const struct keytab_key *a,
+			 const struct keytab_key *b, bool strict)
+{
+	const struct keytab_key *first = key_order(a, b) < 0 ? a : b;
+	char *text;
+
+	if (first == b)
+		b = a;
+	a = first;
+	if (keytab->conflicts++ >= KEYTAB_NAMED_MAX)
+		return;
+	text = keytab_key_text(keytab, b);
+	say("%s: entry %u of %s has another key for the same; %s", text,
+	    a->number, keytab->source[a->source].name,
+	    strict ? "remove the wrong one with ktutil" :
+		     "both are tried");
+	free(text);
+}
+
+/**
+ * keytab_principals() - count the principals that have keys
+ * @keytab: the keytab, sorted
+ *
+ * Return: their number
+ */
+size_t keytab_principals(const struct keytab *keytab)
+{
+	size_t i, count = !!keytab->count;
+
+	for (i = 1; i < keytab->count; i++)
+		count += !!principal_cmp(&keytab->key[i - 1]->principal,
+					 &keytab->key[i]->principal);
+	return count;
+}
+
+/**
+ * keytab_sort() - sort keys and drop repeated ones; tells the user of keys that
+ * contradict each other
+ * @keytab: the keytab
+ * @strict: contradictory keys are an error
+ *
+ * Return: 0, or -EEXIST if @strict and two keys are for the same tickets
+ */
+int keytab_sort(struct keytab *keytab, bool strict)
 {
 	size_t i = 1;
 
 	if (keytab->count)
 		qsort(keytab->key, keytab->count, sizeof(*keytab->key),
 		      key_cmp);
-	keytab->principals = !!keytab->count;
+	keytab->conflicts = 0;
 	while (i < keytab->count) {
 		const struct keytab_key *a = keytab->key[i - 1];
 		const struct keytab_key *b = keytab->key[i];
 
-		if (!entry_cmp(&a->entry, &b->entry)) {
-			if (memcmp(a->entry.key.contents, b->entry.key.contents,
-				   a->entry.key.length))
-				return conflict(keytab, a, b);
-			keytab_drop(keytab, i);
-			continue;
+		if (!ticket_cmp(a, b)) {
+			if (!value_cmp(a, b)) {
+				keytab_drop(keytab, i);
+				continue;
+			}
+			say_conflict(keytab, a, b, strict);
 		}
-		if (principal_cmp(a->entry.principal, b->entry.principal))
-			keytab->principals++;
 		i++;
 	}
-	return 0;
+	if (!strict || !keytab->conflicts)
+		return 0;
+	say("%s: %u contradictory keys, which --strict forbids; nothing was loaded",
+	    keytab_title(keytab), keytab->conflicts);
+	return -EEXIST;
 }

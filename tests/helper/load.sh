@@ -3,6 +3,7 @@
 # krb5-ap load: keytabs, and how they are sent. Sourced by run.
 
 echo "# Keytabs"
+mkfifo "$work/null"
 refuses() { # WHAT KEYTAB PATTERN
 	check "$1" 1 "$3" "$ap" load -k "$kt/$2"
 	! grep -q key-begin "$log"
@@ -10,37 +11,76 @@ refuses() { # WHAT KEYTAB PATTERN
 }
 
 refuses "no keytab" missing "keytab .*/missing does not exist"
-refuses "a folder" . "is not a regular file"
-refuses "no octets" zero "zero is empty"
-refuses "one octet" stub "ends within its header"
+refuses "a device" ../null "is not a regular file"
+refuses "no bytes" zero "zero is empty"
+refuses "one byte" stub "ends within its header"
 refuses "a text" text "is not a keytab: it begins with 0x6e6f"
 refuses "no keys" empty "there are no keys in it.*--allow-empty"
 refuses "weak keys only" weak "arcfour-hmac: skipped.*none of its 3 keys can be used"
-refuses "a hole after the end" d-hole-after-end "entry 3, at octet 117: .*hole"
-refuses "a hole of 2 GiB" d-hole-huge "entry 3, at octet 117: .*hole"
-refuses "an entry of 2 GiB" d-record-huge "entry 3, at octet 117: the file ends within it"
-refuses "an entry of 2 MiB" d-record-long "entry 3, at octet 117: it is too long"
-refuses "something behind the end" d-after-zero "entry 2, at octet 68: it has no length"
-refuses "a short key" d-key-short "entry 3, h/c@TEST, key version 1, aes256.*wrong length"
-refuses "a long key" d-key-long "entry 3, h/c@TEST.*wrong length"
-refuses "an empty key" d-key-empty "entry 3, at octet 117: its key is empty"
-refuses "a key of negative length" d-key-signed "entry 3, at octet 117: its key is"
-refuses "no components" d-no-components "entry 2, at octet 68: .*no components"
-refuses "an empty component" d-empty-component "entry 2, at octet 68: a component"
-refuses "an empty realm" d-empty-realm "entry 2, at octet 68: its realm"
-refuses "two keys for the same" conflict \
-	"entry 3, host/a@TEST, key version 1, aes256.*: entry 1 is for the same"
-refuses "two versions that are one" conflict-kvno32 "entry 2, host/a@TEST, key version 5"
-refuses "control characters in a name" evil-name 'entry 2, a\\x1b\[2Jb@TEST'
-check "no such type of keytab" 1 "is no keytab" "$ap" load -k NONE:x
+check "no such type of keytab" 1 "is not a keytab" "$ap" load -k NONE:x
 if [ "$(id -u)" = 0 ]; then
 	chmod 600 "$kt/normal"
-	check "a keytab of somebody else" 1 "cannot be read: Permission denied; run it as root" \
+	check "a keytab of somebody else" 1 \
+		"cannot be read: it belongs to root, uid 0 with mode 0600; run it as root or" \
 		setpriv --reuid=65534 --regid=65534 --clear-groups \
 		env -u MOCK_LOG "$ap" load -k "$kt/normal"
+	cp "$kt/normal" "$kt/of-nobody"
+	chmod 600 "$kt/of-nobody"
+	chown 65534 "$kt/of-nobody"
+	check "a keytab of another owner, without the capability" 1 \
+		"belongs to nobody, uid 65534 with mode 0600, .*lacks CAP_DAC_READ_SEARCH; chown" \
+		setpriv --bounding-set=-dac_override,-dac_read_search \
+		--inh-caps=-dac_override,-dac_read_search \
+		"$work/plain" load -k "$kt/of-nobody"
 fi
 
-# Wherever the file is cut off, it is damaged, but between two entries.
+echo "# Damaged entries"
+# skips WHAT KEYTAB PATTERN KEYS: the bad entry is named, and the others load
+skips() {
+	check "$1" 0 "$3.*loaded $4 keys" "$ap" load -k "$kt/$2"
+	grep -q "^committed $4$" "$log"
+	verdict $? "$1: the others are committed"
+	check "$1: --strict" 1 "$3.*damaged entries, which --strict forbids; nothing was loaded" \
+		"$ap" load --strict -k "$kt/$2"
+	! grep -q key-begin "$log"
+	verdict $? "$1: --strict sends nothing"
+}
+
+skips "a hole after the end" d-hole-after-end "entry 3, at byte 117: skipped, .*hole" 2
+skips "a hole of 2 GiB" d-hole-huge "entry 3, at byte 117: skipped, .*hole" 2
+skips "an entry of 2 GiB" d-record-huge "entry 3, at byte 117: skipped, the file ends within it" 2
+skips "an entry of 2 MiB" d-record-long "entry 3, at byte 117: skipped, it is too long" 3
+skips "a newline after the last entry" d-newline "entry 3, at byte 117: skipped, the file ends" 2
+skips "four newlines after the last entry" d-newlines "entry 3, at byte 117: skipped, the file ends" 2
+skips "a short key" d-key-short \
+	"entry 3, h/c@TEST, key version 1, aes256[^:]*: skipped, its key has 8 bytes instead of 32" 3
+skips "a long key" d-key-long "entry 3, h/c@TEST.*skipped, its key has 33 bytes instead of 32" 3
+skips "an empty key" d-key-empty "entry 3, h/c@TEST.*skipped, it has no key" 3
+skips "a key of negative length" d-key-signed "entry 3, h/c@TEST.*its key has 40000 bytes" 3
+skips "no encryption type and no key" d-etype0 "entry 2, nfs/b@TEST, key version 0, [^:]*: skipped, it has no key" 2
+skips "no components" d-no-components "entry 2, at byte 68: skipped, .*no components" 2
+skips "an empty component" d-empty-component "entry 2, at byte 68: skipped, a component" 2
+skips "an empty realm" d-empty-realm "entry 2, at byte 68: skipped, its realm is empty" 2
+check "twenty damaged entries are named in part" 0 'entry 8, .* skipped.*12 more skipped, they are damaged' \
+	"$ap" load -k "$kt/d-many"
+check "a length of zero" 0 '^loaded 2 keys' "$ap" load -k "$kt/d-after-zero"
+check "control characters in a name" 0 'entry 2, a\\x1b\[2Jb@TEST' "$ap" load -k "$kt/evil-name"
+
+# contradicts WHAT KEYTAB PATTERN KEYS: both keys are loaded
+contradicts() {
+	check "$1" 0 "$3.*both are tried.*loaded $4 keys" "$ap" load -k "$kt/$2"
+	check "$1: --strict" 1 "$3.*remove the wrong one.*contradictory keys, which --strict forbids" \
+		"$ap" load --strict -k "$kt/$2"
+	! grep -q key-begin "$log"
+	verdict $? "$1: --strict sends nothing"
+}
+
+contradicts "two keys for the same" conflict \
+	"entry 3, host/a@TEST, key version 1, aes256[^:]*: entry 1 of .*conflict has another key for the same" 3
+contradicts "two versions that are one" conflict-kvno32 "entry 2, host/a@TEST, key version 5" 2
+contradicts "an account that was made again" made-again "entry 3, nfs/a@TEST, key version 2" 4
+
+# Wherever the file is cut off, what is before that loads.
 # The sanitizers look on at every fifth only, as they take their time.
 any() {
 	[ $((${file##*-} % 5)) = 0 ] && echo "$work/checked" || echo "$work/plain"
@@ -51,23 +91,31 @@ for file in "$kt"/cut/file-*; do
 	n=${file##*-}
 	"$(any)" load -k "$file" >"$out" 2>"$err"
 	got=$?
-	case $n in
-	68) [ $got = 0 ] && grep -q '^loaded 1 keys' "$out" ;;
-	2) [ $got = 1 ] && grep -q 'there are no keys' "$err" ;;
-	*) [ $got = 1 ] && grep -q 'is damaged: ' "$err" ;;
-	esac || wrong="$wrong $n"
+	if [ "$n" = 1 ]; then
+		[ $got = 1 ] && grep -q 'ends within its header' "$err"
+	elif [ "$n" = 2 ]; then
+		[ $got = 1 ] && grep -q 'there are no keys' "$err"
+	elif [ "$n" -lt 68 ]; then
+		[ $got = 1 ] && grep -q 'entry 1, at byte 2: skipped' "$err"
+	elif [ "$n" = 68 ]; then
+		[ $got = 0 ] && grep -q '^loaded 1 keys' "$out" && [ ! -s "$err" ]
+	else
+		[ $got = 0 ] && grep -q '^loaded 1 keys' "$out" &&
+			grep -q 'entry 2, at byte 68: skipped' "$err"
+	fi || wrong="$wrong $n"
 done
 [ -z "$wrong" ]
 verdict $? "a keytab that is cut off anywhere${wrong:+: not at$wrong}"
 wrong=
 for file in "$kt"/cut/record-*; do
 	"$(any)" load -k "$file" >"$out" 2>"$err"
-	[ $? = 1 ] && grep -q 'is damaged: entry 3, at octet 117' "$err" ||
-		wrong="$wrong ${file##*-}"
+	[ $? = 0 ] && grep -q 'entry 3, at byte 117: skipped, it ends' "$err" &&
+		grep -q '^loaded 3 keys' "$out" || wrong="$wrong ${file##*-}"
 done
 [ -z "$wrong" ]
-verdict $? "an entry that is cut off anywhere${wrong:+: not at$wrong}"
+verdict $? "an entry that is cut off anywhere costs only itself${wrong:+: not at$wrong}"
 
+echo "# Keytabs that load"
 loads() { # KEYTAB KEYS PRINCIPALS
 	check "$1" 0 "loaded $2 keys of $3 principals, generation 8589934595$" \
 		"$ap" load -k "$kt/$1"
@@ -88,6 +136,8 @@ loads some-weak 2 2
 loads unknown-enctype 2 2
 loads many-weak 2 2
 loads components 1 1
+loads version0 2 2
+loads wrapped 3 1
 loads long-name 1 1
 check "twenty weak keys are named in part" 0 '8, .* skipped.*12 more skipped' \
 	"$ap" load -k "$kt/many-weak"
@@ -95,9 +145,81 @@ check "a keytab of type FILE" 0 '^loaded 2 keys' "$ap" load -k "FILE:$kt/normal"
 check "KRB5_KTNAME" 0 '^loaded 2 keys' env KRB5_KTNAME="$kt/normal" "$ap" load
 printf '[libdefaults]\ndefault_keytab_name = FILE:%s\n' "$kt/normal" >"$work/krb5.conf"
 check "the default keytab" 0 '^loaded 2 keys' env KRB5_CONFIG="$work/krb5.conf" "$ap" load
+check "two keytabs" 0 '^loaded 3 keys of 2 principals' \
+	"$ap" load -k "$kt/normal" -k "FILE:$kt/version1"
+check "the same keytab twice" 0 '^loaded 2 keys' "$ap" load -k "$kt/normal" -k "$kt/normal"
+check "two keytabs that contradict each other" 0 \
+	"made-again: entry 4, host/a@TEST[^:]*: entry 1 of .*normal has another key" \
+	"$ap" load -k "$kt/normal" -k "$kt/made-again"
+check "two keytabs, one of them missing" 1 "missing does not exist" \
+	"$ap" load -k "$kt/normal" -k "$kt/missing"
+! grep -q key-begin "$log"
+verdict $? "two keytabs, one of them missing: keys in use stay"
+check "a directory of keytabs" 0 'README is not a keytab.*README: skipped.*loaded 3 keys of 3 principals' \
+	"$ap" load -k "$kt/dir"
+! grep -q 'hidden\|backup' "$log"
+verdict $? "a directory of keytabs: neither hidden files nor backups"
+check "a directory of keytabs: --strict" 1 '1 damaged entries' "$ap" load --strict -k "$kt/dir"
+check "a directory without keytabs" 1 'no keys in it' "$ap" load -k "$kt/dir-empty"
+check "a directory that does not exist" 1 'does not exist' "$ap" load -k "$kt/dir-missing"
 check "a keytab too many" 2 '^usage: ' "$ap" load "$kt/normal"
 check "a kernel without Camellia" 0 '1 keys skipped.*no algorithm.*loaded 2 keys' \
 	env MOCK_STATUS=no-camellia "$ap" load -k "$kt/camellia"
+
+echo "# Keytabs that change"
+# A volume of Kubernetes: the keytab is a link through a link that is swapped.
+mkdir -p "$work/volume/1" "$work/volume/2"
+cp "$kt/normal" "$work/volume/1/keytab"
+cp "$kt/camellia" "$work/volume/2/keytab"
+ln -s 1 "$work/volume/data"
+ln -s data/keytab "$work/volume/keytab"
+check "a link that is swapped while the keytab is read" 0 '^loaded 3 keys' \
+	env MOCK_SWAP="$work/volume" "$ap" load -k "$work/volume/keytab"
+check "a keytab that is replaced again and again" 1 'replaced again and again' \
+	env MOCK_SWAP="$work/volume" MOCK_SWAPS=99 "$ap" load -k "$work/volume/keytab"
+
+# lock KIND SECONDS: holds a lock of this kind
+lock() {
+	python3 - "$kt/normal" "$1" "$2" <<-'END' &
+		import fcntl, struct, sys, time
+		file = open(sys.argv[1], 'r+b')
+		F_OFD_SETLK = 37
+		flock = struct.pack('hhqqi', fcntl.F_WRLCK, 0, 0, 0, 0)
+		fcntl.fcntl(file, F_OFD_SETLK if sys.argv[2] == 'ofd' else fcntl.F_SETLK, flock)
+		open(sys.argv[1] + '.locked', 'w').close()
+		time.sleep(float(sys.argv[3]))
+	END
+	locker=$!
+	until [ -e "$kt/normal.locked" ]; do sleep 0.05; done
+	rm "$kt/normal.locked"
+}
+
+for kind in ofd posix; do
+	lock $kind 2
+	check "a keytab that is locked for a while ($kind)" 0 \
+		"locked by process $locker \(python3\); waiting for it.*loaded 2 keys" \
+		"$ap" load -k "$kt/normal"
+	wait $locker
+	lock $kind 30
+	check "a keytab that stays locked ($kind)" 1 \
+		"locked by process $locker \(python3\); gave up" "$ap" load -k "$kt/normal"
+	kill $locker
+	wait $locker 2>/dev/null
+done
+
+echo "# What a load would change"
+prints "load --dry-run" 0 "$ap" load --dry-run -k "$kt/dry" <<'END'
+-          1  aes256-cts-hmac-sha1-96    host/a\/b@TEST
++          2  aes256-cts-hmac-sha1-96    host/a\/b@TEST
++          1  aes128-cts-hmac-sha1-96    nfs/b@TEST
+would load 3 keys of 2 principals: 2 added, 1 removed, 1 the same
+END
+! grep -q 'key-begin\|value' "$log"
+verdict $? "load --dry-run sends no keys"
+check "load --dry-run: everything is new" 0 'would load 2 keys of 2 principals: 2 added, 2 removed, 0' \
+	"$ap" load -n -k "$kt/normal"
+check "load --dry-run: without rights" 1 'cannot list the keys: needs CAP_NET_ADMIN' \
+	env MOCK_FAIL=key-get:1:0: "$ap" load -n -k "$kt/normal"
 
 echo "# What is sent"
 check "no keys, on purpose" 0 '^loaded 0 keys of 0 principals' \
@@ -180,12 +302,14 @@ plain=$work/plain
 leaves_nothing "10,000 keys" 0 "$plain" load -k "$kt/many"
 leaves_nothing "weak keys, too" 0 "$plain" load -k "$kt/some-weak"
 leaves_nothing "doubles, too" 0 "$plain" load -k "$kt/double"
-leaves_nothing "damaged" 1 "$plain" load -k "$kt/d-after-long-name"
-leaves_nothing "of the wrong length" 1 "$plain" load -k "$kt/d-key-long"
-leaves_nothing "in conflict" 1 "$plain" load -k "$kt/conflict"
+leaves_nothing "damaged" 0 "$plain" load -k "$kt/d-after-long-name"
+leaves_nothing "of the wrong length" 0 "$plain" load -k "$kt/d-key-long"
+leaves_nothing "of the wrong length, --strict" 1 "$plain" load --strict -k "$kt/d-key-long"
+leaves_nothing "in conflict" 1 "$plain" load --strict -k "$kt/conflict"
 leaves_nothing "refused by the kernel" 1 env MOCK_FAIL=key-add:22:3:no "$plain" load -k "$kt/all"
 leaves_nothing "not sent" 1 env MOCK_SEND=105 "$plain" load -k "$kt/normal"
 leaves_nothing "no answer" 1 env MOCK_RECV=105 "$plain" load -k "$kt/normal"
+leaves_nothing "a dry run" 0 "$plain" load -n -k "$kt/normal"
 leaves_nothing "no room" 1 env MOCK_ROOM=5000 "$plain" load -k "$kt/many"
 leaves_nothing "no module" 1 env MOCK_FAMILY=2 "$plain" load -k "$kt/normal"
 leaves_nothing "no upload" 1 env MOCK_FAIL=key-begin:16:0: "$plain" load -k "$kt/normal"
@@ -206,6 +330,9 @@ check "no socket" 1 'cannot open a netlink socket: Protocol not supported' \
 fails "nobody in particular" key-begin:1:0: 'CAP_NET_ADMIN .* run it as root'
 fails "another upload" 'key-begin:16:0:another upload is under way' \
 	'cannot begin an upload: another upload is under way \(Device or resource busy\)'
+check "another upload that ends" 0 '^loaded 2 keys' env MOCK_BUSY=3 "$ap" load -k "$kt/normal"
+[ "$(grep -c ^key-begin "$log")" = 4 ]
+verdict $? "another upload that ends: it is tried again"
 fails "another upload, without a word" key-begin:16:0: 'try again when it has ended'
 fails "an entry that the kernel refuses" 'key-add:22:4:key is wrong' \
 	'all: entry 3, host/a@TEST, key version 1, aes256.*kernel: key is wrong'

@@ -50,8 +50,14 @@ static int is_set(const char *name, const char *value)
 
 static void key_begin(const struct nlmsghdr *request)
 {
+	static int begins;
 	struct nlmsghdr *nlh;
 
+	if (mock_setting("MOCK_BUSY") &&
+	    begins++ < atoi(mock_setting("MOCK_BUSY"))) {
+		mock_end(request, -EBUSY, "another upload is under way", 0);
+		return;
+	}
 	upload.begun = 1;
 	if (!mock_setting("MOCK_BAD")) {
 		nlh = mock_reply(request, 0);

@@ -22,6 +22,8 @@ static enum status accept_one(const struct question *q, const char *path)
 {
 	enum status status = STATUS_NO_VERDICT;
 	struct nl nl = {};
+	const char *hint;
+	bool secret;
 	void *token;
 	size_t len;
 	int err;
@@ -29,6 +31,14 @@ static enum status accept_one(const struct question *q, const char *path)
 	err = read_token(path, &token, &len);
 	if (err) {
 		say("%s: %s", path, strerror(-err));
+		return STATUS_USAGE;
+	}
+	hint = token_hint(token, len, &secret);
+	if (hint)
+		say("%s %s", path, hint);
+	if (secret) {
+		explicit_bzero(token, len);
+		free(token);
 		return STATUS_USAGE;
 	}
 	if (!nl_open(&nl)) {

@@ -63,6 +63,9 @@ int read_token(const char *path, void **token, size_t *len);
 const char *verdict_string(const struct verdict *v, int type);
 bool verdict_number(const struct verdict *v, int type, __u32 *number);
 
+/* accept_token.c */
+const char *token_hint(const void *token, size_t len, bool *secret);
+
 /* accept_parse.c: they return what is wrong, or NULL */
 const char *parse_framing(struct question *q, const char *text);
 const char *parse_service(struct question *q, const char *text);

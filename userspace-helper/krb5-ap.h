@@ -43,6 +43,7 @@ struct subcommand {
 };
 
 extern const struct command load_command;
+extern const struct command check_command;
 extern const struct command status_command;
 extern const struct command stats_command;
 extern const struct command config_command;

@@ -14,6 +14,7 @@
 
 static const struct command *const commands[] = {
 	&load_command,
+	&check_command,
 	&status_command,
 	&stats_command,
 	&config_command,

@@ -88,6 +88,33 @@ wrong "a short key" 'wrong length' --u2u-key 17:00
 wrong "a key without digits" 'not hexadecimal' --u2u-key 17:zz112233445566778899aabbccddeeff
 wrong "conditions and a batch" 'in its lines' --peer 1.2.3.4 --batch
 
+echo "# Files that are no tokens"
+# known WHAT FORMAT STATUS PATTERN: a file like this is recognised
+known() {
+	# shellcheck disable=SC2059
+	printf "$2" >"$token/known"
+	check "$1" "$3" "known $4" "$ap" accept "$token/known"
+}
+
+check "an empty file" 1 'empty is empty; capture' "$ap" accept "$token/empty"
+known "NTLM" 'NTLMSSP\0\1\0\0\0' 1 'is an NTLM message.*kvno SERVICE/HOST'
+known "NTLM in SPNEGO" '\x60\x20\x06\x06\x2b\x06\x01\x05\x05\x02NTLMSSP\0\1\0' 1 'has an NTLM message'
+known "NTLM in base64" 'TlRMTVNTUAABAAAAl4II4gAAAAAAAAAA' 1 'is an NTLM message in base64'
+known "base64" 'YIICzAYJKoZIhvcSAQICAQBuggK7MIICt6ADAgEF\n' 1 'is text in base64; .*base64 -d'
+known "hexadecimal" '6082 02cc 0609 2a86 4886 f712 0102 02\n' 1 'is text in hexadecimal; .*xxd'
+known "an HTTP header" 'Authorization: Negotiate YIICzAYJKoZIhvcSAQICAQBu\r\n' 1 'is an HTTP header with a token'
+known "an HTTP header with NTLM" 'authorization: negotiate TlRMTVNTUAABAAAAl4II4g==\r\n' 1 'is an HTTP header with an NTLM'
+known "a packet capture" '\xd4\xc3\xb2\xa1\2\0\4\0' 1 'is a packet capture'
+known "a KRB_AP_REP" '\x6f\x03\x30\x01\x00' 1 'begins like a KRB_AP_REP'
+known "a ticket" '\x61\x81\x03\x30\x01\x00' 1 'begins like a bare ticket'
+known "a credential cache" '\5\4\0\0' 2 'is a credential cache'
+check "a keytab" 2 'normal is a keytab, not a token; load it with krb5-ap load' "$ap" accept "$kt/normal"
+! grep -q ^accept "$log"
+verdict $? "a keytab is not sent"
+leaves_nothing "a keytab" 2 "$plain" accept "$kt/normal"
+printf 'oh' >"$token/known"
+check "two letters are nothing in particular" 1 '^verdict' "$ap" accept "$token/known"
+
 echo "# Long tokens"
 for n in 32768 32769 65535 65536 100000 1048576 8388608; do
 	check "a token of $n octets" 1 ap-req-malformed "$ap" accept --framing raw "$token/$n"

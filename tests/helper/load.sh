@@ -290,15 +290,6 @@ awk '/^room/ && $2 > 33000 { exit 1 }' "$log"
 verdict $? "10,000 keys: messages that any socket takes"
 
 echo "# What is left in memory"
-leaves_nothing() { # WHAT STATUS COMMAND...
-	# What is freed must not leave the heap unsearched.
-	check "$1" "$2" '' env MALLOC_MMAP_THRESHOLD_=33554432 \
-		MALLOC_TRIM_THRESHOLD_=1000000000 "${@:3}"
-	grep -q '^no keys left in memory' "$log"
-	verdict $? "$1: no keys are left in memory"
-}
-
-plain=$work/plain
 leaves_nothing "10,000 keys" 0 "$plain" load -k "$kt/many"
 leaves_nothing "weak keys, too" 0 "$plain" load -k "$kt/some-weak"
 leaves_nothing "doubles, too" 0 "$plain" load -k "$kt/double"

@@ -50,14 +50,6 @@ type name                        state         drivers
          1 aes256-cts-hmac-sha1-96     10000000000  host/x\x1b[2J\/\@\\@TEST
 4294967295 aes256-cts-hmac-sha1-96     10000000000  host/a\/b@TEST
 END
-json() { # WHAT EXPRESSION COMMAND...
-	run 0 "${@:3}" && no_faults && python3 -c "
-import json, sys
-j = json.load(open('$out'))
-sys.exit(not ($2))"
-	verdict $? "$1"
-}
-
 json "status --json" "j['generation'] == 8589934595 and j['replay-total'] == 345 and
 	j['enctype'][1]['permitted'] is False and 'entry' not in j" "$ap" status --json
 json "status --keys --json" "[e['kvno'] for e in j['entry']] == [1, 4294967295] and

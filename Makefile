@@ -47,6 +47,10 @@ check-all:
 style:
 	tests/style/run
 
+# HTML from Documentation/ and kernel-doc comments, into build/docs.
+docs:
+	Documentation/build
+
 # Generated netlink code from its spec.
 spec:
 	tests/spec/generate
@@ -74,7 +78,8 @@ help:
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
 	@echo 'make install      install modules and helper'
 	@echo 'make dkms         install the modules through DKMS'
+	@echo 'make docs         the documentation as HTML, in build/docs'
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules examples helper install modules-install helper-install \
-	demo bench check check-all style spec dkms clean help
+	demo bench check check-all style spec docs dkms clean help

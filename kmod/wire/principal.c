@@ -167,8 +167,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_principal_make);
 /**
  * krb5_ap_principal_parse() - make a principal of its text
  * @name: as krb5_parse_name() takes it, with a realm: components separated by
- *	'/', then '@' and the realm; '\' before '/', '@' and '\' that are part
- *	of a component
+ *	"/", then an at sign and the realm; a backslash escapes those two and
+ *	itself within a component
  * @gfp: for the allocation
  *
  * Context: may sleep if @gfp may.

@@ -2,9 +2,14 @@
 # What a person asks for; what to build stands in Kbuild.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
+KVER ?= $(shell $(MAKE) -s -C $(KDIR) kernelrelease)
 PREFIX ?= /usr
 DESTDIR ?=
+DATADIR ?= $(PREFIX)/share/krb5-ap
+DOCDIR ?= $(PREFIX)/share/doc/krb5-ap
 VERSION := $(shell sed -n 's/^\#define KRB5_AP_VERSION\t"\(.*\)"/\1/p' kmod/version.h)
+# Where external modules go, below /lib/modules/VERSION.
+MODDIR := updates
 
 all: modules helper
 
@@ -18,13 +23,47 @@ examples:
 helper:
 	$(MAKE) -C userspace-helper
 
-install: modules-install helper-install
+# DESTDIR goes before every path, that of the modules included.
+install: modules-install helper-install headers-install doc-install
 
-modules-install:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+modules-install: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install \
+		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=$(MODDIR)
 
 helper-install: helper
 	$(MAKE) -C userspace-helper install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+# What modules of others are compiled against: packaging/symvers makes the
+# Module.symvers that belongs to an installed krb5_ap.ko.
+headers-install:
+	install -d $(DESTDIR)$(DATADIR)/include/linux \
+		$(DESTDIR)$(DATADIR)/include/uapi/linux
+	install -m 644 include/linux/*.h $(DESTDIR)$(DATADIR)/include/linux
+	install -m 644 include/uapi/linux/*.h \
+		$(DESTDIR)$(DATADIR)/include/uapi/linux
+	install -m 755 packaging/symvers $(DESTDIR)$(DATADIR)
+
+doc-install:
+	install -d $(DESTDIR)$(DOCDIR)
+	install -m 644 README.md CHANGELOG.md SECURITY.md Documentation/*.rst \
+		$(DESTDIR)$(DOCDIR)
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod/,\
+		krb5_ap.ko* nfsd/krb5_ap_nfsd.ko* ksmbd/krb5_ap_ksmbd.ko*)
+	-rmdir -p --ignore-fail-on-non-empty $(wildcard $(addprefix \
+		$(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod/,nfsd ksmbd)) 2>/dev/null
+	$(if $(DESTDIR),,depmod $(KVER))
+	$(MAKE) -C userspace-helper uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
+
+# A tarball that builds without git, in build/.
+dist:
+	packaging/dist build
+
+# Debian packages, in build/deb/; lintian has the last word.
+deb:
+	packaging/deb
 
 # A stock kernel in a VM, a real KDC, a real client.
 demo:
@@ -55,11 +94,9 @@ docs:
 spec:
 	tests/spec/generate
 
+# Again after a change: the version that is there is replaced.
 dkms:
-	install -d $(DESTDIR)/usr/src/krb5_ap-$(VERSION)
-	git archive HEAD | tar x -C $(DESTDIR)/usr/src/krb5_ap-$(VERSION)
-	dkms add -m krb5_ap -v $(VERSION)
-	dkms install -m krb5_ap -v $(VERSION)
+	packaging/dkms
 
 clean:
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' \
@@ -76,10 +113,13 @@ help:
 	@echo 'make demo         the exchange, in a VM: real KDC, real client'
 	@echo 'make check        the tests;  make check-all  more of them'
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
-	@echo 'make install      install modules and helper'
+	@echo 'make install      install modules, helper, headers and documentation;'
+	@echo '                  make uninstall removes them'
+	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
 	@echo 'make dkms         install the modules through DKMS'
 	@echo 'make docs         the documentation as HTML, in build/docs'
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules examples helper install modules-install helper-install \
-	demo bench check check-all style spec docs dkms clean help
+	headers-install doc-install uninstall dist deb demo bench check check-all \
+	style spec docs dkms clean help

@@ -22,7 +22,7 @@ static int __init krb5_ap_init(void)
 	err = krb5_crypt_init();
 	if (err)
 		goto fail_crypt;
-	err = krb5_keytab_init();
+	err = krb5_keyset_init();
 	if (err)
 		goto fail_keytab;
 	err = krb5_replay_init();
@@ -40,10 +40,10 @@ static int __init krb5_ap_init(void)
 fail_netlink:
 	krb5_net_exit();
 fail_net:
-	krb5_keytab_wait();
+	krb5_keyset_wait();
 	krb5_replay_exit();
 fail_replay:
-	krb5_keytab_exit();
+	krb5_keyset_exit();
 fail_keytab:
 	krb5_crypt_exit();
 fail_crypt:
@@ -57,9 +57,9 @@ static void __exit krb5_ap_exit(void)
 	krb5_netlink_exit();
 	krb5_net_exit();
 	/* The last key sets still use replay table and crypto. */
-	krb5_keytab_wait();
+	krb5_keyset_wait();
 	krb5_replay_exit();
-	krb5_keytab_exit();
+	krb5_keyset_exit();
 	krb5_crypt_exit();
 	krb5_share_exit();
 }

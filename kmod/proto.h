@@ -105,8 +105,8 @@ enum krb5_ap_limits {
 	KRB5_AP_MECH_TYPES_MAX = 1024, /* octets of SPNEGO's list */
 	KRB5_AP_ETYPES_MAX = 64, /* of a list, that are looked at */
 
-	/* Keys of one principal that a ticket without kvno is tried with. */
-	KRB5_AP_KVNO_TRIES_MAX = 16,
+	/* Keys that one ticket is tried with. */
+	KRB5_AP_KEY_TRIES_MAX = 16,
 
 	KRB5_AP_SKEW_DEFAULT = 300,
 	KRB5_AP_SKEW_CEILING_DEFAULT = 3600,

@@ -30,6 +30,11 @@ static const struct krb5_reason krb5_reasons[] = {
 #undef REASON
 };
 
+/* Every number of the specification has its line in KRB5_AP_REASONS. */
+#define ONE(_name, _error, _gss, _err, _text) + 1
+static_assert(0 KRB5_AP_REASONS(ONE) == KRB5_AP_REASON_COUNT);
+#undef ONE
+
 static const struct {
 	const char *name;
 	const char *text;

@@ -16,7 +16,7 @@
 
 /* More encryption types than there ever were. */
 #define ENCTYPES_MAX	32
-/* Octets for all settings in one message, with room to spare. */
+/* Bytes for all settings in one message, with room to spare. */
 #define SETTINGS_MAX	4096
 
 /**
@@ -35,18 +35,22 @@ struct setting {
 
 static const char *const cold_starts[] = { "off", "exempt", "strict", NULL };
 static const char *const criticals[] = { "lenient", "strict", NULL };
+static const char *const kvnos[] = { "any", "strict", NULL };
+static const char *const service_names[] = { "exact", "nocase", "any", NULL };
 
 static const struct setting settings[] = {
 	{ "skew", KRB5_AP_A_CONFIG_SKEW, "seconds", NULL },
-	{ "token-max", KRB5_AP_A_CONFIG_TOKEN_MAX, "octets", NULL },
+	{ "token-max", KRB5_AP_A_CONFIG_TOKEN_MAX, "bytes", NULL },
 	{ "replay-max", KRB5_AP_A_CONFIG_REPLAY_MAX, "entries", NULL },
 	{ "enctypes", KRB5_AP_A_CONFIG_ENCTYPES, NULL, NULL },
 	{ "replay-cold-start", KRB5_AP_A_CONFIG_REPLAY_COLD_START, NULL,
 	  cold_starts },
 	{ "critical-authdata", KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, NULL,
 	  criticals },
+	{ "kvno", KRB5_AP_A_CONFIG_KVNO, NULL, kvnos },
+	{ "service-name", KRB5_AP_A_CONFIG_SERVICE_NAME, NULL, service_names },
 	{ "ceiling-skew", KRB5_AP_A_CONFIG_CEILING_SKEW, "seconds", NULL },
-	{ "ceiling-token", KRB5_AP_A_CONFIG_CEILING_TOKEN, "octets", NULL },
+	{ "ceiling-token", KRB5_AP_A_CONFIG_CEILING_TOKEN, "bytes", NULL },
 	{ "ceiling-replay", KRB5_AP_A_CONFIG_CEILING_REPLAY, "entries", NULL },
 	{ "ceiling-keys", KRB5_AP_A_CONFIG_CEILING_KEYS, "keys", NULL },
 };
@@ -333,7 +337,7 @@ const struct command config_command = {
 	.help = "show the configuration of this network namespace, or change it\n"
 		"\n"
 		"  skew=SECONDS          tolerated difference between clocks\n"
-		"  token-max=OCTETS      longer tokens are refused unseen\n"
+		"  token-max=BYTES       longer tokens are refused unseen\n"
 		"  replay-max=ENTRIES    requests that this namespace may have remembered\n"
 		"  enctypes=TYPE,...     permitted encryption types, by name or number\n"
 		"  replay-cold-start=off|exempt|strict\n"
@@ -343,8 +347,15 @@ const struct command config_command = {
 		"  critical-authdata=lenient|strict\n"
 		"                        ignore unknown critical authorization data, or\n"
 		"                        refuse it\n"
+		"  kvno=any|strict       try a ticket with all versions of a key, that which\n"
+		"                        it names first (the default); with that one only\n"
+		"  service-name=exact|nocase|any\n"
+		"                        try a ticket with the keys of the service that it\n"
+		"                        names; of that name without regard to case; with\n"
+		"                        all keys (the default). The client learns of no\n"
+		"                        key, and the service is that of the key in any case\n"
 		"  ceiling-skew=, ceiling-token=, ceiling-replay=, ceiling-keys=\n"
-		"                        limits of the whole machine, to be set in the\n"
+		"                        machine-wide limits, to be set in the\n"
 		"                        initial user namespace\n"
 		"\n"
 		"  -j, --json            show it as JSON, after the changes if there are any\n"

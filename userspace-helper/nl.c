@@ -31,7 +31,7 @@ static const struct advice {
 	{ EOPNOTSUPP,
 	  "the loaded krb5_ap does not know this; is it of another version than this program?" },
 	{ ENOENT,
-	  "kernel module krb5_ap was unloaded in the meantime" },
+	  "not found; was the kernel module krb5_ap unloaded in the meantime?" },
 	{}
 };
 
@@ -233,11 +233,12 @@ int nl_begin(struct nl *nl, __u8 command, size_t room)
 	return begin(nl, nl->family, command, KRB5_AP_FAMILY_VERSION, room);
 }
 
-/* Each family has one group. */
+/* Remember the group that is wanted, or the last one if none is named. */
 static int find_group(struct nl *nl, const struct nlattr *groups)
 {
 	static const __u8 types[CTRL_ATTR_MCAST_GRP_MAX + 1] = {
 		[CTRL_ATTR_MCAST_GRP_ID] = MNL_TYPE_U32,
+		[CTRL_ATTR_MCAST_GRP_NAME] = MNL_TYPE_NUL_STRING,
 	};
 	const struct nlattr *tb[CTRL_ATTR_MCAST_GRP_MAX + 1];
 	const struct nlattr *group;
@@ -247,7 +248,10 @@ static int find_group(struct nl *nl, const struct nlattr *groups)
 	mnl_attr_for_each_nested(group, groups) {
 		if (nl_parse_nested(group, types, CTRL_ATTR_MCAST_GRP_MAX, tb))
 			return -EBADMSG;
-		if (tb[CTRL_ATTR_MCAST_GRP_ID])
+		if (tb[CTRL_ATTR_MCAST_GRP_ID] &&
+		    (!nl->group_name || (tb[CTRL_ATTR_MCAST_GRP_NAME] &&
+		     !strcmp(mnl_attr_get_str(tb[CTRL_ATTR_MCAST_GRP_NAME]),
+			     nl->group_name))))
 			nl->group = mnl_attr_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
 	}
 	return 0;
@@ -293,7 +297,7 @@ int nl_connect(struct nl *nl, const char *family)
 {
 	int err;
 
-	*nl = (struct nl){ .room = 4096 };
+	*nl = (struct nl){ .room = 4096, .group_name = nl->group_name };
 	nl->answer = malloc(ANSWER_SIZE);
 	err = nl->answer ? nl_transport.open() : -ENOMEM;
 	return err ?: find_family(nl, family);
@@ -302,19 +306,22 @@ int nl_connect(struct nl *nl, const char *family)
 /**
  * nl_open_family() - connect to a family; tells the user if that does not work
  * @nl: the connection; to be closed with nl_close() even if this fails
- * @family: its name, and that of its module
+ * @family: its name; its module has underscores where this has hyphens
  *
  * Return: 0 or -errno
  */
 int nl_open_family(struct nl *nl, const char *family)
 {
-	char what[64];
+	char what[64], module[32], *c;
 	int err;
 
 	err = nl_connect(nl, family);
 	if (err == -ENOENT) {
+		snprintf(module, sizeof(module), "%s", family);
+		for (c = module; (c = strchr(c, '-')); )
+			*c = '_';
 		say("kernel module %s is not loaded: modprobe %s (or insmod %s.ko)",
-		    family, family, family);
+		    module, module, module);
 	} else if (err && !nl->seq) {
 		nl_complain(nl, err, "cannot open a netlink socket");
 	} else if (err) {

@@ -14,6 +14,7 @@
  * struct nl - a connection
  * @family: the kernel's number for the family
  * @group: and for its multicast group; 0 if it has none
+ * @group_name: which group, if the family has several; set before connecting
  * @seq: of the last request
  * @request: the request being made, and @size octets for it
  * @size: octets at @request
@@ -26,6 +27,7 @@
 struct nl {
 	__u16 family;
 	__u32 group;
+	const char *group_name;
 	__u32 seq;
 	struct nlmsghdr *request;
 	size_t size;

@@ -19,10 +19,10 @@ int replay_suspend(struct nl *nl, bool suspend)
 {
 	int err;
 
-	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_HOLD, 64);
+	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_SUSPEND, 64);
 	if (err)
 		return err;
-	nl_put_u32(nl, KRB5_AP_A_REPLAY_HOLD, suspend);
+	nl_put_u32(nl, KRB5_AP_A_REPLAY_SUSPEND, suspend);
 	err = nl_do(nl, NULL, NULL);
 	if (err)
 		nl_complain(nl, err,

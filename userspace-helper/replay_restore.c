@@ -136,7 +136,7 @@ static void put_span(struct nl *nl, const struct line *line)
 	struct nlattr *span = nl_nest(nl, KRB5_AP_A_REPLAY_SPAN);
 
 	put_key(nl, KRB5_AP_A_SPAN_KEY, line);
-	nl_put(nl, KRB5_AP_A_SPAN_BORN, &line->complete_since,
+	nl_put(nl, KRB5_AP_A_SPAN_COMPLETE_SINCE, &line->complete_since,
 	       sizeof(line->complete_since));
 	nl_put(nl, KRB5_AP_A_SPAN_HORIZON, &line->horizon,
 	       sizeof(line->horizon));

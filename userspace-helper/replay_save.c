@@ -35,7 +35,7 @@ static const __u8 seen_types[KRB5_AP_A_AUTHENTICATOR_MAX + 1] = {
 
 static const __u8 span_types[KRB5_AP_A_SPAN_MAX + 1] = {
 	[KRB5_AP_A_SPAN_KEY]		= MNL_TYPE_NESTED,
-	[KRB5_AP_A_SPAN_BORN]		= MNL_TYPE_U64,
+	[KRB5_AP_A_SPAN_COMPLETE_SINCE]		= MNL_TYPE_U64,
 	[KRB5_AP_A_SPAN_HORIZON]	= MNL_TYPE_U64,
 };
 
@@ -91,11 +91,11 @@ static int write_span(struct save *save, const struct nlattr *nest)
 	const struct nlattr *span[KRB5_AP_A_SPAN_MAX + 1];
 
 	if (nl_parse_nested(nest, span_types, KRB5_AP_A_SPAN_MAX, span) ||
-	    !span[KRB5_AP_A_SPAN_KEY] || !span[KRB5_AP_A_SPAN_BORN] ||
+	    !span[KRB5_AP_A_SPAN_KEY] || !span[KRB5_AP_A_SPAN_COMPLETE_SINCE] ||
 	    !span[KRB5_AP_A_SPAN_HORIZON])
 		return -EBADMSG;
 	fprintf(save->file, "span %" PRId64 " %" PRId64,
-		(int64_t)mnl_attr_get_u64(span[KRB5_AP_A_SPAN_BORN]),
+		(int64_t)mnl_attr_get_u64(span[KRB5_AP_A_SPAN_COMPLETE_SINCE]),
 		(int64_t)mnl_attr_get_u64(span[KRB5_AP_A_SPAN_HORIZON]));
 	return write_key(save, span[KRB5_AP_A_SPAN_KEY]);
 }

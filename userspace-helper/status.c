@@ -84,7 +84,10 @@ static void show_status(const struct status_reply *status)
 	printf("\n%-16s%u here, %u on this machine\n", "replay entries",
 	       status->replay_entries, status->replay_total);
 	printf("%-16ssince %s\n", "replay table",
-	       text_time(status->replay_born, time));
+	       text_time(status->replay_complete_since, time));
+	if (status->suspended)
+		printf("%-16sSUSPENDED, until \"krb5-ap replay resume\" or a reload\n",
+		       "acceptances");
 	show_enctypes(status);
 }
 
@@ -162,7 +165,8 @@ static void json_status(const struct status_reply *status,
 	}
 	json_count(&json, "replay-entries", status->replay_entries);
 	json_count(&json, "replay-total", status->replay_total);
-	json_number(&json, "replay-complete-since", status->replay_born);
+	json_number(&json, "replay-complete-since", status->replay_complete_since);
+	json_bool(&json, "suspended", status->suspended);
 	json_enctypes(&json, status);
 	if (keys)
 		json_keys(&json, keys);

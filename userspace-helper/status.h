@@ -42,7 +42,8 @@ struct status_enctype {
  * @keys: how many
  * @replay_entries: of this namespace
  * @replay_total: of all
- * @replay_born: when the replay table was last empty
+ * @replay_complete_since: since when the replay table is complete
+ * @suspended: acceptances are suspended
  * @enctypes: how many there are
  * @enctype: the encryption types
  */
@@ -54,7 +55,8 @@ struct status_reply {
 	__u32 keys;
 	__u32 replay_entries;
 	__u32 replay_total;
-	__s64 replay_born;
+	__s64 replay_complete_since;
+	bool suspended;
 	unsigned int enctypes;
 	struct status_enctype enctype[STATUS_ENCTYPES_MAX];
 };

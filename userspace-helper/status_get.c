@@ -15,7 +15,7 @@ static const __u8 status_types[KRB5_AP_A_STATUS_MAX + 1] = {
 	[KRB5_AP_A_STATUS_LOADED_AT]		= MNL_TYPE_U64,
 	[KRB5_AP_A_STATUS_REPLAY_ENTRIES]	= MNL_TYPE_U32,
 	[KRB5_AP_A_STATUS_REPLAY_TOTAL]		= MNL_TYPE_U32,
-	[KRB5_AP_A_STATUS_REPLAY_BORN]		= MNL_TYPE_U64,
+	[KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE]	= MNL_TYPE_U64,
 	[KRB5_AP_A_STATUS_ENCTYPE]		= MNL_TYPE_NESTED,
 };
 
@@ -71,9 +71,10 @@ static int status_answer(const struct nlmsghdr *nlh, void *data)
 	take_u32(tb[KRB5_AP_A_STATUS_KEYS], &status->keys);
 	take_u32(tb[KRB5_AP_A_STATUS_REPLAY_ENTRIES], &status->replay_entries);
 	take_u32(tb[KRB5_AP_A_STATUS_REPLAY_TOTAL], &status->replay_total);
-	if (tb[KRB5_AP_A_STATUS_REPLAY_BORN])
-		status->replay_born =
-			mnl_attr_get_u64(tb[KRB5_AP_A_STATUS_REPLAY_BORN]);
+	if (tb[KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE])
+		status->replay_complete_since =
+			mnl_attr_get_u64(tb[KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE]);
+	status->suspended = tb[KRB5_AP_A_STATUS_SUSPENDED];
 	status->loaded = tb[KRB5_AP_A_STATUS_GENERATION] &&
 			 tb[KRB5_AP_A_STATUS_LOADED_AT];
 	if (status->loaded) {

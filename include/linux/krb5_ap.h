@@ -356,12 +356,6 @@ krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
 struct krb5_ap_credential *
 krb5_ap_credential_get(struct krb5_ap_credential *credential);
 void krb5_ap_credential_put(struct krb5_ap_credential *credential);
-const struct krb5_ap_principal *
-krb5_ap_credential_client(const struct krb5_ap_credential *credential);
-const struct krb5_ap_principal *
-krb5_ap_credential_server(const struct krb5_ap_credential *credential);
-const struct krb5_ap_times *
-krb5_ap_credential_times(const struct krb5_ap_credential *credential);
 
 /* initiate.c, verify_reply.c */
 int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiate_params *wanted,

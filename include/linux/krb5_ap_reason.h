@@ -4,10 +4,11 @@
  * that a token takes: first that of a request at the acceptor, then that of an
  * exchange at the initiator.
  *
- * This list is the only place where a reason is defined. Return values,
- * tracepoints, per-CPU counters, the netlink statistics and the texts that
- * people see come from it, and a test holds Documentation/operation.rst
- * against it.
+ * This list defines what a reason means. Its number is in the netlink
+ * specification and never changes; tests/spec/reasons.txt is held against that.
+ * Return values, tracepoints, per-CPU counters, the netlink statistics and the
+ * texts that people see come from here, and a test holds
+ * Documentation/operation.rst against it.
  *
  *	X(name, RFC 4120 error number, GSS-API routine error, errno, text)
  *
@@ -19,6 +20,7 @@
 #define _LINUX_KRB5_AP_REASON_H
 
 #include <linux/types.h>
+#include <uapi/linux/krb5_ap.h>
 
 #define KRB5_AP_REASONS(X)						\
 	X(ACCEPTED,		 0, GSS_COMPLETE,	 0,		\
@@ -202,21 +204,8 @@
 	X(REPLY_SUBKEY_LENGTH,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "service's subkey has the wrong length")
 
-#define KRB5_AP_REASON_ENUM(name, error, gss, err, text)	\
-	KRB5_AP_REASON_##name,
-
-/*
- * Why a token was accepted or refused. Values may change between versions of
- * the module; names do not. KRB5_AP_REASON_NONE is no verdict: the call failed
- * before there was one.
- */
-enum krb5_ap_reason {
-	KRB5_AP_REASON_NONE = -1,
-	KRB5_AP_REASONS(KRB5_AP_REASON_ENUM)
-	KRB5_AP_REASON_COUNT
-};
-
-#undef KRB5_AP_REASON_ENUM
+/* How many reasons there are; KRB5_AP_REASON_NONE is not one of them. */
+#define KRB5_AP_REASON_COUNT	(KRB5_AP_REASON_MAX + 1)
 
 /*
  * What became of the PAC of an accepted ticket, if the service asked for it.

@@ -61,24 +61,57 @@ static int accept_message(struct krb5_accept *a)
 }
 
 /*
- * Which key? The name in the ticket is not authenticated; it only says which
- * key to try. A ticket that opens with a principal's key is for it.
+ * Compare the service that the caller wants with the one that the ticket names
+ * in the clear. Where names need not match, the key alone decides: only that
+ * of the wanted service is tried. User-to-user has no such key.
  */
-static int accept_find_key(struct krb5_accept *a, struct krb5_key_range *range)
+static bool accept_is_pinned(const struct krb5_accept *a)
+{
+	struct krb5_name pinned = krb5_principal_name(a->request->service);
+
+	if (a->request->u2u_key ||
+	    a->config.service_name == KRB5_AP_SERVICE_NAME_EXACT)
+		return krb5_name_equal(&pinned, &a->req.service);
+	return a->config.service_name == KRB5_AP_SERVICE_NAME_ANY ||
+	       krb5_name_equal_nocase(&pinned, &a->req.service);
+}
+
+/*
+ * Select the keys to try. Name and version in the ticket are not authenticated;
+ * they only say which keys to try first, and under strict policies, at all. A
+ * ticket that opens with a principal's key is for that principal.
+ */
+static void accept_select_keys(struct krb5_accept *a,
+			       struct krb5_key_tries *tries)
+{
+	struct krb5_key_policy policy = {
+		.kvno = a->config.kvno,
+		.service_name = a->config.service_name,
+	};
+	struct krb5_name service = a->req.service;
+
+	if (a->request->service) {
+		policy.service_name = KRB5_AP_SERVICE_NAME_EXACT;
+		service = krb5_principal_name(a->request->service);
+	}
+	tries->reason = krb5_keyset_find(a->keyset, &service, &a->req.ticket,
+					 &policy, tries);
+	if (!krb5_name_equal_nocase(&service, &a->req.service))
+		tries->reason = KRB5_AP_REASON_WRONG_SERVICE;
+}
+
+/* Find out which keys the ticket may be sealed with. */
+static int accept_find_key(struct krb5_accept *a, struct krb5_key_tries *tries)
 {
 	const struct krb5_ap_key *u2u = a->request->u2u_key;
 	const struct krb5_enctype_desc *desc;
-	struct krb5_name pinned;
 
 	if (a->req.options & KRB5_AP_OPT_USE_SESSION_KEY && !u2u)
 		return KRB5_AP_REASON_U2U_NO_KEY;
 	if (!(a->req.options & KRB5_AP_OPT_USE_SESSION_KEY) && u2u)
 		return KRB5_AP_REASON_U2U_REQUIRED;
-	if (a->request->service) {
-		pinned = krb5_principal_name(a->request->service);
-		if (!krb5_name_equal(&pinned, &a->req.service))
-			return KRB5_AP_REASON_WRONG_SERVICE;
-	}
+	if (a->request->service && !accept_is_pinned(a))
+		return KRB5_AP_REASON_WRONG_SERVICE;
 	desc = krb5_enctype_find(a->req.ticket.etype);
 	if (!desc || !(a->config.enctypes & BIT(desc->index)))
 		return KRB5_AP_REASON_TICKET_ETYPE;
@@ -86,11 +119,11 @@ static int accept_find_key(struct krb5_accept *a, struct krb5_key_range *range)
 	if (u2u)
 		return u2u->enctype == a->req.ticket.etype ?
 			0 : KRB5_AP_REASON_NO_ENCTYPE_KEY;
-	a->keyset = krb5_keyset_get(a->kn);
+	a->keyset = krb5_keytab_get(&a->kn->keytab);
 	if (!a->keyset)
 		return KRB5_AP_REASON_NO_KEYS;
-	return krb5_keyset_find(a->keyset, &a->req.service, &a->req.ticket,
-				range);
+	accept_select_keys(a, tries);
+	return tries->count ? 0 : tries->reason;
 }
 
 /*
@@ -143,23 +176,29 @@ static int accept_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 }
 
 static int accept_open_service(struct krb5_accept *a,
-			       const struct krb5_key_range *range,
+			       const struct krb5_key_tries *tries,
 			       struct krb5_ap_octets *plain)
 {
 	int err = -EBADMSG;
 	u32 i;
 
-	for (i = 0; err == -EBADMSG && i < range->count; i++) {
+	for (i = 0; err == -EBADMSG && i < tries->count; i++) {
 		/* A long ticket, tried with many keys, takes its time. */
 		if (i)
 			cond_resched();
-		a->key = range->key[i];
+		a->key = tries->key[i];
 		err = krb5_crypt_open(&a->key->ticket,
 				      a->req.ticket.cipher, a->buf, plain);
 	}
-	if (!err)
-		this_cpu_inc(*a->key->uses);
-	return err;
+	if (err == -EBADMSG || err == -EPROTO)
+		return tries->reason ?: err;
+	if (err)
+		return err;
+	if (!a->request->service)
+		a->key = krb5_keyset_namesake(a->keyset, a->key,
+					      &a->req.service);
+	this_cpu_inc(*a->key->uses);
+	return 0;
 }
 
 static int key_reason(int err, enum krb5_ap_reason bad_etype,
@@ -172,13 +211,13 @@ static int key_reason(int err, enum krb5_ap_reason bad_etype,
 
 /* Open the ticket, and take the session key out of it. */
 static int accept_ticket(struct krb5_accept *a,
-			 const struct krb5_key_range *range)
+			 const struct krb5_key_tries *tries)
 {
 	struct krb5_ap_octets plain;
 	int err;
 
 	err = a->request->u2u_key ? accept_open_u2u(a, &plain) :
-				    accept_open_service(a, range, &plain);
+				    accept_open_service(a, tries, &plain);
 	if (err)
 		return open_error(err, KRB5_AP_REASON_TICKET_SHORT,
 				  KRB5_AP_REASON_TICKET_INTEGRITY);
@@ -310,17 +349,17 @@ void krb5_accept_put_work(struct krb5_accept *a)
  */
 int krb5_accept_stages(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
-	struct krb5_key_range range = {};
+	struct krb5_key_tries tries;
 	struct krb5_replay_query query;
 	int ret, spent;
 
 	ret = accept_message(a);
 	if (!ret)
-		ret = accept_find_key(a, &range);
+		ret = accept_find_key(a, &tries);
 	if (!ret)
 		ret = accept_buffer(a);
 	if (!ret)
-		ret = accept_ticket(a, &range);
+		ret = accept_ticket(a, &tries);
 	if (!ret)
 		ret = accept_authenticator(a);
 	if (!ret)

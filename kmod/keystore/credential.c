@@ -13,9 +13,9 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
+#include "config.h"
 #include "credential.h"
 #include "crypt/crypt.h"
-#include "keytab.h"
 #include "proto.h"
 #include "wire/message.h"
 
@@ -37,11 +37,11 @@ static int params_check(const struct krb5_ap_credential_params *params,
 
 /**
  * krb5_ap_credential_alloc() - make a credential
- * @params: what it is made of. Nothing of it is kept: all is copied. The
- *	caller still owns, and wipes, what it has of the key.
+ * @params: what it is made of. All of it is copied. The caller still owns
+ *	and wipes its copy of the key.
  *
- * What is in clear in the ticket is not compared with @params->server: KDCs
- * may have another name for the same service, and nobody vouches for it.
+ * The name in the clear part of the ticket is not compared with
+ * @params->server: the KDC may use an alias, and nothing vouches for it.
  *
  * Context: process; sleeps if @params->gfp may.
  *
@@ -50,7 +50,7 @@ static int params_check(const struct krb5_ap_credential_params *params,
  *	ERR_PTR(-ENOPKG) if the key's encryption type is not one of 17, 18, 19,
  *	20, 25, 26, or this kernel lacks an algorithm for it;
  *	ERR_PTR(-EINVAL) if the key has not the length of its type, or the
- *	ticket is no Ticket of RFC 4120 section 5.3 in DER;
+ *	ticket is not a Ticket of RFC 4120 section 5.3 in DER;
  *	ERR_PTR(-EMSGSIZE) if the ticket has more than 256 KiB;
  *	ERR_PTR(-ENOMEM)
  */
@@ -133,46 +133,7 @@ void krb5_ap_credential_put(struct krb5_ap_credential *credential)
 EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
 
 /**
- * krb5_ap_credential_client() - who is it about?
- * @credential: the credential
- *
- * Return: the client's principal, which lives as long as @credential
- */
-const struct krb5_ap_principal *
-krb5_ap_credential_client(const struct krb5_ap_credential *credential)
-{
-	return credential->client;
-}
-EXPORT_SYMBOL_GPL(krb5_ap_credential_client);
-
-/**
- * krb5_ap_credential_server() - for whom is it?
- * @credential: the credential
- *
- * Return: the service's principal, which lives as long as @credential
- */
-const struct krb5_ap_principal *
-krb5_ap_credential_server(const struct krb5_ap_credential *credential)
-{
-	return credential->server;
-}
-EXPORT_SYMBOL_GPL(krb5_ap_credential_server);
-
-/**
- * krb5_ap_credential_times() - the times of its ticket
- * @credential: the credential
- *
- * Return: the times, which live as long as @credential
- */
-const struct krb5_ap_times *
-krb5_ap_credential_times(const struct krb5_ap_credential *credential)
-{
-	return &credential->times;
-}
-EXPORT_SYMBOL_GPL(krb5_ap_credential_times);
-
-/**
- * krb5_credentials_init() - begin
+ * krb5_credentials_init() - set up an empty table
  * @table: to be set up
  * @unprivileged: for a namespace that the initial user namespace does not own
  */
@@ -199,7 +160,7 @@ static struct hlist_head *table_bucket(struct krb5_credentials *table,
 	return &table->bucket[hash % KRB5_CREDENTIAL_BUCKETS];
 }
 
-/* A principal that is NULL is any. */
+/* A principal that is NULL matches any. */
 static bool credential_matches(const struct krb5_ap_credential *credential,
 			       const struct krb5_ap_principal *client,
 			       const struct krb5_ap_principal *server)
@@ -208,17 +169,32 @@ static bool credential_matches(const struct krb5_ap_credential *credential,
 	       (!client || krb5_ap_principal_equal(credential->client, client));
 }
 
+/* Take a credential out; the caller frees what is @gone without the lock. */
 static void table_remove(struct krb5_credentials *table,
-			 struct krb5_ap_credential *credential)
+			 struct krb5_ap_credential *credential,
+			 struct hlist_head *gone)
 {
 	lockdep_assert_held_write(&table->lock);
 	hlist_del(&credential->node);
+	hlist_add_head(&credential->node, gone);
 	table->changes++;
-	krb5_ap_credential_put(credential);
 }
 
-/* Nobody can use them any more, and their keys need not stay in memory. */
-static void table_remove_expired(struct krb5_credentials *table, s64 now)
+static void free_gone(struct hlist_head *gone)
+{
+	struct krb5_ap_credential *each;
+	struct hlist_node *next;
+
+	hlist_for_each_entry_safe(each, next, gone, node) {
+		hlist_del(&each->node);
+		krb5_ap_credential_put(each);
+		cond_resched();
+	}
+}
+
+/* Keys that nobody can use any more need not stay in memory. */
+static void table_remove_expired(struct krb5_credentials *table, s64 now,
+				 struct hlist_head *gone)
 {
 	struct krb5_ap_credential *each;
 	struct hlist_node *next;
@@ -227,40 +203,42 @@ static void table_remove_expired(struct krb5_credentials *table, s64 now)
 	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++) {
 		hlist_for_each_entry_safe(each, next, &table->bucket[i], node)
 			if (each->times.endtime < now)
-				table_remove(table, each);
+				table_remove(table, each, gone);
 		cond_resched();
 	}
 }
 
 /**
- * krb5_credentials_add() - put a credential where it can be found
+ * krb5_credentials_add() - add a credential
  * @table: the namespace's
- * @credential: the credential, of which nobody else knows; the reference
- *	becomes the table's if this succeeds
+ * @credential: the credential, which nobody else knows; the reference is
+ *	consumed on success
  * @now: the time, seconds since 1970
  *
- * It takes the place of one with the same client and server, as when a ticket
- * was renewed, and its place in the count. What has expired is thrown out.
+ * It replaces one with the same client and server, as when a ticket was
+ * renewed, and takes over its charge. Expired ones are removed.
  *
  * Return: 0; -EDQUOT if the machine, or unprivileged namespaces, have as many
- *	keys as they may have
+ *	keys as they may have; -EINTR if the task is being killed
  */
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now)
 {
 	struct hlist_head *bucket = table_bucket(table, credential->server);
 	struct krb5_ap_credential *each, *old = NULL;
+	HLIST_HEAD(gone);
 	int err = 0;
 
-	down_write(&table->lock);
-	table_remove_expired(table, now);
+	if (down_write_killable(&table->lock))
+		return -EINTR;
+	table_remove_expired(table, now, &gone);
 	hlist_for_each_entry(each, bucket, node)
 		if (credential_matches(each, credential->client,
 				       credential->server))
 			old = each;
 	if (old) {
 		old->counted = false;
-		table_remove(table, old);
+		table_remove(table, old, &gone);
 	} else if (!krb5_keys_charge(table->unprivileged)) {
 		err = -EDQUOT;
 	}
@@ -271,54 +249,86 @@ int krb5_credentials_add(struct krb5_credentials *table,
 		table->changes++;
 	}
 	up_write(&table->lock);
+	free_gone(&gone);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_add);
 
-/**
- * krb5_credentials_delete() - drop credentials
- * @table: the namespace's
- * @client: those of this client, or NULL for all clients
- * @server: those for this server, or NULL for all servers
- *
- * Exchanges under way, and clients that found them before, keep theirs.
- *
- * Return: how many
- */
-u32 krb5_credentials_delete(struct krb5_credentials *table,
-			    const struct krb5_ap_principal *client,
-			    const struct krb5_ap_principal *server)
+static u32 table_remove_matching(struct krb5_credentials *table,
+				 const struct krb5_ap_principal *client,
+				 const struct krb5_ap_principal *server,
+				 struct hlist_head *gone)
 {
 	struct krb5_ap_credential *each;
 	struct hlist_node *next;
 	unsigned int i;
 	u32 n = 0;
 
-	down_write(&table->lock);
 	for (i = 0; i < KRB5_CREDENTIAL_BUCKETS; i++) {
 		hlist_for_each_entry_safe(each, next, &table->bucket[i], node) {
 			cond_resched();
 			if (!credential_matches(each, client, server))
 				continue;
-			table_remove(table, each);
+			table_remove(table, each, gone);
 			n++;
 		}
 	}
-	up_write(&table->lock);
 	return n;
+}
+
+/**
+ * krb5_credentials_delete() - remove credentials
+ * @table: the namespace's
+ * @client: those of this client, or NULL for all clients
+ * @server: those for this server, or NULL for all servers
+ * @count: set to how many there were, or NULL
+ *
+ * Exchanges in flight, and clients that found them before, keep theirs.
+ *
+ * Return: 0, or -EINTR if the task is being killed
+ */
+int krb5_credentials_delete(struct krb5_credentials *table,
+			    const struct krb5_ap_principal *client,
+			    const struct krb5_ap_principal *server, u32 *count)
+{
+	HLIST_HEAD(gone);
+	u32 n;
+
+	if (down_write_killable(&table->lock))
+		return -EINTR;
+	n = table_remove_matching(table, client, server, &gone);
+	up_write(&table->lock);
+	free_gone(&gone);
+	if (count)
+		*count = n;
+	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_credentials_delete);
 
 /**
- * krb5_credentials_find() - look for a credential
+ * krb5_credentials_end() - remove all credentials
+ * @table: that of a namespace that ends
+ */
+void krb5_credentials_end(struct krb5_credentials *table)
+{
+	HLIST_HEAD(gone);
+
+	down_write(&table->lock);
+	table_remove_matching(table, NULL, NULL, &gone);
+	up_write(&table->lock);
+	free_gone(&gone);
+}
+
+/**
+ * krb5_credentials_find() - find a credential
  * @table: the namespace's
- * @client: whose, or NULL for the only one there is
- * @server: for whom
+ * @client: the client, or NULL for the only one there is
+ * @server: the service
  * @now: the time, seconds since 1970
  * @credentialp: set to the credential, with a reference, or to NULL
  *
- * If @client is not said and there are several, there is no right one: to
- * pick one would be to pick an identity.
+ * If @client is NULL and there are several, none is right: picking one would
+ * be picking an identity.
  *
  * Return: 0 or a reason
  */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Credentials: tickets with the session keys that go with them.
+ *
+ * A credential is immutable and counted by reference; the last reference wipes
+ * it. The table of a namespace has a lock of its own, under which nothing is
+ * allocated, wiped or freed.
  */
 #ifndef _KRB5_AP_CREDENTIAL_H
 #define _KRB5_AP_CREDENTIAL_H
@@ -19,18 +23,18 @@ struct krb5_enctype_desc;
  * struct krb5_ap_credential - a ticket and the session key in it
  * @ref: references
  * @node: in its namespace's table, if it was uploaded
- * @counted: it counts towards the machine's ceiling of keys
- * @unprivileged: and towards what namespaces have that anybody can make
- * @client: who it is about
- * @server: for whom it is
+ * @counted: it is charged as a key
+ * @unprivileged: how it was charged
+ * @client: the client
+ * @server: the service
  * @desc: encryption type of @key
  * @key: the session key
  * @times: of the ticket
  * @flags: of the ticket
- * @ticket_etype: encryption type of the ticket, as it says in clear
+ * @ticket_etype: encryption type of the ticket, as it says in the clear
  * @kvno: version of the service's key, likewise; 0 if it does not say
  * @ticket: the ticket, as the KDC encoded it
- * @size: octets of the allocation
+ * @size: bytes of the allocation
  *
  * @client, @server and @ticket are in the same allocation, behind the
  * structure. Nothing in it changes but @ref, @node, @counted and @unprivileged.
@@ -71,9 +75,10 @@ struct krb5_credentials {
 void krb5_credentials_init(struct krb5_credentials *table, bool unprivileged);
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now);
-u32 krb5_credentials_delete(struct krb5_credentials *table,
+int krb5_credentials_delete(struct krb5_credentials *table,
 			    const struct krb5_ap_principal *client,
-			    const struct krb5_ap_principal *server);
+			    const struct krb5_ap_principal *server, u32 *count);
+void krb5_credentials_end(struct krb5_credentials *table);
 int krb5_credentials_find(struct krb5_credentials *table,
 			  const struct krb5_ap_principal *client,
 			  const struct krb5_ap_principal *server, s64 now,

@@ -1,428 +1,157 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The service keys of a network namespace: immutable sets, replaced as a whole.
- *
- * An exchange takes a reference to the set that is in use when it looks for
- * its key, and gives it back when it has its verdict. A new set takes the old
- * one's place by one pointer; the old one goes when the last exchange has let
- * go of it, and is wiped and freed by a work, since crypto transforms cannot
- * be freed where RCU calls back.
+ * The keytab of a network namespace: which set of keys is in use.
  */
-#include <linux/atomic.h>
 #include <linux/export.h>
-#include <linux/log2.h>
-#include <linux/mm.h>
-#include <linux/percpu.h>
-#include <linux/random.h>
-#include <linux/sched.h>
-#include <linux/slab.h>
-#include <linux/sort.h>
-#include <linux/timekeeping.h>
-#include <linux/wait_bit.h>
+#include <linux/rcupdate.h>
 #include <kunit/visibility.h>
 
 #include "keytab.h"
-#include "net.h"
-#include "proto.h"
-
-static struct workqueue_struct *krb5_keytab_wq __ro_after_init;
-static atomic_t krb5_keysets = ATOMIC_INIT(0);
-static atomic_t krb5_keys = ATOMIC_INIT(0);
-static atomic_t krb5_keys_unprivileged = ATOMIC_INIT(0);
-static u32 krb5_keys_max = KRB5_AP_KEYS_CEILING_DEFAULT;
+#include "upload.h"
 
 /**
- * krb5_keys_charge() - count one more key, if there may be one
- * @unprivileged: for a namespace that the initial user namespace does not own: anybody
- *	can make such ones, and all of them together get half of the room
+ * krb5_keytab_init() - set up an empty keytab
+ * @keytab: the namespace's
+ * @account: the namespace's in the replay table; outlives @keytab
+ */
+void krb5_keytab_init(struct krb5_keytab *keytab,
+		      struct krb5_replay_account *account)
+{
+	*keytab = (struct krb5_keytab){ .account = account, .changes = 1 };
+	mutex_init(&keytab->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_init);
+
+/* Count a change, after it; pairs with krb5_keytab_changes(). */
+static void keytab_changed(struct krb5_keytab *keytab)
+{
+	lockdep_assert_held(&keytab->lock);
+	/* A reader of the new number sees the change. */
+	smp_store_release(&keytab->changes, keytab->changes + 1);
+}
+
+/**
+ * krb5_keytab_changes() - count changes, for listings
+ * @keytab: the keytab
  *
- * Return: true if so; it ends by krb5_keys_uncharge()
+ * Return: a number that is another one after each change of the set in use and
+ *	of the suspension. Read it before the set: a listing of several parts
+ *	that reads the same number for each part has missed no change.
  */
-bool krb5_keys_charge(bool unprivileged)
+u32 krb5_keytab_changes(struct krb5_keytab *keytab)
 {
-	int max = READ_ONCE(krb5_keys_max);
-	bool room;
-
-	room = atomic_inc_return(&krb5_keys) <= max;
-	if (unprivileged)
-		room &= atomic_inc_return(&krb5_keys_unprivileged) <= max / 2;
-	if (!room)
-		krb5_keys_uncharge(unprivileged);
-	return room;
+	/* Pairs with keytab_changed(): the set that is read next is as new. */
+	return smp_load_acquire(&keytab->changes);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_charge);
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_changes);
 
 /**
- * krb5_keys_uncharge() - count one key less
- * @unprivileged: as it was charged
- */
-void krb5_keys_uncharge(bool unprivileged)
-{
-	atomic_dec(&krb5_keys);
-	if (unprivileged)
-		atomic_dec(&krb5_keys_unprivileged);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_uncharge);
-
-/**
- * krb5_service_key_free() - wipe and free a key
- * @key: the key, or NULL
- */
-void krb5_service_key_free(struct krb5_service_key *key)
-{
-	if (!key)
-		return;
-	krb5_usage_keys_free(&key->ticket);
-	krb5_usage_keys_free(&key->pac);
-	krb5_replay_key_put(key->replay);
-	krb5_ap_principal_free(key->principal);
-	free_percpu(key->uses);
-	krb5_keys_uncharge(key->unprivileged);
-	kfree_sensitive(key);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
-
-/**
- * krb5_service_key_alloc() - make a key ready for work
- * @principal: the service; becomes the key's, also if this fails
- * @kvno: version of the key
- * @desc: its encryption type
- * @value: the key, @desc->key_len octets; the caller wipes it
- * @unprivileged: for a namespace that the initial user namespace does not own
+ * krb5_keytab_get() - take a reference to the set in use
+ * @keytab: the keytab
  *
- * Context: process; may sleep.
- *
- * Return: the key, to be freed with krb5_service_key_free();
- *	ERR_PTR(-EDQUOT) if the machine, or @unprivileged, has too many keys;
- *	ERR_PTR(-ENOMEM); another error pointer from the crypto API
- */
-struct krb5_service_key *
-krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
-		       const struct krb5_enctype_desc *desc, const u8 *value,
-		       bool unprivileged)
-{
-	struct krb5_service_key *key;
-	struct krb5_scratch *work;
-	int err = -ENOMEM;
-
-	if (!krb5_keys_charge(unprivileged)) {
-		krb5_ap_principal_free(principal);
-		return ERR_PTR(-EDQUOT);
-	}
-	key = kzalloc_obj(*key, GFP_KERNEL_ACCOUNT);
-	if (!key)
-		goto fail;
-	key->principal = principal;
-	key->kvno = kvno;
-	key->unprivileged = unprivileged;
-	key->uses = alloc_percpu_gfp(u64, GFP_KERNEL_ACCOUNT);
-	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len,
-					  unprivileged, GFP_KERNEL);
-	if (IS_ERR(key->replay))
-		err = PTR_ERR(key->replay);
-	if (!key->uses || IS_ERR(key->replay))
-		goto fail_key;
-	err = krb5_usage_keys_init(&key->ticket, desc) ?:
-		      krb5_checksum_init(&key->pac, desc);
-	if (err)
-		goto fail_key;
-
-	work = krb5_scratch_get();
-	err = krb5_crypt_set_key(work, desc, value);
-	if (!err)
-		err = krb5_crypt_derive_into(work, KRB5_USAGE_TICKET,
-					     &key->ticket);
-	if (!err)
-		err = krb5_checksum_key(work, KRB5_USAGE_PAC, &key->pac);
-	krb5_scratch_put(work);
-	if (err)
-		goto fail_key;
-	return key;
-
-fail_key:
-	krb5_service_key_free(key);
-	return ERR_PTR(err);
-fail:
-	krb5_ap_principal_free(principal);
-	krb5_keys_uncharge(unprivileged);
-	return ERR_PTR(err);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_alloc);
-
-/**
- * krb5_service_key_uses() - how many tickets a key has opened
- * @key: the key
- *
- * Return: since it was loaded
- */
-u64 krb5_service_key_uses(const struct krb5_service_key *key)
-{
-	u64 uses = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		uses += READ_ONCE(*per_cpu_ptr(key->uses, cpu));
-	return uses;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_uses);
-
-static void keyset_free(struct krb5_keyset *set)
-{
-	u32 i;
-
-	for (i = 0; i < set->count; i++) {
-		krb5_service_key_free(set->key[i]);
-		cond_resched();
-	}
-	kvfree(set->key);
-	kvfree(set->family);
-	kvfree(set->bucket);
-	kvfree(set->print);
-	percpu_ref_exit(&set->ref);
-	kfree(set);
-	if (atomic_dec_and_test(&krb5_keysets))
-		wake_up_var(&krb5_keysets);
-}
-
-static void keyset_release_work(struct work_struct *work)
-{
-	keyset_free(container_of(to_rcu_work(work), struct krb5_keyset,
-				 release));
-}
-
-/* The last reference is gone; this may be interrupt context. */
-static void keyset_release(struct percpu_ref *ref)
-{
-	struct krb5_keyset *set = container_of(ref, struct krb5_keyset, ref);
-
-	INIT_RCU_WORK(&set->release, keyset_release_work);
-	queue_rcu_work(krb5_keytab_wq, &set->release);
-}
-
-static int octets_cmp(struct krb5_ap_octets a, struct krb5_ap_octets b)
-{
-	int cmp = memcmp(a.data, b.data, min(a.len, b.len));
-
-	if (cmp)
-		return cmp;
-	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-static int family_cmp(const struct krb5_service_key *a,
-		      const struct krb5_service_key *b)
-{
-	struct krb5_name na = krb5_principal_name(a->principal);
-	struct krb5_name nb = krb5_principal_name(b->principal);
-
-	return octets_cmp(na.realm, nb.realm) ?:
-	       octets_cmp(na.names, nb.names) ?:
-	       (int)a->ticket.desc->index - (int)b->ticket.desc->index;
-}
-
-static int key_cmp(const void *pa, const void *pb)
-{
-	const struct krb5_service_key *a = *(struct krb5_service_key **)pa;
-	const struct krb5_service_key *b = *(struct krb5_service_key **)pb;
-
-	/* There may be very many, and sort() lets nobody else run. */
-	cond_resched();
-	/* Newest first, as they are tried for tickets without kvno. */
-	return family_cmp(a, b) ?:
-	       (a->kvno < b->kvno ? 1 : a->kvno > b->kvno ? -1 : 0);
-}
-
-/* Finds the families among sorted keys; -EEXIST if a key is there twice. */
-static int keyset_index(struct krb5_keyset *set)
-{
-	struct krb5_key_family *family = NULL;
-	u32 i, bucket;
-
-	for (i = 0; i < set->count; i++) {
-		struct krb5_service_key *key = set->key[i];
-		struct krb5_name name = krb5_principal_name(key->principal);
-
-		if (i && !key_cmp(&set->key[i - 1], &set->key[i]))
-			return -EEXIST;
-		bucket = key->replay->fingerprint & set->mask;
-		key->fp_next = set->print[bucket];
-		set->print[bucket] = i + 1;
-		if (i && !family_cmp(set->key[i - 1], key)) {
-			family->count++;
-			continue;
-		}
-		family = &set->family[set->families++];
-		family->first = i;
-		family->count = 1;
-		family->hash = krb5_family_hash(&name, set->seed);
-		bucket = family->hash & set->mask;
-		family->next = set->bucket[bucket];
-		set->bucket[bucket] = set->families;
-		cond_resched();
-	}
-	return 0;
-}
-
-/**
- * krb5_keyset_build() - make a set of keys
- * @list: the keys, linked by their @next; on success they are the set's, and
- *	the list is empty
- * @count: how many
- * @generation: of the set
- *
- * Context: process; may sleep.
- *
- * Return: the set, with one reference; it ends by krb5_keyset_kill().
- *	ERR_PTR(-EEXIST) if two keys have the same principal, version and
- *	encryption type; ERR_PTR(-ENOMEM)
- */
-struct krb5_keyset *krb5_keyset_build(struct krb5_service_key **list,
-				      u32 count, u64 generation)
-{
-	struct krb5_service_key *key;
-	struct krb5_keyset *set;
-	u32 buckets, i = 0;
-	int err = -ENOMEM;
-
-	set = kzalloc_obj(*set, GFP_KERNEL_ACCOUNT);
-	if (!set)
-		return ERR_PTR(err);
-	atomic_inc(&krb5_keysets);
-	buckets = roundup_pow_of_two(max(count, 1U));
-	set->generation = generation;
-	set->loaded_at = ktime_get_real_seconds();
-	set->mask = buckets - 1;
-	set->seed = get_random_u32();
-	set->key = kvcalloc(max(count, 1U), sizeof(*set->key),
-			    GFP_KERNEL_ACCOUNT);
-	set->family = kvcalloc(max(count, 1U), sizeof(*set->family),
-			       GFP_KERNEL_ACCOUNT);
-	set->bucket = kvcalloc(buckets, sizeof(*set->bucket),
-			       GFP_KERNEL_ACCOUNT);
-	set->print = kvcalloc(buckets, sizeof(*set->print), GFP_KERNEL_ACCOUNT);
-	if (!set->key || !set->family || !set->bucket || !set->print)
-		goto fail;
-	for (key = *list; key; key = key->next)
-		set->key[i++] = key;
-	set->count = count;
-	sort(set->key, set->count, sizeof(*set->key), key_cmp, NULL);
-	err = keyset_index(set);
-	if (err)
-		goto fail;
-	err = percpu_ref_init(&set->ref, keyset_release, 0,
-			      GFP_KERNEL_ACCOUNT);
-	if (err)
-		goto fail;
-	*list = NULL;
-	return set;
-
-fail:
-	/* The keys are still the caller's. */
-	set->count = 0;
-	keyset_free(set);
-	return ERR_PTR(err);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_build);
-
-/**
- * krb5_keyset_kill() - let go of a set that can no longer be found
- * @set: the set, or NULL; freed when exchanges under way are through with it
- */
-void krb5_keyset_kill(struct krb5_keyset *set)
-{
-	if (set)
-		percpu_ref_kill(&set->ref);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_kill);
-
-/**
- * krb5_keyset_get() - take a reference to the keys in use
- * @kn: the namespace
+ * Context: any; takes no lock.
  *
  * Return: the set, to be given back with krb5_keyset_put(), or NULL if no keys
  *	are loaded
  */
-struct krb5_keyset *krb5_keyset_get(struct krb5_ap_net *kn)
+struct krb5_keyset *krb5_keytab_get(struct krb5_keytab *keytab)
 {
 	struct krb5_keyset *set;
 
 	rcu_read_lock();
-	/* A set that is being killed has been replaced before. */
+	/* A set is replaced before it is killed, so the next look finds another. */
 	do {
-		set = rcu_dereference(kn->keyset);
+		set = rcu_dereference(keytab->set);
 	} while (set && !percpu_ref_tryget_live(&set->ref));
 	rcu_read_unlock();
 	return set;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_get);
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_get);
 
-/**
- * krb5_keyset_put() - give a reference back
- * @set: from krb5_keyset_get(), or NULL
- */
-void krb5_keyset_put(struct krb5_keyset *set)
+/* Put a set in place of the one in use, and return the latter. */
+static struct krb5_keyset *keytab_swap(struct krb5_keytab *keytab,
+				       struct krb5_keyset *set)
 {
+	struct krb5_keyset *old;
+
+	lockdep_assert_held(&keytab->lock);
 	if (set)
-		percpu_ref_put(&set->ref);
+		set->generation = ++keytab->generation;
+	if (keytab->account->suspended)
+		krb5_keyset_suspend(set, true);
+	old = rcu_replace_pointer(keytab->set, set,
+				  lockdep_is_held(&keytab->lock));
+	keytab_changed(keytab);
+	if (keytab->account->suspended)
+		krb5_keyset_suspend(old, false);
+	return old;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_put);
 
 /**
- * krb5_keys_total() - how many keys there are
+ * krb5_keytab_replace() - put a set of keys in place of the one in use
+ * @keytab: the keytab
+ * @set: the set, consumed on success; NULL for no keys
+ * @generation: set to the generation of @set, or NULL
  *
- * Return: keys of all namespaces, and of uploads under way, and credentials
- */
-u32 krb5_keys_total(void)
-{
-	return atomic_read(&krb5_keys);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_total);
-
-/**
- * krb5_keys_ceiling() - how many keys there may be
+ * Context: process; may sleep.
  *
- * Return: keys of all namespaces
+ * Return: 0, or -EINTR if the task is being killed, and nothing has changed
  */
-u32 krb5_keys_ceiling(void)
+int krb5_keytab_replace(struct krb5_keytab *keytab, struct krb5_keyset *set,
+			u64 *generation)
 {
-	return READ_ONCE(krb5_keys_max);
+	struct krb5_keyset *old;
+
+	if (mutex_lock_killable(&keytab->lock))
+		return -EINTR;
+	old = keytab_swap(keytab, set);
+	if (generation)
+		*generation = keytab->generation;
+	mutex_unlock(&keytab->lock);
+	krb5_keyset_kill(old);
+	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_ceiling);
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_replace);
 
 /**
- * krb5_keys_set_ceiling() - limit the keys of all namespaces together
- * @keys: how many there may be
- */
-void krb5_keys_set_ceiling(u32 keys)
-{
-	WRITE_ONCE(krb5_keys_max, keys);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_set_ceiling);
-
-/**
- * krb5_keytab_init() - get ready to free key sets
+ * krb5_keytab_suspend() - suspend or resume acceptances
+ * @keytab: the keytab
+ * @suspend: true to suspend
  *
- * Return: 0 or -ENOMEM
- */
-int __init krb5_keytab_init(void)
-{
-	krb5_keytab_wq = alloc_workqueue("krb5_ap_keytab", WQ_UNBOUND, 0);
-	return krb5_keytab_wq ? 0 : -ENOMEM;
-}
-
-/**
- * krb5_keytab_wait() - wait until all key sets are wiped and freed
+ * This concerns the namespace and its keys: what other namespaces accept under
+ * these would be missing in a listing as much as what this one does.
  *
- * No namespace has one any more.
+ * Return: 0, or -EINTR if the task is being killed, and nothing has changed
  */
-void krb5_keytab_wait(void)
+int krb5_keytab_suspend(struct krb5_keytab *keytab, bool suspend)
 {
-	wait_var_event(&krb5_keysets, !atomic_read(&krb5_keysets));
+	if (mutex_lock_killable(&keytab->lock))
+		return -EINTR;
+	if (keytab->account->suspended != suspend) {
+		krb5_keyset_suspend(rcu_dereference_protected(keytab->set,
+							      lockdep_is_held(&keytab->lock)),
+				    suspend);
+		WRITE_ONCE(keytab->account->suspended, suspend);
+		keytab_changed(keytab);
+	}
+	mutex_unlock(&keytab->lock);
+	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_suspend);
 
 /**
- * krb5_keytab_exit() - end
+ * krb5_keytab_end() - end a keytab
+ * @keytab: the keytab of a namespace in which nothing is in flight any more
  */
-void krb5_keytab_exit(void)
+void krb5_keytab_end(struct krb5_keytab *keytab)
 {
-	destroy_workqueue(krb5_keytab_wq);
+	struct krb5_keyset *old;
+
+	krb5_upload_end(keytab);
+	mutex_lock(&keytab->lock);
+	old = keytab_swap(keytab, NULL);
+	mutex_unlock(&keytab->lock);
+	krb5_keyset_kill(old);
+	mutex_destroy(&keytab->lock);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_end);

@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which key may have sealed a ticket? What is looked for comes from a peer, and
- * costs the same whatever it is.
+ * Select the keys that a ticket is tried with. What is looked for comes from a
+ * peer, in the clear; it costs the same whatever it is, and however many keys
+ * and names there are.
  */
 #include <linux/export.h>
 #include <linux/jhash.h>
 #include <kunit/visibility.h>
 
 #include "keytab.h"
+#include "wire/der.h"
+
+/* Entries of a key's bytes that are looked at for a name to report. */
+#define NAMESAKES_MAX	256
+
+static u32 hash_folded(struct krb5_ap_octets bytes, u32 hash)
+{
+	u8 chunk[64];
+	size_t i, n;
+
+	for (; bytes.len; bytes.data += n, bytes.len -= n) {
+		n = min(bytes.len, sizeof(chunk));
+		for (i = 0; i < n; i++)
+			chunk[i] = krb5_fold(bytes.data[i]);
+		hash = jhash(chunk, n, hash);
+	}
+	return hash;
+}
 
 /**
- * krb5_family_hash() - hash what the families of a service have in common
+ * krb5_family_hash() - hash a principal without regard to case
  * @service: the principal
  * @seed: of the set
  *
@@ -18,13 +37,185 @@
  */
 u32 krb5_family_hash(const struct krb5_name *service, u32 seed)
 {
-	u32 hash = jhash(service->realm.data, service->realm.len, seed);
+	return hash_folded(service->names, hash_folded(service->realm, seed));
+}
 
-	return jhash(service->names.data, service->names.len, hash);
+static bool name_matches(const struct krb5_service_key *key,
+			 const struct krb5_name *service, bool nocase)
+{
+	struct krb5_name name = krb5_principal_name(key->principal);
+
+	return krb5_name_equal(&name, service) ||
+	       (nocase && krb5_name_equal_nocase(&name, service));
+}
+
+/* Find the next family of a name, after @i (an index + 1) of its bucket. */
+static u32 family_next(const struct krb5_keyset *set, u32 i, u32 hash,
+		       const struct krb5_name *service, bool nocase)
+{
+	for (; i; i = set->family[i - 1].next) {
+		const struct krb5_key_family *family = &set->family[i - 1];
+
+		if (family->hash == hash &&
+		    name_matches(set->key[family->first], service, nocase))
+			return i;
+	}
+	return 0;
+}
+
+static void tries_add(struct krb5_key_tries *tries,
+		      const struct krb5_service_key *key)
+{
+	u32 i;
+
+	for (i = 0; i < tries->count; i++)
+		if (tries->key[i]->replay == key->replay)
+			return;
+	if (tries->count < KRB5_AP_KEY_TRIES_MAX)
+		tries->key[tries->count++] = key;
+}
+
+/* Find the first key that is not newer than a version; they are newest first. */
+static u32 versions_at(struct krb5_service_key **key, u32 count, u32 kvno)
+{
+	u32 low = 0, high = count, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (key[mid]->kvno > kvno)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Add the keys of one version, several if their bytes differ. */
+static bool versions_add(struct krb5_service_key **key, u32 count, u32 kvno,
+			 struct krb5_key_tries *tries)
+{
+	u32 first = versions_at(key, count, kvno), i;
+	u32 end = min(count, first + KRB5_AP_KEY_TRIES_MAX);
+
+	for (i = first; i < end && key[i]->kvno == kvno; i++)
+		tries_add(tries, key[i]);
+	return i > first;
+}
+
+/*
+ * Add keys that differ by version or bytes. First the version that the ticket
+ * names (RFC 4120 section 3.2.3). Keytabs used to have room for eight bits of
+ * a version; if that is all that can be seen, a larger one of the ticket is
+ * taken for the key that has its eight bits. Keytab readers merge both fields,
+ * so it can be seen only of keys that are all below 256.
+ *
+ * Returns false if there is no key of the ticket's version.
+ */
+static bool slice_add(struct krb5_service_key **key, u32 count,
+		      const struct krb5_encrypted *ticket,
+		      enum krb5_ap_kvno policy, struct krb5_key_tries *tries)
+{
+	bool found = true;
+	u32 i;
+
+	if (!count)
+		return false;
+	if (ticket->has_kvno) {
+		found = versions_add(key, count, ticket->kvno, tries);
+		if (!found && key[0]->kvno <= 0xff)
+			found = versions_add(key, count, ticket->kvno & 0xff,
+					     tries);
+		if (policy == KRB5_AP_KVNO_STRICT)
+			return found;
+	}
+	count = min_t(u32, count, KRB5_AP_KEY_TRIES_MAX);
+	for (i = 0; i < count; i++)
+		tries_add(tries, key[i]);
+	return found;
+}
+
+/* Add the keys of a name; returns the reason why none is the right one. */
+static int name_add(const struct krb5_keyset *set,
+		    const struct krb5_name *service, bool nocase,
+		    const struct krb5_encrypted *ticket,
+		    enum krb5_ap_kvno policy, struct krb5_key_tries *tries)
+{
+	u32 hash = krb5_family_hash(service, set->seed);
+	u32 i = set->by_name[hash & set->mask];
+	int reason = KRB5_AP_REASON_NO_PRINCIPAL;
+
+	while ((i = family_next(set, i, hash, service, nocase))) {
+		const struct krb5_key_family *family = &set->family[i - 1];
+		struct krb5_service_key **key = &set->key[family->first];
+
+		i = family->next;
+		if (key[0]->ticket.desc->etype != ticket->etype) {
+			if (reason == KRB5_AP_REASON_NO_PRINCIPAL)
+				reason = KRB5_AP_REASON_NO_ENCTYPE_KEY;
+			continue;
+		}
+		if (slice_add(key, family->count, ticket, policy, tries))
+			reason = 0;
+		else if (reason)
+			reason = KRB5_AP_REASON_BAD_KVNO;
+	}
+	return reason;
 }
 
 /**
- * krb5_keyset_by_fingerprint() - look for a key by what the replay table knows
+ * krb5_keyset_find() - select the keys that a ticket is tried with
+ * @set: the keys
+ * @service: the service that the ticket names in the clear, or the one that
+ *	the caller wants it to be for
+ * @ticket: its enc-part
+ * @policy: what the names and versions in the clear count for
+ * @tries: set to the keys, at most KRB5_AP_KEY_TRIES_MAX, in the order in
+ *	which they are tried: those of the very name and version first, then
+ *	what @policy adds. Only keys of the ticket's encryption type are
+ *	tried. They live as long as @set is held.
+ *
+ * A ticket without a version is tried with the newest keys.
+ *
+ * Return: the reason (greater than 0) to give if no key opens the ticket, and
+ *	0 if there was a key of the name, version and encryption type; whether
+ *	there is anything to try, @tries says
+ */
+int krb5_keyset_find(const struct krb5_keyset *set,
+		     const struct krb5_name *service,
+		     const struct krb5_encrypted *ticket,
+		     const struct krb5_key_policy *policy,
+		     struct krb5_key_tries *tries)
+{
+	const struct krb5_enctype_desc *desc;
+	int reason, nocase;
+
+	tries->count = 0;
+	reason = name_add(set, service, false, ticket, policy->kvno, tries);
+	if (policy->service_name == KRB5_AP_SERVICE_NAME_EXACT)
+		return reason;
+	nocase = name_add(set, service, true, ticket, policy->kvno, tries);
+	if (reason)
+		reason = nocase;
+	desc = krb5_enctype_find(ticket->etype);
+	if (policy->service_name == KRB5_AP_SERVICE_NAME_ANY && desc)
+		slice_add(&set->distinct[set->distinct_first[desc->index]],
+			  set->distinct_count[desc->index], ticket,
+			  policy->kvno, tries);
+	return reason;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_find);
+
+/* Find the next key of these bytes, after @i (an index + 1) of its bucket. */
+static u32 fingerprint_next(const struct krb5_keyset *set, u32 i,
+			    u64 fingerprint)
+{
+	while (i && set->key[i - 1]->replay->fingerprint != fingerprint)
+		i = set->key[i - 1]->fp_next;
+	return i;
+}
+
+/**
+ * krb5_keyset_by_fingerprint() - find a key by what the replay table knows
  * @set: the keys
  * @fingerprint: of the key
  *
@@ -33,96 +224,57 @@ u32 krb5_family_hash(const struct krb5_name *service, u32 seed)
 const struct krb5_service_key *
 krb5_keyset_by_fingerprint(const struct krb5_keyset *set, u64 fingerprint)
 {
-	u32 i = set->print[fingerprint & set->mask];
+	u32 i = fingerprint_next(set,
+				 set->by_fingerprint[fingerprint & set->mask],
+				 fingerprint);
 
-	for (; i; i = set->key[i - 1]->fp_next)
-		if (set->key[i - 1]->replay->fingerprint == fingerprint)
-			return set->key[i - 1];
-	return NULL;
+	return i ? set->key[i - 1] : NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_by_fingerprint);
 
-/* @any: of whatever encryption type */
-static const struct krb5_key_family *
-keyset_family(const struct krb5_keyset *set, u32 hash,
-	      const struct krb5_name *service, s32 etype, bool any)
+static struct krb5_ap_octets first_component(const struct krb5_name *name)
 {
-	u32 i = set->bucket[hash & set->mask];
+	struct der der;
 
-	for (; i; i = set->family[i - 1].next) {
-		const struct krb5_key_family *family = &set->family[i - 1];
-		const struct krb5_service_key *key = set->key[family->first];
-		struct krb5_name name = krb5_principal_name(key->principal);
-
-		if (family->hash == hash &&
-		    (any || key->ticket.desc->etype == etype) &&
-		    krb5_name_equal(&name, service))
-			return family;
-	}
-	return NULL;
-}
-
-/* Keys are sorted newest first; returns NULL if there is no such version. */
-static struct krb5_service_key **
-family_version(const struct krb5_keyset *set,
-	       const struct krb5_key_family *family, u32 kvno)
-{
-	u32 low = family->first, high = family->first + family->count, mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (set->key[mid]->kvno == kvno)
-			return &set->key[mid];
-		if (set->key[mid]->kvno > kvno)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	der_init(&der, name->names.data, name->names.len);
+	return der_string(&der);
 }
 
 /**
- * krb5_keyset_find() - which keys may have sealed a ticket?
+ * krb5_keyset_namesake() - select the name under which a key is reported
  * @set: the keys
- * @service: the service that the ticket names in clear
- * @ticket: its enc-part
- * @range: set to the keys to be tried, in this order
+ * @key: the key that opened the ticket
+ * @service: the service that the ticket names in the clear
  *
- * RFC 4120 section 3.2.3. A version that the ticket names is the only one that
- * is tried. There is one leniency: keytabs used to have room for eight bits of
- * the version. If that is all that can be seen of the service's versions, a
- * ticket's larger one is taken for the key whose eight bits it has. As keytab
- * readers merge both fields, it can be seen only of keys that are all below
- * 256.
+ * Several principals of one account have the same key, and no ticket can tell
+ * them apart. Of these the one of the same kind (nfs/, host/) is the best
+ * guess; it is a principal of the key in any case.
  *
- * A ticket without version is tried with the newest keys, a bounded number.
- *
- * Return: 0, or a reason (greater than 0)
+ * Return: @key, or an entry of the same bytes and version whose first
+ *	component is that of @service, without regard to case
  */
-int krb5_keyset_find(const struct krb5_keyset *set,
-		     const struct krb5_name *service,
-		     const struct krb5_encrypted *ticket,
-		     struct krb5_key_range *range)
+const struct krb5_service_key *
+krb5_keyset_namesake(const struct krb5_keyset *set,
+		     const struct krb5_service_key *key,
+		     const struct krb5_name *service)
 {
-	u32 hash = krb5_family_hash(service, set->seed);
-	const struct krb5_key_family *family;
+	struct krb5_ap_octets kind = first_component(service);
+	u64 fingerprint = key->replay->fingerprint;
+	u32 i, n = 0;
 
-	family = keyset_family(set, hash, service, ticket->etype, false);
-	if (!family)
-		return keyset_family(set, hash, service, 0, true) ?
-			KRB5_AP_REASON_NO_ENCTYPE_KEY :
-			KRB5_AP_REASON_NO_PRINCIPAL;
-	if (!ticket->has_kvno) {
-		range->key = &set->key[family->first];
-		range->count = min_t(u32, family->count,
-				     KRB5_AP_KVNO_TRIES_MAX);
-		return 0;
+	if (name_matches(key, service, true))
+		return key;
+	i = set->by_fingerprint[fingerprint & set->mask];
+	while ((i = fingerprint_next(set, i, fingerprint)) &&
+	       n++ < NAMESAKES_MAX) {
+		const struct krb5_service_key *each = set->key[i - 1];
+		struct krb5_name name = krb5_principal_name(each->principal);
+
+		if (each->kvno == key->kvno &&
+		    krb5_bytes_equal_nocase(first_component(&name), kind))
+			return each;
+		i = each->fp_next;
 	}
-
-	range->count = 1;
-	range->key = family_version(set, family, ticket->kvno);
-	if (!range->key && set->key[family->first]->kvno <= 0xff)
-		range->key = family_version(set, family, ticket->kvno & 0xff);
-	return range->key ? 0 : KRB5_AP_REASON_BAD_KVNO;
+	return key;
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_find);
+EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_namesake);

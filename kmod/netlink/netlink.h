@@ -19,7 +19,9 @@
 #include "stats.h"
 #include "version.h"
 
-extern struct genl_family krb5_nl_family;
+/* Cause and remedy of EDQUOT, for keys and credentials. */
+#define KRB5_NL_KEYS_FULL \
+	"limit on keys reached: raise ceiling-keys, of which unprivileged namespaces have half"
 
 struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 				  void **header);
@@ -29,6 +31,16 @@ int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
 /* nl_family.c */
 int krb5_netlink_init(void);
 void krb5_netlink_exit(void);
+
+/* nl_attr.c */
+u8 *krb5_nl_get_pieces(struct genl_info *info, int type, size_t *len);
+void krb5_nl_wipe(struct genl_info *info, int type);
+const struct krb5_enctype_desc *
+krb5_nl_get_enctype(const struct nlattr *attr, struct netlink_ext_ack *extack);
+int krb5_nl_get_name(struct genl_info *info, int type,
+		     struct krb5_ap_principal **principalp);
+int krb5_nl_put_name(struct sk_buff *skb, int type,
+		     const struct krb5_ap_principal *principal, size_t max);
 
 /* nl_keys.c */
 struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,

@@ -14,7 +14,7 @@
 /* Names that are longer are left out of the answer. */
 #define NAME_MAX_TEXT	(SZ_32K - 1)
 
-/* Octets of an answer, but for reply and names. */
+/* Bytes of an answer besides reply and names. */
 #define ANSWER_AROUND	SZ_1K
 
 struct accept_op {
@@ -30,25 +30,10 @@ struct accept_op {
 
 static int get_token(struct accept_op *op, struct genl_info *info)
 {
-	struct nlattr *attr;
-	size_t len = 0;
-	int rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (nla_type(attr) == KRB5_AP_A_ACCEPT_TOKEN)
-			len += nla_len(attr);
-	op->token = kvmalloc(len ?: 1, GFP_KERNEL_ACCOUNT);
-	if (!op->token)
-		return -ENOMEM;
+	op->token = krb5_nl_get_pieces(info, KRB5_AP_A_ACCEPT_TOKEN,
+				       &op->request.token_len);
 	op->request.token = op->token;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != KRB5_AP_A_ACCEPT_TOKEN)
-			continue;
-		memcpy(op->token + op->request.token_len, nla_data(attr),
-		       nla_len(attr));
-		op->request.token_len += nla_len(attr);
-	}
-	return 0;
+	return op->token ? 0 : -ENOMEM;
 }
 
 static int get_peer(struct accept_op *op, struct genl_info *info)
@@ -70,7 +55,7 @@ static int get_peer(struct accept_op *op, struct genl_info *info)
 		break;
 	default:
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "address has neither 4 octets (IPv4) nor 16 (IPv6)");
+				    "address has neither 4 bytes (IPv4) nor 16 (IPv6)");
 		return -EINVAL;
 	}
 	op->request.peer = (struct sockaddr *)&op->peer;
@@ -113,7 +98,6 @@ static int get_u2u(struct accept_op *op, struct genl_info *info)
 
 static int get_request(struct accept_op *op, struct genl_info *info)
 {
-	struct nlattr *attr = info->attrs[KRB5_AP_A_ACCEPT_SERVICE];
 	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_ACCEPT_TOKEN))
@@ -129,32 +113,17 @@ static int get_request(struct accept_op *op, struct genl_info *info)
 	err = get_peer(op, info) ?: get_u2u(op, info);
 	if (err)
 		return err;
-	if (attr) {
-		op->service = krb5_ap_principal_parse(nla_data(attr),
-						      GFP_KERNEL_ACCOUNT);
-		if (IS_ERR(op->service)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "service is no principal with a realm");
-			return PTR_ERR(op->service);
-		}
-		op->request.service = op->service;
-	}
+	err = krb5_nl_get_name(info, KRB5_AP_A_ACCEPT_SERVICE, &op->service);
+	if (err)
+		return err;
+	op->request.service = op->service;
 	return get_token(op, info);
 }
 
 static int put_name(struct sk_buff *skb, int type,
 		    const struct krb5_ap_principal *principal)
 {
-	int len = krb5_ap_principal_unparse(principal, NULL, 0);
-	struct nlattr *attr;
-
-	if (len > NAME_MAX_TEXT)
-		return 0;
-	attr = nla_reserve(skb, type, len + 1);
-	if (!attr)
-		return -EMSGSIZE;
-	krb5_ap_principal_unparse(principal, nla_data(attr), len + 1);
-	return 0;
+	return krb5_nl_put_name(skb, type, principal, NAME_MAX_TEXT);
 }
 
 static int put_enctype(struct sk_buff *skb, int type,
@@ -163,7 +132,7 @@ static int put_enctype(struct sk_buff *skb, int type,
 	return key ? nla_put_s32(skb, type, key->enctype) : 0;
 }
 
-/* The usual two in lower case, as the spec has them; faults by their names. */
+/* The usual two are in lower case in the spec; faults go by their names. */
 static const char *pac_word(enum krb5_ap_pac state)
 {
 	switch (state) {
@@ -217,7 +186,7 @@ static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 		verdict = KRB5_AP_VERDICT_CONTINUE;
 	if (nla_put_u32(skb, KRB5_AP_A_ACCEPT_VERDICT, verdict) ||
 	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_ERROR, reply->error) ||
-	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_REASON, reason) ||
+	    nla_put_s32(skb, KRB5_AP_A_ACCEPT_REASON, reason) ||
 	    nla_put_string(skb, KRB5_AP_A_ACCEPT_REASON_NAME,
 			   krb5_ap_reason_name(reason)) ||
 	    nla_put_string(skb, KRB5_AP_A_ACCEPT_REASON_TEXT,
@@ -229,9 +198,9 @@ static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 }
 
 /*
- * Octets of the longest answer. Both names are in the token, of which an octet
- * becomes two at most, when it is escaped; what separates components is shorter
- * than what does so in DER.
+ * Calculate the bytes of the longest answer. Both names are in the token, of
+ * which a byte becomes two at most, when it is escaped; the separator of
+ * components is shorter than the one in DER.
  */
 static size_t answer_size(const struct accept_op *op)
 {
@@ -254,7 +223,7 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 		return -ENOMEM;
 	err = krb5_ap_accept(genl_info_net(info), &op->request, &context,
 			     &op->reply);
-	/* A refusal is an answer; what is none is an error. */
+	/* A refusal is an answer; without a verdict it is an error. */
 	if (op->reply.reason != KRB5_AP_REASON_NONE)
 		err = 0;
 	if (!err)
@@ -270,8 +239,7 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct accept_op *op;
-	struct nlattr *attr;
-	int rem, err = -ENOMEM;
+	int err = -ENOMEM;
 
 	op = kzalloc_obj(*op, GFP_KERNEL_ACCOUNT);
 	if (op) {
@@ -281,9 +249,6 @@ int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 		kvfree(op->token);
 		kfree_sensitive(op);
 	}
-	/* Whatever is marked as a key, though one would do. */
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (nla_type(attr) == KRB5_AP_A_ACCEPT_U2U_KEY)
-			memzero_explicit(nla_data(attr), nla_len(attr));
+	krb5_nl_wipe(info, KRB5_AP_A_ACCEPT_U2U_KEY);
 	return err;
 }

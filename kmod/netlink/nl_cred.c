@@ -2,8 +2,8 @@
 /*
  * Netlink: upload and listing of credentials.
  *
- * The session key is wiped in the message that brought it, before its handler
- * returns, whatever became of it.
+ * The session key is wiped in the received message before its handler returns,
+ * on every path.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -13,7 +13,7 @@
 
 #include "netlink.h"
 
-/* Octets of a name as text, so that two of them fit into a listing. */
+/* Bytes of a name as text, so that two of them fit into a listing. */
 #define NAME_MAX_TEXT	1024
 
 struct cred_op {
@@ -24,28 +24,20 @@ struct cred_op {
 	u8 *ticket;
 };
 
-/* Takes a principal out of a request, if it is there. */
+/* Read a principal that a listing has room for. */
 static int get_name(struct genl_info *info, int type,
 		    struct krb5_ap_principal **principalp)
 {
-	struct nlattr *attr = info->attrs[type];
-	struct krb5_ap_principal *principal;
+	int err;
 
-	if (!attr)
-		return 0;
-	principal = krb5_ap_principal_parse(nla_data(attr), GFP_KERNEL_ACCOUNT);
-	if (IS_ERR(principal)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "name is no principal with a realm");
-		return PTR_ERR(principal);
+	err = krb5_nl_get_name(info, type, principalp);
+	if (!err && *principalp &&
+	    krb5_ap_principal_unparse(*principalp, NULL, 0) > NAME_MAX_TEXT) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
+				    "name is longer than 1024 bytes");
+		err = -EINVAL;
 	}
-	*principalp = principal;
-	if (krb5_ap_principal_unparse(principal, NULL, 0) > NAME_MAX_TEXT) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "name is longer than 1024 octets");
-		return -EINVAL;
-	}
-	return 0;
+	return err;
 }
 
 static int get_names(struct cred_op *op, struct genl_info *info)
@@ -74,6 +66,9 @@ static int get_key(struct cred_op *op, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_CREDENTIAL_KEY) ||
 	    GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_CREDENTIAL_ENCTYPE))
 		return -EINVAL;
+	if (!krb5_nl_get_enctype(info->attrs[KRB5_AP_A_CREDENTIAL_ENCTYPE],
+				 info->extack))
+		return -ENOPKG;
 	op->key.enctype =
 		nla_get_s32(info->attrs[KRB5_AP_A_CREDENTIAL_ENCTYPE]);
 	op->key.length = nla_len(value);
@@ -120,27 +115,12 @@ static int get_times(struct cred_op *op, struct genl_info *info)
 
 static int get_ticket(struct cred_op *op, struct genl_info *info)
 {
-	struct nlattr *attr;
-	size_t len = 0;
-	int rem;
-
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_CREDENTIAL_TICKET))
 		return -EINVAL;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (nla_type(attr) == KRB5_AP_A_CREDENTIAL_TICKET)
-			len += nla_len(attr);
-	op->ticket = kvmalloc(len ?: 1, GFP_KERNEL_ACCOUNT);
-	if (!op->ticket)
-		return -ENOMEM;
+	op->ticket = krb5_nl_get_pieces(info, KRB5_AP_A_CREDENTIAL_TICKET,
+					&op->params.ticket_len);
 	op->params.ticket = op->ticket;
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != KRB5_AP_A_CREDENTIAL_TICKET)
-			continue;
-		memcpy(op->ticket + op->params.ticket_len, nla_data(attr),
-		       nla_len(attr));
-		op->params.ticket_len += nla_len(attr);
-	}
-	return 0;
+	return op->ticket ? 0 : -ENOMEM;
 }
 
 static int cred_add(struct cred_op *op, struct genl_info *info)
@@ -151,12 +131,9 @@ static int cred_add(struct cred_op *op, struct genl_info *info)
 
 	op->params.gfp = GFP_KERNEL_ACCOUNT;
 	credential = krb5_ap_credential_alloc(&op->params);
-	if (credential == ERR_PTR(-ENOPKG))
-		GENL_SET_ERR_MSG(info,
-				 "encryption type is not one of 17, 18, 19, 20, 25, 26, or this kernel lacks an algorithm for it");
 	if (credential == ERR_PTR(-EINVAL))
 		GENL_SET_ERR_MSG(info,
-				 "ticket is no ticket, or session key has the wrong length for its encryption type");
+				 "not a valid ticket, or session key has the wrong length for its encryption type");
 	if (credential == ERR_PTR(-EMSGSIZE))
 		GENL_SET_ERR_MSG(info, "ticket is longer than 256 KiB");
 	if (IS_ERR(credential))
@@ -164,19 +141,17 @@ static int cred_add(struct cred_op *op, struct genl_info *info)
 
 	err = krb5_credentials_add(&kn->credentials, credential,
 				   ktime_get_real_seconds());
-	if (err) {
-		GENL_SET_ERR_MSG(info,
-				 "machine has as many keys as ceiling-keys allows, or half of it in unprivileged namespaces");
+	if (err == -EDQUOT)
+		GENL_SET_ERR_MSG(info, KRB5_NL_KEYS_FULL);
+	if (err)
 		krb5_ap_credential_put(credential);
-	}
 	return err;
 }
 
 int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *attr;
 	struct cred_op *op;
-	int rem, err = -ENOMEM;
+	int err = -ENOMEM;
 
 	op = kzalloc_obj(*op, GFP_KERNEL_ACCOUNT);
 	if (op) {
@@ -188,10 +163,7 @@ int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info)
 		kvfree(op->ticket);
 		kfree_sensitive(op);
 	}
-	/* Whatever is marked as a key, though one would do. */
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (nla_type(attr) == KRB5_AP_A_CREDENTIAL_KEY)
-			memzero_explicit(nla_data(attr), nla_len(attr));
+	krb5_nl_wipe(info, KRB5_AP_A_CREDENTIAL_KEY);
 	return err;
 }
 
@@ -201,24 +173,30 @@ int krb5_ap_nl_cred_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct krb5_ap_principal *client = NULL, *server = NULL;
 	struct sk_buff *reply;
 	void *header;
+	u32 count;
 	int err;
 
 	if (!info->attrs[KRB5_AP_A_CREDENTIAL_CLIENT] &&
 	    !info->attrs[KRB5_AP_A_CREDENTIAL_SERVER]) {
 		GENL_SET_ERR_MSG(info,
-				 "neither client nor server is named; for all of them there is flush");
+				 "neither client nor server is named; flush removes all credentials");
 		return -EINVAL;
 	}
-	/* Before anything is dropped. */
+	/* Allocated before anything is removed. */
 	reply = krb5_nl_reply_new(info, nla_total_size(sizeof(u32)), &header);
 	if (!reply)
 		return -ENOMEM;
 	err = get_name(info, KRB5_AP_A_CREDENTIAL_CLIENT, &client) ?:
-	      get_name(info, KRB5_AP_A_CREDENTIAL_SERVER, &server);
+	      get_name(info, KRB5_AP_A_CREDENTIAL_SERVER, &server) ?:
+	      krb5_credentials_delete(&kn->credentials, client, server,
+				      &count);
+	if (!err && !count) {
+		GENL_SET_ERR_MSG(info,
+				 "no credential has this client and server");
+		err = -ENOENT;
+	}
 	if (!err)
-		nla_put_u32(reply, KRB5_AP_A_CREDENTIAL_COUNT,
-			    krb5_credentials_delete(&kn->credentials, client,
-						    server));
+		nla_put_u32(reply, KRB5_AP_A_CREDENTIAL_COUNT, count);
 	krb5_ap_principal_free(client);
 	krb5_ap_principal_free(server);
 	if (err) {
@@ -231,13 +209,7 @@ int krb5_ap_nl_cred_del_doit(struct sk_buff *skb, struct genl_info *info)
 static int put_name(struct sk_buff *skb, int type,
 		    const struct krb5_ap_principal *principal)
 {
-	int len = krb5_ap_principal_unparse(principal, NULL, 0);
-	struct nlattr *attr = nla_reserve(skb, type, len + 1);
-
-	if (!attr)
-		return -EMSGSIZE;
-	krb5_ap_principal_unparse(principal, nla_data(attr), len + 1);
-	return 0;
+	return krb5_nl_put_name(skb, type, principal, NAME_MAX_TEXT);
 }
 
 static int put_time(struct sk_buff *skb, int type, s64 time)
@@ -252,7 +224,7 @@ static int put_credential(struct sk_buff *skb, struct netlink_callback *cb,
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-			     cb->nlh->nlmsg_seq, &krb5_nl_family, NLM_F_MULTI,
+			     cb->nlh->nlmsg_seq, &krb5_ap_nl_family, NLM_F_MULTI,
 			     KRB5_AP_CMD_CRED_GET);
 	if (!header)
 		return -EMSGSIZE;
@@ -277,7 +249,7 @@ static int put_credential(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Goes on at the bucket, and the place in it, where it left off. */
+/* Continue at the bucket, and the place in it, where the last part ended. */
 int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
@@ -286,7 +258,8 @@ int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err = 0;
 	long place;
 
-	down_read(&table->lock);
+	if (down_read_killable(&table->lock))
+		return -EINTR;
 	cb->seq = table->changes;
 	for (; cb->args[0] < KRB5_CREDENTIAL_BUCKETS; cb->args[0]++) {
 		place = 0;

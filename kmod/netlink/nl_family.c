@@ -2,10 +2,10 @@
 /*
  * The netlink family: status, statistics, configuration, flush.
  *
- * Everything is that of the socket's network namespace, and wants
- * CAP_NET_ADMIN in its user namespace. Since any user may own one of these,
- * what costs the machine has ceilings that only the initial user namespace
- * can change.
+ * Every operation concerns the network namespace of the socket, and needs
+ * CAP_NET_ADMIN in the user namespace that owns it. Any user may own one, so
+ * what costs the machine has ceilings that only the initial user namespace can
+ * change.
  */
 #include <linux/capability.h>
 #include <linux/module.h>
@@ -18,10 +18,10 @@
 /**
  * krb5_nl_reply_new() - begin a reply
  * @info: the request
- * @payload: octets of its attributes, at most
- * @header: set to what krb5_nl_reply_send() wants
+ * @payload: bytes of its attributes, at most
+ * @header: set to the argument of krb5_nl_reply_send()
  *
- * Return: the message, or NULL if there is no memory
+ * Return: the message, or NULL if out of memory
  */
 struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 				  void **header)
@@ -30,7 +30,7 @@ struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 
 	if (!skb)
 		return NULL;
-	*header = genlmsg_put_reply(skb, info, &krb5_nl_family, 0,
+	*header = genlmsg_put_reply(skb, info, &krb5_ap_nl_family, 0,
 				    info->genlhdr->cmd);
 	if (!*header) {
 		nlmsg_free(skb);
@@ -65,6 +65,9 @@ static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 			config->replay_cold_start) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
 			config->critical_authdata) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_KVNO, config->kvno) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_SERVICE_NAME,
+			config->service_name) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_SKEW,
 			krb5_skew_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_TOKEN,
@@ -99,7 +102,7 @@ int krb5_ap_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return krb5_nl_reply_send(reply, info, header);
 }
 
-/* Takes one number out of a request, if it is there and within its limits. */
+/* Read a number, which may be absent, and check its limits. */
 static int get_limited(struct genl_info *info, int type, u32 min, u32 max,
 		       u32 *value)
 {
@@ -109,7 +112,7 @@ static int get_limited(struct genl_info *info, int type, u32 min, u32 max,
 		return 0;
 	if (nla_get_u32(attr) < min || nla_get_u32(attr) > max) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "value is outside its limits; for what a namespace may have, see the ceilings");
+				    "value is outside its limits; the ceilings limit what a namespace may set");
 		return -ERANGE;
 	}
 	*value = nla_get_u32(attr);
@@ -129,12 +132,9 @@ static int get_enctypes(struct genl_info *info, u32 *enctypes)
 
 		if (nla_type(attr) != KRB5_AP_A_CONFIG_ENCTYPES)
 			continue;
-		desc = krb5_enctype_find(nla_get_s32(attr));
-		if (!desc) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "encryption type is not one of 17, 18, 19, 20, 25, 26, or this kernel lacks an algorithm for it");
+		desc = krb5_nl_get_enctype(attr, info->extack);
+		if (!desc)
 			return -ENOPKG;
-		}
 		mask |= BIT(desc->index);
 	}
 	*enctypes = mask;
@@ -161,10 +161,10 @@ static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
 	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY] &&
 	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
 		return 0;
-	/* Of who opened the socket, too, and not only of who writes to it. */
+	/* netlink_capable() also checks the opener of the socket, not only the sender. */
 	if (!netlink_capable(skb, CAP_NET_ADMIN)) {
 		GENL_SET_ERR_MSG(info,
-				 "ceilings are the machine's: only the initial user namespace may change them");
+				 "ceilings are machine-wide: only the initial user namespace may change them");
 		return -EPERM;
 	}
 	return get_limited(info, KRB5_AP_A_CONFIG_CEILING_SKEW,
@@ -178,52 +178,69 @@ static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
 			   0, KRB5_AP_KEYS_CEILING_MAX, &c->keys);
 }
 
-static int config_set(struct krb5_ap_net *kn, struct sk_buff *skb,
-		      struct genl_info *info)
+/* Read a choice, which may be absent; the policy has checked its limits. */
+static void get_choice(struct genl_info *info, int type, unsigned int *value)
 {
-	u32 cold_start, critical;
-	struct krb5_config config;
-	struct ceilings c;
-	int err;
+	if (info->attrs[type])
+		*value = nla_get_u32(info->attrs[type]);
+}
 
-	lockdep_assert_held(&kn->lock);
-	krb5_config_read(&kn->settings, &config);
-	cold_start = config.replay_cold_start;
-	critical = config.critical_authdata;
-	err = get_ceilings(skb, info, &c) ?:
-		      get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c.skew, &config.skew) ?:
-		      get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX, KRB5_AP_TOKEN_MAX_FLOOR, c.token, &config.token_max) ?:
-		      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_MAX, 1, c.replay, &config.replay_max) ?:
-		      get_enctypes(info, &config.enctypes) ?:
-		      get_limited(info, KRB5_AP_A_CONFIG_REPLAY_COLD_START, 0, KRB5_AP_REPLAY_COLD_START_STRICT, &cold_start) ?:
-		      get_limited(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, 0,
-				  KRB5_AP_CRITICAL_AUTHDATA_STRICT, &critical);
-	if (err)
-		return err;
+static int get_settings(struct genl_info *info, const struct ceilings *c,
+			struct krb5_config *config)
+{
+	unsigned int cold_start = config->replay_cold_start;
+	unsigned int critical = config->critical_authdata;
+	unsigned int service_name = config->service_name;
+	unsigned int kvno = config->kvno;
 
-	config.replay_cold_start = cold_start;
-	config.critical_authdata = critical;
-	/* Only what was named: other namespaces may be writing the others. */
+	get_choice(info, KRB5_AP_A_CONFIG_REPLAY_COLD_START, &cold_start);
+	get_choice(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, &critical);
+	get_choice(info, KRB5_AP_A_CONFIG_KVNO, &kvno);
+	get_choice(info, KRB5_AP_A_CONFIG_SERVICE_NAME, &service_name);
+	config->replay_cold_start = cold_start;
+	config->critical_authdata = critical;
+	config->kvno = kvno;
+	config->service_name = service_name;
+	return get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c->skew,
+			   &config->skew) ?:
+	       get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX,
+			   KRB5_AP_TOKEN_MAX_FLOOR, c->token,
+			   &config->token_max) ?:
+	       get_limited(info, KRB5_AP_A_CONFIG_REPLAY_MAX, 1, c->replay,
+			   &config->replay_max) ?:
+	       get_enctypes(info, &config->enctypes);
+}
+
+/* Only what is named: another namespace may be changing the others. */
+static void set_ceilings(struct genl_info *info, const struct ceilings *c)
+{
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW])
-		krb5_skew_set_ceiling(c.skew);
+		krb5_skew_set_ceiling(c->skew);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN])
-		krb5_token_set_ceiling(c.token);
+		krb5_token_set_ceiling(c->token);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY])
-		krb5_replay_set_ceiling(c.replay);
+		krb5_replay_set_ceiling(c->replay);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
-		krb5_keys_set_ceiling(c.keys);
-	krb5_config_write(&kn->settings, &config);
-	return 0;
+		krb5_keys_set_ceiling(c->keys);
 }
 
 int krb5_ap_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
+	struct krb5_settings *settings =
+		&krb5_pernet(genl_info_net(info))->settings;
+	struct krb5_config config;
+	struct ceilings c;
 	int err;
 
-	mutex_lock(&kn->lock);
-	err = config_set(kn, skb, info);
-	mutex_unlock(&kn->lock);
+	if (mutex_lock_killable(&settings->writer))
+		return -EINTR;
+	krb5_config_read(settings, &config);
+	err = get_ceilings(skb, info, &c) ?: get_settings(info, &c, &config);
+	if (!err) {
+		set_ceilings(info, &c);
+		krb5_config_write(settings, &config);
+	}
+	mutex_unlock(&settings->writer);
 	return err;
 }
 
@@ -252,7 +269,7 @@ static int put_enctype(struct sk_buff *skb, enum krb5_enctype_index index,
 
 static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 {
-	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_keyset *set = krb5_keytab_get(&kn->keytab);
 	struct krb5_config config;
 	unsigned int i;
 	int err = 0;
@@ -264,8 +281,10 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 			krb5_replay_account_entries(kn->account)) ||
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_TOTAL,
 			krb5_replay_total()) ||
-	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_BORN,
-			krb5_replay_complete_since(), KRB5_AP_A_STATUS_PAD))
+	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE,
+			krb5_replay_complete_since(), KRB5_AP_A_STATUS_PAD) ||
+	    (READ_ONCE(kn->account->suspended) &&
+	     nla_put_flag(skb, KRB5_AP_A_STATUS_SUSPENDED)))
 		err = -EMSGSIZE;
 	if (set && (nla_put_u64_64bit(skb, KRB5_AP_A_STATUS_GENERATION,
 				      set->generation, KRB5_AP_A_STATUS_PAD) ||
@@ -302,11 +321,11 @@ static int put_reason(struct sk_buff *skb, struct netlink_callback *cb,
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-			     cb->nlh->nlmsg_seq, &krb5_nl_family, NLM_F_MULTI,
+			     cb->nlh->nlmsg_seq, &krb5_ap_nl_family, NLM_F_MULTI,
 			     KRB5_AP_CMD_STATS_GET);
 	if (!header)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, KRB5_AP_A_REASON_NUMBER, reason) ||
+	if (nla_put_s32(skb, KRB5_AP_A_REASON_NUMBER, reason) ||
 	    nla_put_string(skb, KRB5_AP_A_REASON_NAME,
 			   krb5_ap_reason_name(reason)) ||
 	    nla_put_string(skb, KRB5_AP_A_REASON_TEXT,
@@ -339,33 +358,33 @@ int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct krb5_config config;
 	u32 what;
+	int err = 0;
 
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_FLUSH_WHAT))
 		return -EINVAL;
 	what = nla_get_u32(info->attrs[KRB5_AP_A_FLUSH_WHAT]);
-	if (what & KRB5_AP_FLUSH_WHAT_KEYS) {
-		mutex_lock(&kn->lock);
-		krb5_net_set_keys(kn, NULL);
-		mutex_unlock(&kn->lock);
-	}
-	if (what & KRB5_AP_FLUSH_WHAT_CREDENTIALS)
-		krb5_credentials_delete(&kn->credentials, NULL, NULL);
-	if (what & KRB5_AP_FLUSH_WHAT_REPLAY) {
+	if (what & KRB5_AP_FLUSH_WHAT_KEYS)
+		err = krb5_keytab_replace(&kn->keytab, NULL, NULL);
+	if (!err && what & KRB5_AP_FLUSH_WHAT_CREDENTIALS)
+		err = krb5_credentials_delete(&kn->credentials, NULL, NULL,
+					      NULL);
+	if (!err && what & KRB5_AP_FLUSH_WHAT_REPLAY) {
 		krb5_config_read(&kn->settings, &config);
 		krb5_replay_flush(kn->account, ktime_get_real_seconds(),
 				  config.skew);
 	}
-	return 0;
+	return err;
 }
 
-/* A socket is closed: what it has uploaded and not committed goes with it. */
+/* End what a socket that is being closed has uploaded and not committed. */
 static int krb5_nl_event(struct notifier_block *nb, unsigned long event,
 			 void *data)
 {
 	struct netlink_notify *notify = data;
 
 	if (event == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
-		krb5_upload_release(krb5_pernet(notify->net), notify->portid);
+		krb5_upload_release(&krb5_pernet(notify->net)->keytab,
+				    notify->portid);
 	return NOTIFY_DONE;
 }
 
@@ -373,28 +392,20 @@ static struct notifier_block krb5_nl_notifier = {
 	.notifier_call = krb5_nl_event,
 };
 
+/* The generator gives groups no flags. */
 static const struct genl_multicast_group krb5_nl_groups[] = {
 	[KRB5_AP_NLGRP_REPLAY] = {
 		.name	= KRB5_AP_MCGRP_REPLAY,
 		.flags	= GENL_MCAST_CAP_NET_ADMIN,
 	},
-};
-
-struct genl_family krb5_nl_family __ro_after_init = {
-	.name		= KRB5_AP_FAMILY_NAME,
-	.version	= KRB5_AP_FAMILY_VERSION,
-	.netnsok	= true,
-	.parallel_ops	= true,
-	.module		= THIS_MODULE,
-	.split_ops	= krb5_ap_nl_ops,
-	.n_split_ops	= ARRAY_SIZE(krb5_ap_nl_ops),
-	.mcgrps		= krb5_nl_groups,
-	.n_mcgrps	= ARRAY_SIZE(krb5_nl_groups),
-	.resv_start_op	= KRB5_AP_CMD_MAX + 1,
+	[KRB5_AP_NLGRP_VERDICT] = {
+		.name	= KRB5_AP_MCGRP_VERDICT,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 /**
- * krb5_netlink_init() - open the door to userspace
+ * krb5_netlink_init() - register the netlink family
  *
  * Return: 0 or -errno
  */
@@ -402,20 +413,21 @@ int __init krb5_netlink_init(void)
 {
 	int err;
 
+	krb5_ap_nl_family.mcgrps = krb5_nl_groups;
 	err = netlink_register_notifier(&krb5_nl_notifier);
 	if (err)
 		return err;
-	err = genl_register_family(&krb5_nl_family);
+	err = genl_register_family(&krb5_ap_nl_family);
 	if (err)
 		netlink_unregister_notifier(&krb5_nl_notifier);
 	return err;
 }
 
 /**
- * krb5_netlink_exit() - close it
+ * krb5_netlink_exit() - unregister the netlink family
  */
 void krb5_netlink_exit(void)
 {
-	genl_unregister_family(&krb5_nl_family);
+	genl_unregister_family(&krb5_ap_nl_family);
 	netlink_unregister_notifier(&krb5_nl_notifier);
 }

@@ -2,9 +2,10 @@
 /*
  * Netlink: upload and listing of keys.
  *
- * What was uploaded is wiped in the message that brought it, before its handler
- * returns, whatever became of it.
+ * Key values are wiped in the received message before its handler returns, on
+ * every path.
  */
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/sock.h>
@@ -14,27 +15,23 @@
 int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
-	struct krb5_upload *upload;
 	struct sk_buff *reply;
 	void *header;
+	u32 id;
+	int err;
 
 	reply = krb5_nl_reply_new(info, nla_total_size(sizeof(u32)), &header);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&kn->lock);
-	upload = krb5_upload_begin(kn, info->snd_portid);
-	if (!IS_ERR(upload))
-		nla_put_u32(reply, KRB5_AP_A_KEYSET_UPLOAD,
-			    krb5_upload_id(upload));
-	mutex_unlock(&kn->lock);
-
-	if (IS_ERR(upload)) {
-		if (upload == ERR_PTR(-EBUSY))
-			GENL_SET_ERR_MSG(info,
-					 "another upload is under way in this namespace; it ends when its socket is closed");
+	err = krb5_upload_begin(&kn->keytab, info->snd_portid, &id);
+	if (err == -EBUSY)
+		GENL_SET_ERR_MSG(info,
+				 "another upload is in progress in this namespace; it ends when its socket is closed");
+	if (err) {
 		nlmsg_free(reply);
-		return PTR_ERR(upload);
+		return err;
 	}
+	nla_put_u32(reply, KRB5_AP_A_KEYSET_UPLOAD, id);
 	return krb5_nl_reply_send(reply, info, header);
 }
 
@@ -44,7 +41,7 @@ int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info)
  * @tb: its attributes by type
  *
  * Return: the principal, to be freed with krb5_ap_principal_free();
- *	ERR_PTR(-EINVAL) if it is none; ERR_PTR(-ENOMEM)
+ *	ERR_PTR(-EINVAL) if it is not a valid one; ERR_PTR(-ENOMEM)
  */
 struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 						struct nlattr **tb)
@@ -83,8 +80,9 @@ struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 	return principal;
 }
 
-static int add_entry(struct krb5_ap_net *kn, struct krb5_upload *upload,
-		     struct nlattr *entry, struct genl_info *info)
+static struct krb5_service_key *get_entry(struct krb5_keytab *keytab,
+					  struct nlattr *entry,
+					  struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[KRB5_AP_A_KEY_MAX + 1];
 	const struct krb5_enctype_desc *desc;
@@ -93,44 +91,59 @@ static int add_entry(struct krb5_ap_net *kn, struct krb5_upload *upload,
 	int err;
 
 	err = nla_parse_nested(tb, KRB5_AP_A_KEY_MAX, entry,
-			       krb5_ap_key_nl_policy, info->extack);
+			       krb5_ap_key_nl_policy, extack);
 	if (err)
-		return err;
+		return ERR_PTR(err);
 	if (!tb[KRB5_AP_A_KEY_KVNO] || !tb[KRB5_AP_A_KEY_ENCTYPE] ||
 	    !tb[KRB5_AP_A_KEY_VALUE]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+		NL_SET_ERR_MSG_ATTR(extack, entry,
 				    "key has no kvno, no enctype or no value");
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 	}
-	desc = krb5_enctype_find(nla_get_s32(tb[KRB5_AP_A_KEY_ENCTYPE]));
-	if (!desc) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[KRB5_AP_A_KEY_ENCTYPE],
-				    "encryption type is not one of 17, 18, 19, 20, 25, 26, or this kernel lacks an algorithm for it");
-		return -ENOPKG;
-	}
+	desc = krb5_nl_get_enctype(tb[KRB5_AP_A_KEY_ENCTYPE], extack);
+	if (!desc)
+		return ERR_PTR(-ENOPKG);
 	if (nla_len(tb[KRB5_AP_A_KEY_VALUE]) != desc->key_len) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[KRB5_AP_A_KEY_VALUE],
+		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_KEY_VALUE],
 				    "key has the wrong length for its encryption type");
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 	}
 
 	principal = krb5_nl_get_principal(entry, tb);
-	if (IS_ERR(principal)) {
-		if (principal == ERR_PTR(-EINVAL))
-			NL_SET_ERR_MSG_ATTR(info->extack, entry,
-					    "principal has no realm, no or too many components, control characters, or is too long");
-		return PTR_ERR(principal);
-	}
+	if (principal == ERR_PTR(-EINVAL))
+		NL_SET_ERR_MSG_ATTR(extack, entry,
+				    "principal has no realm, no or too many components, control characters, or is too long");
+	if (IS_ERR(principal))
+		return ERR_CAST(principal);
 	key = krb5_service_key_alloc(principal,
 				     nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]), desc,
 				     nla_data(tb[KRB5_AP_A_KEY_VALUE]),
-				     kn->account->unprivileged);
+				     keytab->account->unprivileged);
 	if (key == ERR_PTR(-EDQUOT))
-		NL_SET_ERR_MSG_ATTR(info->extack, entry,
-				    "machine has as many keys as ceiling-keys allows, or half of it in unprivileged namespaces");
-	if (IS_ERR(key))
-		return PTR_ERR(key);
-	krb5_upload_add(upload, key);
+		NL_SET_ERR_MSG_ATTR(extack, entry, KRB5_NL_KEYS_FULL);
+	return key;
+}
+
+/* Prepare the keys of a request; on failure, some of them are in the list. */
+static int get_entries(struct krb5_keytab *keytab, struct genl_info *info,
+		       struct krb5_service_key **list)
+{
+	struct krb5_service_key *key;
+	struct nlattr *entry;
+	int rem;
+
+	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(entry) != KRB5_AP_A_KEYSET_ENTRY)
+			continue;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		key = get_entry(keytab, entry, info->extack);
+		if (IS_ERR(key))
+			return PTR_ERR(key);
+		key->next = *list;
+		*list = key;
+		cond_resched();
+	}
 	return 0;
 }
 
@@ -149,87 +162,87 @@ static void wipe_values(struct genl_info *info)
 	}
 }
 
-static struct krb5_upload *get_upload(struct krb5_ap_net *kn,
-				      struct genl_info *info)
+static int upload_error(struct genl_info *info, int err)
 {
-	struct krb5_upload *upload = NULL;
-
-	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_UPLOAD))
-		return NULL;
-	upload = krb5_upload_find(kn, info->snd_portid,
-				  nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_UPLOAD]));
-	if (!upload)
+	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info,
 				 "no such upload on this socket; begin one with key-begin");
-	return upload;
+	return err;
+}
+
+static int key_add(struct krb5_keytab *keytab, struct genl_info *info)
+{
+	struct krb5_service_key *list = NULL;
+	u32 id;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_UPLOAD))
+		return -EINVAL;
+	id = nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_UPLOAD]);
+	err = krb5_upload_check(keytab, info->snd_portid, id);
+	if (err)
+		return upload_error(info, err);
+	err = get_entries(keytab, info, &list);
+	if (err) {
+		krb5_service_keys_free(list);
+		return err;
+	}
+	err = krb5_upload_add(keytab, info->snd_portid, id, &list);
+	return upload_error(info, err);
 }
 
 int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
-	struct krb5_upload *upload;
-	struct nlattr *entry;
-	int rem, err = 0;
+	int err;
 
-	mutex_lock(&kn->lock);
-	upload = get_upload(kn, info);
-	if (!upload)
-		err = -EINVAL;
-	nlmsg_for_each_attr(entry, info->nlhdr, GENL_HDRLEN, rem)
-		if (!err && nla_type(entry) == KRB5_AP_A_KEYSET_ENTRY)
-			err = add_entry(kn, upload, entry, info);
-	mutex_unlock(&kn->lock);
+	err = key_add(&kn->keytab, info);
 	wipe_values(info);
 	return err;
 }
 
-static int key_commit(struct krb5_ap_net *kn, struct genl_info *info)
+static int key_commit(struct krb5_keytab *keytab, struct genl_info *info,
+		      u64 *generation)
 {
-	struct krb5_upload *upload = get_upload(kn, info);
 	int err;
 
-	if (!upload || GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_COUNT))
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_UPLOAD) ||
+	    GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_COUNT))
 		return -EINVAL;
-	if (nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_COUNT]) !=
-	    krb5_upload_count(upload)) {
-		GENL_SET_ERR_MSG(info, "upload has not as many keys as count says");
-		return -EINVAL;
-	}
-	if (!krb5_upload_count(upload) &&
-	    !info->attrs[KRB5_AP_A_KEYSET_ALLOW_EMPTY]) {
+	err = krb5_upload_commit(keytab, info->snd_portid,
+				 nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_UPLOAD]),
+				 nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_COUNT]),
+				 info->attrs[KRB5_AP_A_KEYSET_ALLOW_EMPTY],
+				 generation);
+	if (err == -EINVAL)
 		GENL_SET_ERR_MSG(info,
-				 "upload has no keys; allow-empty says that this is meant");
-		return -EINVAL;
-	}
-	err = krb5_upload_commit(kn);
-	if (err == -EEXIST)
+				 "upload has not as many keys as count says");
+	if (err == -ENODATA)
 		GENL_SET_ERR_MSG(info,
-				 "two keys have the same principal, kvno and encryption type");
-	return err;
+				 "upload has no keys; say allow-empty if that is intended");
+	return upload_error(info, err);
 }
 
 int krb5_ap_nl_key_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
 	struct sk_buff *reply;
+	u64 generation;
 	void *header;
 	int err;
 
-	/* Before the commit, which must not fail half-way. */
+	/* Allocated before the commit, after which nothing may fail. */
 	reply = krb5_nl_reply_new(info, nla_total_size_64bit(sizeof(u64)),
 				  &header);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&kn->lock);
-	err = key_commit(kn, info);
-	if (!err)
-		nla_put_u64_64bit(reply, KRB5_AP_A_KEYSET_GENERATION,
-				  kn->generation, KRB5_AP_A_KEYSET_PAD);
-	mutex_unlock(&kn->lock);
+	err = key_commit(&kn->keytab, info, &generation);
 	if (err) {
 		nlmsg_free(reply);
 		return err;
 	}
+	nla_put_u64_64bit(reply, KRB5_AP_A_KEYSET_GENERATION, generation,
+			  KRB5_AP_A_KEYSET_PAD);
 	return krb5_nl_reply_send(reply, info, header);
 }
 
@@ -276,7 +289,7 @@ static int put_key(struct sk_buff *skb, struct netlink_callback *cb,
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-			     cb->nlh->nlmsg_seq, &krb5_nl_family, NLM_F_MULTI,
+			     cb->nlh->nlmsg_seq, &krb5_ap_nl_family, NLM_F_MULTI,
 			     KRB5_AP_CMD_KEY_GET);
 	if (!header)
 		return -EMSGSIZE;
@@ -293,15 +306,14 @@ static int put_key(struct sk_buff *skb, struct netlink_callback *cb,
 
 int krb5_ap_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
 	struct krb5_keyset *set;
 	int err = 0;
 
-	set = krb5_keyset_get(krb5_pernet(sock_net(cb->skb->sk)));
-	/* Of a set that was replaced or flushed meanwhile, the listing says so. */
-	cb->seq = set ? set->generation : 0;
-	if (!set)
-		return 0;
-	while (!err && cb->args[0] < set->count) {
+	/* Read first: a set that is replaced in between shows in the next part. */
+	cb->seq = krb5_keytab_changes(&kn->keytab);
+	set = krb5_keytab_get(&kn->keytab);
+	while (set && !err && cb->args[0] < set->count) {
 		err = put_key(skb, cb, set, cb->args[0]);
 		if (!err)
 			cb->args[0]++;

@@ -2,22 +2,24 @@
 /*
  * Netlink: listing, adding and following replay entries.
  *
- * Outside, an entry's key is named as in a keytab: the fingerprint that the
- * table has of it is good on this machine and for this boot only.
+ * In messages an entry's key is named as in a keytab: the fingerprint that the
+ * table has of it is valid on this machine and during this boot only.
  */
 #include <linux/string.h>
 #include <linux/ktime.h>
+#include <linux/sched/signal.h>
 #include <net/sock.h>
 
 #include "netlink.h"
 
-int krb5_ap_nl_replay_hold_doit(struct sk_buff *skb, struct genl_info *info)
+int krb5_ap_nl_replay_suspend_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_REPLAY_HOLD))
+	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
+
+	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_REPLAY_SUSPEND))
 		return -EINVAL;
-	krb5_net_suspend(krb5_pernet(genl_info_net(info)),
-			 nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_HOLD]));
-	return 0;
+	return krb5_keytab_suspend(&kn->keytab,
+				   nla_get_u32(info->attrs[KRB5_AP_A_REPLAY_SUSPEND]));
 }
 
 static int put_seen(struct sk_buff *skb, const struct krb5_service_key *key,
@@ -45,7 +47,7 @@ struct listing {
 static void *list_begin(struct listing *l)
 {
 	void *header = genlmsg_put(l->skb, NETLINK_CB(l->cb->skb).portid,
-				   l->cb->nlh->nlmsg_seq, &krb5_nl_family,
+				   l->cb->nlh->nlmsg_seq, &krb5_ap_nl_family,
 				   NLM_F_MULTI, KRB5_AP_CMD_REPLAY_GET);
 
 	if (header)
@@ -68,10 +70,10 @@ static int list_seen(const struct krb5_replay_record *seen, void *arg)
 	struct listing *l = arg;
 	void *header;
 
-	/* A key that is not loaded has no name to go by. */
+	/* A key that is not loaded has no name to be listed under. */
 	key = krb5_keyset_by_fingerprint(l->set, seen->fingerprint);
 	if (!key)
-		return 0;
+		return fatal_signal_pending(current) ? -EINTR : 0;
 	header = list_begin(l);
 	if (!header)
 		return -EMSGSIZE;
@@ -85,7 +87,7 @@ static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 
 	krb5_replay_key_span(key->replay, &span);
 	if (!nest || krb5_nl_put_key(skb, KRB5_AP_A_SPAN_KEY, key) ||
-	    nla_put_s64(skb, KRB5_AP_A_SPAN_BORN, span.complete_since,
+	    nla_put_s64(skb, KRB5_AP_A_SPAN_COMPLETE_SINCE, span.complete_since,
 			KRB5_AP_A_SPAN_PAD) ||
 	    nla_put_s64(skb, KRB5_AP_A_SPAN_HORIZON, span.horizon,
 			KRB5_AP_A_SPAN_PAD))
@@ -94,18 +96,37 @@ static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 	return 0;
 }
 
+static bool same_name(const struct krb5_service_key *a,
+		      const struct krb5_service_key *b)
+{
+	return a->kvno == b->kvno && a->ticket.desc == b->ticket.desc &&
+	       krb5_ap_principal_equal(a->principal, b->principal);
+}
+
+/* A key that shares its name with another one: nothing can be said of it. */
+static bool is_ambiguous(const struct krb5_keyset *set, u32 index)
+{
+	struct krb5_service_key **key = &set->key[index];
+
+	return (index && same_name(key[-1], key[0])) ||
+	       (index + 1 < set->count && same_name(key[0], key[1]));
+}
+
 static int list_span(struct listing *l, u32 index)
 {
-	void *header = list_begin(l);
+	void *header;
 
+	if (is_ambiguous(l->set, index))
+		return 0;
+	header = list_begin(l);
 	if (!header)
 		return -EMSGSIZE;
 	return list_end(l, header, put_span(l->skb, l->set->key[index]));
 }
 
 /*
- * Entries first, and then for what they stand: what went during the listing is
- * in the horizons that come after it.
+ * Entries come before the spans: what is removed during the listing is then
+ * covered by a horizon.
  */
 int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
@@ -121,11 +142,11 @@ int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 	struct listing l = { .skb = skb, .cb = cb };
 	int err;
 
-	l.set = krb5_keyset_get(kn);
+	/* Read first: keys that are replaced in between show in the next part. */
+	cb->seq = krb5_keytab_changes(&kn->keytab);
+	l.set = krb5_keytab_get(&kn->keytab);
 	if (!l.set)
 		return skb->len;
-	/* Of keys that were replaced meanwhile, the listing says so. */
-	cb->seq = l.set->generation;
 	err = krb5_replay_list(&cursor, list_seen, &l);
 	for (; !err && cb->args[5] < l.set->count; cb->args[5]++) {
 		err = list_span(&l, cb->args[5]);
@@ -141,35 +162,36 @@ int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 	return skb->len ?: err;
 }
 
-/* The loaded key that an entry names. */
-static const struct krb5_service_key *
-get_key(const struct krb5_keyset *set, struct nlattr *nest,
-	struct netlink_ext_ack *extack)
+/* Find the loaded keys that an entry names: several if their bytes differ. */
+static int get_keys(const struct krb5_keyset *set, struct nlattr *nest,
+		    struct netlink_ext_ack *extack,
+		    struct krb5_key_tries *keys)
 {
+	static const struct krb5_key_policy strict = {
+		.kvno = KRB5_AP_KVNO_STRICT,
+		.service_name = KRB5_AP_SERVICE_NAME_EXACT,
+	};
+	struct krb5_encrypted ticket = { .has_kvno = true };
 	struct nlattr *tb[KRB5_AP_A_KEY_MAX + 1];
 	struct krb5_ap_principal *principal;
-	struct krb5_encrypted ticket = { .has_kvno = true };
-	struct krb5_key_range range = {};
 	struct krb5_name name;
 	int err;
 
 	err = nla_parse_nested(tb, KRB5_AP_A_KEY_MAX, nest,
 			       krb5_ap_key_nl_policy, extack);
 	if (err)
-		return ERR_PTR(err);
+		return err;
 	if (!tb[KRB5_AP_A_KEY_KVNO] || !tb[KRB5_AP_A_KEY_ENCTYPE])
-		return ERR_PTR(-EINVAL);
+		return -EINVAL;
 	principal = krb5_nl_get_principal(nest, tb);
 	if (IS_ERR(principal))
-		return ERR_CAST(principal);
+		return PTR_ERR(principal);
 	ticket.kvno = nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]);
 	ticket.etype = nla_get_s32(tb[KRB5_AP_A_KEY_ENCTYPE]);
 	name = krb5_principal_name(principal);
-	err = krb5_keyset_find(set, &name, &ticket, &range);
+	err = krb5_keyset_find(set, &name, &ticket, &strict, keys);
 	krb5_ap_principal_free(principal);
-	if (err || range.key[0]->kvno != ticket.kvno)
-		return ERR_PTR(-ENOKEY);
-	return range.key[0];
+	return err || keys->key[0]->kvno != ticket.kvno ? -ENOKEY : 0;
 }
 
 static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
@@ -177,7 +199,7 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 		    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[KRB5_AP_A_AUTHENTICATOR_MAX + 1];
-	const struct krb5_service_key *key;
+	struct krb5_key_tries keys;
 	struct krb5_replay_query query = {
 		.account = kn->account,
 		.max = config->replay_max,
@@ -187,6 +209,7 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 		.restored = true,
 	};
 	int ret;
+	u32 i;
 
 	ret = nla_parse_nested(tb, KRB5_AP_A_AUTHENTICATOR_MAX, nest,
 			       krb5_ap_authenticator_nl_policy, extack);
@@ -199,13 +222,12 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 				    "entry has no key, no tag or no time");
 		return -EINVAL;
 	}
-	key = get_key(set, tb[KRB5_AP_A_AUTHENTICATOR_KEY], extack);
-	if (IS_ERR(key)) {
+	ret = get_keys(set, tb[KRB5_AP_A_AUTHENTICATOR_KEY], extack, &keys);
+	if (ret) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_AUTHENTICATOR_KEY],
 				    "key of the entry is not loaded in this namespace");
-		return PTR_ERR(key);
+		return ret;
 	}
-	query.key = key->replay;
 	query.tag = nla_data(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
 	query.tag_len = nla_len(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
 	query.ctime = nla_get_s64(tb[KRB5_AP_A_AUTHENTICATOR_CTIME]);
@@ -220,7 +242,14 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 		return -ERANGE;
 	}
 
-	ret = krb5_replay_insert(&query);
+	/* Of two keys with one name, either may be meant: both get the entry. */
+	ret = 0;
+	for (i = 0; i < keys.count && ret >= 0 &&
+	     ret != KRB5_AP_REASON_REPLAY_FULL; i++) {
+		query.key = keys.key[i]->replay;
+		query.hash = 0;
+		ret = krb5_replay_insert(&query);
+	}
 	if (ret == KRB5_AP_REASON_REPLAY_FULL) {
 		NL_SET_ERR_MSG_ATTR(extack, nest,
 				    "replay table is full, see replay-max and ceiling-replay");
@@ -234,7 +263,7 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 		    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[KRB5_AP_A_SPAN_MAX + 1];
-	const struct krb5_service_key *key;
+	struct krb5_key_tries keys;
 	struct krb5_replay_coverage span;
 	int err;
 
@@ -242,20 +271,23 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 			       krb5_ap_span_nl_policy, extack);
 	if (err)
 		return err;
-	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_BORN] ||
+	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_COMPLETE_SINCE] ||
 	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
 		NL_SET_ERR_MSG_ATTR(
 			extack, nest,
 			"span has no key, no cold start or no horizon");
 		return -EINVAL;
 	}
-	/* A key that is no longer loaded needs none. */
-	key = get_key(set, tb[KRB5_AP_A_SPAN_KEY], extack);
-	if (key == ERR_PTR(-ENOKEY))
+	err = get_keys(set, tb[KRB5_AP_A_SPAN_KEY], extack, &keys);
+	/*
+	 * A key that is no longer loaded needs none. If two keys have one name,
+	 * it cannot be told which one is meant, and neither gets it.
+	 */
+	if (err == -ENOKEY || (!err && keys.count > 1))
 		return 0;
-	if (IS_ERR(key))
-		return PTR_ERR(key);
-	span.complete_since = nla_get_s64(tb[KRB5_AP_A_SPAN_BORN]);
+	if (err)
+		return err;
+	span.complete_since = nla_get_s64(tb[KRB5_AP_A_SPAN_COMPLETE_SINCE]);
 	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
 	/* A later one would refuse clients, here and elsewhere, for no reason. */
 	if (span.horizon > ktime_get_real_seconds()) {
@@ -263,7 +295,7 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 				    "horizon is in the future");
 		return -ERANGE;
 	}
-	krb5_replay_key_restore(key->replay, &span);
+	krb5_replay_key_restore(keys.key[0]->replay, &span);
 	return 0;
 }
 
@@ -275,7 +307,7 @@ int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *attr;
 	int rem, err = 0;
 
-	set = krb5_keyset_get(kn);
+	set = krb5_keytab_get(&kn->keytab);
 	if (!set) {
 		GENL_SET_ERR_MSG(info,
 				 "no keys are loaded in this namespace: load them first");
@@ -310,19 +342,19 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 	struct sk_buff *skb;
 	void *header;
 
-	if (!genl_has_listeners(&krb5_nl_family, net, KRB5_AP_NLGRP_REPLAY))
+	if (!genl_has_listeners(&krb5_ap_nl_family, net, KRB5_AP_NLGRP_REPLAY))
 		return;
 	memcpy(seen.tag, tag, min(tag_len, sizeof(seen.tag)));
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
 	if (!skb)
 		return;
-	header = genlmsg_put(skb, 0, 0, &krb5_nl_family, 0,
+	header = genlmsg_put(skb, 0, 0, &krb5_ap_nl_family, 0,
 			     KRB5_AP_CMD_REPLAY_NTF);
 	if (!header || put_seen(skb, key, &seen)) {
 		nlmsg_free(skb);
 		return;
 	}
 	genlmsg_end(skb, header);
-	genlmsg_multicast_netns(&krb5_nl_family, net, skb, 0,
+	genlmsg_multicast_netns(&krb5_ap_nl_family, net, skb, 0,
 				KRB5_AP_NLGRP_REPLAY, gfp);
 }

@@ -41,6 +41,52 @@ bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b)
 EXPORT_SYMBOL_IF_KUNIT(krb5_name_equal);
 
 /**
+ * krb5_bytes_equal_nocase() - compare bytes without regard to case
+ * @a: one string
+ * @b: the other
+ *
+ * Return: true if they differ in the case of ASCII letters only
+ */
+bool krb5_bytes_equal_nocase(struct krb5_ap_octets a, struct krb5_ap_octets b)
+{
+	size_t i;
+
+	if (a.len != b.len)
+		return false;
+	for (i = 0; i < a.len && krb5_fold(a.data[i]) == krb5_fold(b.data[i]);
+	     i++)
+		;
+	return i == a.len;
+}
+
+/**
+ * krb5_name_equal_nocase() - compare two names without regard to case
+ * @a: one name
+ * @b: the other
+ *
+ * Components are compared one by one: the bytes of a length in the DER have no
+ * case.
+ *
+ * Return: true if realm and components differ in case only
+ */
+bool krb5_name_equal_nocase(const struct krb5_name *a,
+			    const struct krb5_name *b)
+{
+	struct der da, db;
+
+	if (a->components != b->components || a->names.len != b->names.len ||
+	    !krb5_bytes_equal_nocase(a->realm, b->realm))
+		return false;
+	der_init(&da, a->names.data, a->names.len);
+	der_init(&db, b->names.data, b->names.len);
+	while (!der_at_end(&da) && !da.bad && !db.bad)
+		if (!krb5_bytes_equal_nocase(der_string(&da), der_string(&db)))
+			return false;
+	return !da.bad && !db.bad;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_name_equal_nocase);
+
+/**
  * krb5_name_anonymous() - is it the anonymous principal or realm?
  * @name: the name
  *

@@ -43,6 +43,12 @@ struct krb5_ap_principal {
 	u8 data[];
 };
 
+/* Only ASCII letters have a case: names are bytes of no known character set. */
+static inline u8 krb5_fold(u8 c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
 static inline size_t krb5_principal_size(const struct krb5_name *name)
 {
 	return sizeof(struct krb5_ap_principal) +
@@ -58,6 +64,9 @@ krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 		    const struct krb5_ap_octets *components, unsigned int n,
 		    gfp_t gfp);
 bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b);
+bool krb5_bytes_equal_nocase(struct krb5_ap_octets a, struct krb5_ap_octets b);
+bool krb5_name_equal_nocase(const struct krb5_name *a,
+			    const struct krb5_name *b);
 bool krb5_name_anonymous(const struct krb5_name *name);
 
 #endif /* _KRB5_AP_PRINCIPAL_H */

@@ -78,7 +78,7 @@ def main():
     sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
     sock.bind((0, 0))
     sock.settimeout(10)
-    request(sock, family_id(sock, "krb5_ap"), NLM_F_DUMP,
+    request(sock, family_id(sock, "krb5-ap"), NLM_F_DUMP,
             KRB5_AP_CMD_KEY_GET)
     read = [sock.recv(4096)]
     subprocess.run([krb5_ap, "flush", "keys"], check=True)

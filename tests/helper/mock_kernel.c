@@ -206,7 +206,7 @@ static void status_get(const struct nlmsghdr *request)
 	mnl_attr_put_strz(nlh, KRB5_AP_A_STATUS_VERSION, "0.1.0");
 	mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_REPLAY_ENTRIES, 12);
 	mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_REPLAY_TOTAL, 345);
-	mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_REPLAY_BORN, 1795253279);
+	mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE, 1795253279);
 	if (is_set("MOCK_STATUS", "empty")) {
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_KEYS, 0);
 	} else {
@@ -275,7 +275,7 @@ static const struct {
 	[KRB5_AP_CMD_CRED_ADD]		= { "cred-add", done },
 	[KRB5_AP_CMD_CRED_GET]		= { "cred-get", mock_cred_get },
 	[KRB5_AP_CMD_CRED_DEL]		= { "cred-del", mock_cred_del },
-	[KRB5_AP_CMD_REPLAY_HOLD]	= { "replay-hold", done },
+	[KRB5_AP_CMD_REPLAY_SUSPEND]	= { "replay-suspend", done },
 	[KRB5_AP_CMD_REPLAY_GET]	= { "replay-get", mock_replay_get },
 	[KRB5_AP_CMD_REPLAY_ADD]	= { "replay-add", done },
 };

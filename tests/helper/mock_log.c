@@ -29,7 +29,7 @@ static const char *const commands[] = {
 	[KRB5_AP_CMD_CRED_ADD]		= "cred-add",
 	[KRB5_AP_CMD_CRED_GET]		= "cred-get",
 	[KRB5_AP_CMD_CRED_DEL]		= "cred-del",
-	[KRB5_AP_CMD_REPLAY_HOLD]	= "replay-hold",
+	[KRB5_AP_CMD_REPLAY_SUSPEND]	= "replay-suspend",
 	[KRB5_AP_CMD_REPLAY_GET]	= "replay-get",
 	[KRB5_AP_CMD_REPLAY_ADD]	= "replay-add",
 };
@@ -94,7 +94,7 @@ static const char *const credential_names[] = {
 static const char *const replay_names[] = {
 	[KRB5_AP_A_REPLAY_ENTRY]	= "entry",
 	[KRB5_AP_A_REPLAY_SPAN]		= "span",
-	[KRB5_AP_A_REPLAY_HOLD]		= "hold",
+	[KRB5_AP_A_REPLAY_SUSPEND]		= "suspend",
 };
 
 static const char *const authenticator_names[] = {
@@ -105,7 +105,7 @@ static const char *const authenticator_names[] = {
 
 static const char *const span_names[] = {
 	[KRB5_AP_A_SPAN_KEY]		= "key",
-	[KRB5_AP_A_SPAN_BORN]		= "complete_since",
+	[KRB5_AP_A_SPAN_COMPLETE_SINCE]		= "complete-since",
 	[KRB5_AP_A_SPAN_HORIZON]	= "horizon",
 };
 
@@ -120,8 +120,8 @@ static const struct names {
 	[KRB5_AP_CMD_ACCEPT]		= { accept_names, KRB5_AP_A_ACCEPT_U2U_KEY + 1 },
 	[KRB5_AP_CMD_CRED_ADD]		= { credential_names, KRB5_AP_A_CREDENTIAL_FLAGS + 1 },
 	[KRB5_AP_CMD_CRED_DEL]		= { credential_names, KRB5_AP_A_CREDENTIAL_FLAGS + 1 },
-	[KRB5_AP_CMD_REPLAY_HOLD]	= { replay_names, KRB5_AP_A_REPLAY_HOLD + 1 },
-	[KRB5_AP_CMD_REPLAY_ADD]	= { replay_names, KRB5_AP_A_REPLAY_HOLD + 1 },
+	[KRB5_AP_CMD_REPLAY_SUSPEND]	= { replay_names, KRB5_AP_A_REPLAY_SUSPEND + 1 },
+	[KRB5_AP_CMD_REPLAY_ADD]	= { replay_names, KRB5_AP_A_REPLAY_SUSPEND + 1 },
 };
 
 /* Attributes that have others in them. */

@@ -64,7 +64,7 @@ static void put_span(const struct nlmsghdr *request, const char *component,
 
 	put_key(nlh, KRB5_AP_A_SPAN_KEY, component);
 	if (!is("no-complete-since"))
-		mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_BORN, complete_since);
+		mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_COMPLETE_SINCE, complete_since);
 	mnl_attr_put_u64(nlh, KRB5_AP_A_SPAN_HORIZON, horizon);
 	mnl_attr_nest_end(nlh, nest);
 	mock_send();

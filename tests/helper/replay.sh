@@ -15,8 +15,8 @@ done
 echo "# Replay: save"
 check "save" 0 '^saved 2 replay entries; nothing is accepted until' "$ap" replay save "$table"
 sent "save: suspends first" <<END
-replay-hold type=1234 flags=5 version=1
-  hold 01000000
+replay-suspend type=1234 flags=5 version=1
+  suspend 01000000
 replay-get type=1234 flags=301 version=1
 END
 diff - "$table" >"$work/diff" <<'END'
@@ -32,17 +32,17 @@ verdict $? "save: the file"
 verdict $? "save: for its owner only"
 check "save: a file that is there is left alone" 1 'cannot make .*File exists; it may be of an earlier' \
 	"$ap" replay save "$table"
-! grep -q replay-hold "$log"
+! grep -q replay-suspend "$log"
 verdict $? "save: and nobody is suspended for it"
 check "save: no such directory" 1 'cannot make .*No such file' "$ap" replay save "$work/no/table"
 
 # fails_to_save WHAT PATTERN VARIABLE=VALUE
 fails_to_save() {
 	check "save: $1" 1 "$2" env "$3" "$ap" replay save "$work/other"
-	[ ! -e "$work/other" ] && [ "$(grep -c '^  hold 00000000$' "$log")" = 1 ]
+	[ ! -e "$work/other" ] && [ "$(grep -c '^  suspend 00000000$' "$log")" = 1 ]
 	verdict $? "save: $1: no file is left, and requests are accepted again"
 }
-for lacks in tag ctime key kvno born; do
+for lacks in tag ctime key kvno complete-since; do
 	fails_to_save "the kernel tells of no $lacks" 'cannot list the replay entries: Bad message' \
 		"MOCK_REPLAY=no-$lacks"
 done
@@ -50,7 +50,7 @@ fails_to_save "keys are loaded meanwhile" 'keys were loaded while.*try again' MO
 fails_to_save "the kernel refuses" 'cannot list the replay entries: too late' \
 	'MOCK_FAIL=replay-get:5:0:too late'
 check "save: without rights" 1 'cannot suspend acceptances: needs CAP_NET_ADMIN' \
-	env MOCK_FAIL=replay-hold:1:0: "$ap" replay save "$work/other"
+	env MOCK_FAIL=replay-suspend:1:0: "$ap" replay save "$work/other"
 [ ! -e "$work/other" ] && ! grep -q replay-get "$log"
 verdict $? "save: without rights: no file is left"
 if [ -e /dev/full ]; then
@@ -61,11 +61,11 @@ fi
 echo "# Replay: resume"
 check "resume" 0 '^$' "$ap" replay resume
 sent "resume" <<END
-replay-hold type=1234 flags=5 version=1
-  hold 00000000
+replay-suspend type=1234 flags=5 version=1
+  suspend 00000000
 END
 check "resume: without rights" 1 'cannot resume acceptances: needs CAP_NET_ADMIN' \
-	env MOCK_FAIL=replay-hold:1:0: "$ap" replay resume
+	env MOCK_FAIL=replay-suspend:1:0: "$ap" replay resume
 
 echo "# Replay: restore"
 check "restore" 0 '^restored 2 replay entries$' "$ap" replay restore "$table"
@@ -96,7 +96,7 @@ replay-add type=1234 flags=5 version=1
       component 612f62
       kvno ffffffff
       enctype 12000000
-    born 5057016b00000000
+    complete-since 5057016b00000000
     horizon f362016b00000000
   span
     key
@@ -105,7 +105,7 @@ replay-add type=1234 flags=5 version=1
       component 63
       kvno ffffffff
       enctype 12000000
-    born 5057016b00000000
+    complete-since 5057016b00000000
     horizon 0000000000000080
 END
 check "restore: the kernel refuses" 1 'cannot restore the replay table: replay table is full' \

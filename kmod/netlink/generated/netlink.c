@@ -30,7 +30,7 @@ const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1] = {
 
 const struct nla_policy krb5_ap_span_nl_policy[KRB5_AP_A_SPAN_PAD + 1] = {
 	[KRB5_AP_A_SPAN_KEY] = NLA_POLICY_NESTED(krb5_ap_key_nl_policy),
-	[KRB5_AP_A_SPAN_BORN] = { .type = NLA_S64, },
+	[KRB5_AP_A_SPAN_COMPLETE_SINCE] = { .type = NLA_S64, },
 	[KRB5_AP_A_SPAN_HORIZON] = { .type = NLA_S64, },
 };
 
@@ -55,6 +55,8 @@ static const struct nla_policy krb5_ap_config_set_nl_policy[KRB5_AP_A_CONFIG_CEI
 	[KRB5_AP_A_CONFIG_ENCTYPES] = { .type = NLA_S32, },
 	[KRB5_AP_A_CONFIG_REPLAY_COLD_START] = NLA_POLICY_MAX(NLA_U32, 2),
 	[KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA] = NLA_POLICY_MAX(NLA_U32, 1),
+	[KRB5_AP_A_CONFIG_KVNO] = NLA_POLICY_MAX(NLA_U32, 1),
+	[KRB5_AP_A_CONFIG_SERVICE_NAME] = NLA_POLICY_MAX(NLA_U32, 2),
 	[KRB5_AP_A_CONFIG_CEILING_SKEW] = { .type = NLA_U32, },
 	[KRB5_AP_A_CONFIG_CEILING_TOKEN] = { .type = NLA_U32, },
 	[KRB5_AP_A_CONFIG_CEILING_REPLAY] = { .type = NLA_U32, },
@@ -98,9 +100,9 @@ static const struct nla_policy krb5_ap_cred_del_nl_policy[KRB5_AP_A_CREDENTIAL_S
 	[KRB5_AP_A_CREDENTIAL_SERVER] = { .type = NLA_NUL_STRING, },
 };
 
-/* KRB5_AP_CMD_REPLAY_HOLD - do */
-static const struct nla_policy krb5_ap_replay_hold_nl_policy[KRB5_AP_A_REPLAY_HOLD + 1] = {
-	[KRB5_AP_A_REPLAY_HOLD] = NLA_POLICY_MAX(NLA_U32, 1),
+/* KRB5_AP_CMD_REPLAY_SUSPEND - do */
+static const struct nla_policy krb5_ap_replay_suspend_nl_policy[KRB5_AP_A_REPLAY_SUSPEND + 1] = {
+	[KRB5_AP_A_REPLAY_SUSPEND] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* KRB5_AP_CMD_REPLAY_ADD - do */
@@ -110,7 +112,7 @@ static const struct nla_policy krb5_ap_replay_add_nl_policy[KRB5_AP_A_REPLAY_SPA
 };
 
 /* Ops table for krb5_ap */
-const struct genl_split_ops krb5_ap_nl_ops[16] = {
+static const struct genl_split_ops krb5_ap_nl_ops[] = {
 	{
 		.cmd	= KRB5_AP_CMD_KEY_BEGIN,
 		.doit	= krb5_ap_nl_key_begin_doit,
@@ -191,10 +193,10 @@ const struct genl_split_ops krb5_ap_nl_ops[16] = {
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
-		.cmd		= KRB5_AP_CMD_REPLAY_HOLD,
-		.doit		= krb5_ap_nl_replay_hold_doit,
-		.policy		= krb5_ap_replay_hold_nl_policy,
-		.maxattr	= KRB5_AP_A_REPLAY_HOLD,
+		.cmd		= KRB5_AP_CMD_REPLAY_SUSPEND,
+		.doit		= krb5_ap_nl_replay_suspend_doit,
+		.policy		= krb5_ap_replay_suspend_nl_policy,
+		.maxattr	= KRB5_AP_A_REPLAY_SUSPEND,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -213,4 +215,17 @@ const struct genl_split_ops krb5_ap_nl_ops[16] = {
 
 static const struct genl_multicast_group krb5_ap_nl_mcgrps[] = {
 	[KRB5_AP_NLGRP_REPLAY] = { "replay", },
+	[KRB5_AP_NLGRP_VERDICT] = { "verdict", },
+};
+
+struct genl_family krb5_ap_nl_family __ro_after_init = {
+	.name		= KRB5_AP_FAMILY_NAME,
+	.version	= KRB5_AP_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.split_ops	= krb5_ap_nl_ops,
+	.n_split_ops	= ARRAY_SIZE(krb5_ap_nl_ops),
+	.mcgrps		= krb5_ap_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(krb5_ap_nl_mcgrps),
 };

@@ -17,9 +17,6 @@ extern const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENT
 extern const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1];
 extern const struct nla_policy krb5_ap_span_nl_policy[KRB5_AP_A_SPAN_PAD + 1];
 
-/* Ops table for krb5_ap */
-extern const struct genl_split_ops krb5_ap_nl_ops[16];
-
 int krb5_ap_nl_key_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_key_commit_doit(struct sk_buff *skb, struct genl_info *info);
@@ -35,13 +32,16 @@ int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int krb5_ap_nl_cred_del_doit(struct sk_buff *skb, struct genl_info *info);
-int krb5_ap_nl_replay_hold_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_replay_suspend_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	KRB5_AP_NLGRP_REPLAY,
+	KRB5_AP_NLGRP_VERDICT,
 };
+
+extern struct genl_family krb5_ap_nl_family;
 
 #endif /* _LINUX_KRB5_AP_GEN_H */

@@ -325,9 +325,7 @@ static void accept_context(struct kunit *test)
 
 	/* It lives as long as somebody has it, the keys gone and all. */
 	krb5_ap_context_get(context);
-	mutex_lock(&fx->kn->lock);
-	krb5_net_set_keys(fx->kn, NULL);
-	mutex_unlock(&fx->kn->lock);
+	krb5_keytab_replace(&fx->kn->keytab, NULL, NULL);
 	rcu_barrier();
 	krb5_ap_context_put(context);
 	expect_name(test, krb5_ap_context_service(context),
@@ -500,9 +498,7 @@ static void ticket_etype_not_permitted(struct fixture *fx, struct token *t)
 
 static void no_keys(struct fixture *fx, struct token *t)
 {
-	mutex_lock(&fx->kn->lock);
-	krb5_net_set_keys(fx->kn, NULL);
-	mutex_unlock(&fx->kn->lock);
+	krb5_keytab_replace(&fx->kn->keytab, NULL, NULL);
 }
 
 static void no_principal(struct fixture *fx, struct token *t)
@@ -850,7 +846,7 @@ static void unspoil(struct kunit *test, struct fixture *fx,
 	fx->request.u2u_key = NULL;
 	fx->request.service = NULL;
 	fx->request.peer = NULL;
-	if (!rcu_access_pointer(fx->kn->keyset))
+	if (!rcu_access_pointer(fx->kn->keytab.set))
 		load_keys(test, fx->kn, &only, 1);
 }
 
@@ -1551,13 +1547,11 @@ static int accept_or_reload(void *context)
 	}
 	for (i = 0; i < ARRAY_SIZE(r->key); i++) {
 		list = r->key[i];
-		set = krb5_keyset_build(&list, 1, 100 + i);
+		set = krb5_keyset_build(&list, 1);
 		if (IS_ERR(set))
 			return PTR_ERR(set);
 		r->key[i] = NULL;
-		mutex_lock(&r->fx->kn->lock);
-		krb5_net_set_keys(r->fx->kn, set);
-		mutex_unlock(&r->fx->kn->lock);
+		krb5_keytab_replace(&r->fx->kn->keytab, set, NULL);
 		schedule_timeout_uninterruptible(1);
 	}
 	return 0;
@@ -1631,7 +1625,7 @@ static void accept_public(struct kunit *test)
 	struct token *t = test_alloc(test, sizeof(*t));
 	int ret;
 
-	if (rcu_access_pointer(kn->keyset))
+	if (rcu_access_pointer(kn->keytab.set))
 		kunit_skip(test, "keys are loaded");
 
 	token_init(t, 18, ktime_get_real_seconds());
@@ -1668,9 +1662,7 @@ static void accept_public(struct kunit *test)
 	ret = krb5_ap_accept(&init_net, &request, &context, reply);
 	KUNIT_EXPECT_EQ(test, ret, -ETIME);
 
-	mutex_lock(&kn->lock);
-	krb5_net_set_keys(kn, NULL);
-	mutex_unlock(&kn->lock);
+	krb5_keytab_replace(&kn->keytab, NULL, NULL);
 	krb5_replay_flush(kn->account, S64_MIN / 2, 0);
 }
 

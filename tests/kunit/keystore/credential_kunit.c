@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of credentials: is made what is one, and found what there is?
+ * KUnit tests of credentials: make, replace, find and remove them.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "fixture/exchange_pair.h"
 
-/* What is no ticket, or no key for one, makes no credential. */
+/* Refuse what is not a valid ticket, or not a key for one. */
 static void credential_refusals(struct kunit *test)
 {
 	struct exchange_pair *ends = ends_make(test, 18);
@@ -53,7 +53,7 @@ static struct krb5_ap_credential *found(struct krb5_credentials *table,
 	return credential;
 }
 
-/* Is found what there is, is replaced what is renewed, is nobody picked? */
+/* Find what there is, replace what is renewed, and pick nobody. */
 static void credential_table(struct kunit *test)
 {
 	struct exchange_pair *ends = ends_make(test, 18);
@@ -63,7 +63,7 @@ static void credential_table(struct kunit *test)
 	struct krb5_ap_principal *bob = test_principal(test, "bob@KRB5AP.TEST");
 	struct krb5_ap_principal *server = test_principal(test, SERVER);
 	struct krb5_ap_credential *a, *b, *renewed;
-	u32 keys = test_keys_settled();
+	u32 keys = test_keys_settled(), n;
 	int reason;
 
 	krb5_credentials_init(table, false);
@@ -95,16 +95,18 @@ static void credential_table(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, found(table, NULL, server, 150, &reason));
 	KUNIT_EXPECT_EQ(test, reason, KRB5_AP_REASON_CREDENTIAL_AMBIGUOUS);
 	KUNIT_EXPECT_PTR_EQ(test, found(table, bob, server, 150, &reason), b);
-	/* Who has expired is no choice. */
+	/* An expired credential is not a choice. */
 	KUNIT_EXPECT_PTR_EQ(test, found(table, NULL, server, 250, &reason), b);
 
-	/* An addition throws out what has expired, here both. */
+	/* An addition removes what has expired, here both. */
 	a = ends_credential(test, CLIENT, "other@KRB5AP.TEST", 900,
 			    &ends->session, ticket);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, a, 301), 0);
 	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys + 1);
-	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, bob, NULL), 0U);
-	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, alice, NULL), 1U);
+	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, bob, NULL, &n), 0);
+	KUNIT_EXPECT_EQ(test, n, 0U);
+	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, alice, NULL, &n), 0);
+	KUNIT_EXPECT_EQ(test, n, 1U);
 	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys);
 
 	krb5_ap_principal_free(alice);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of the key sets: is the right key found, and is it there for as
- * long as it is used?
+ * KUnit tests of the keytab: find the right keys, and keep them for as long as
+ * they are used.
  */
 #include <linux/delay.h>
 #include <linux/slab.h>
@@ -10,62 +10,77 @@
 
 static const u8 key_value[KRB5_AP_KEY_MAX] = "krb5_ap keytab_kunit key number";
 
+static const struct krb5_key_policy strict = {
+	.kvno = KRB5_AP_KVNO_STRICT,
+	.service_name = KRB5_AP_SERVICE_NAME_EXACT,
+};
+
 struct key_entry {
 	const char *principal;
 	u32 kvno;
 	s32 etype;
 };
 
-/* A namespace with these keys. */
+/* A namespace with these keys, all of different bytes. */
 static struct krb5_ap_net *load(struct kunit *test,
 				const struct key_entry *entries, unsigned int n)
 {
 	struct krb5_ap_net *kn = test_net(test);
+	u8 value[sizeof(key_value)];
 	struct krb5_service_key **keys;
 	unsigned int i;
 
+	memcpy(value, key_value, sizeof(value));
 	keys = test_alloc(test, n * sizeof(*keys));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		value[0] = i;
 		keys[i] = test_key(test, entries[i].principal, entries[i].kvno,
-				   entries[i].etype, key_value);
+				   entries[i].etype, value);
+	}
 	test_net_load(test, kn, keys, n);
 	return kn;
 }
 
-/* What a ticket for this service would find; -1 for a ticket without kvno. */
-static int find(struct kunit *test, struct krb5_ap_net *kn, const char *service,
-		s64 kvno, s32 etype, struct krb5_key_range *range)
+/* Find keys under a policy; @kvno is -1 for a ticket without version. */
+static int find_with(struct kunit *test, struct krb5_ap_net *kn,
+		     const struct krb5_key_policy *policy, const char *service,
+		     s64 kvno, s32 etype, struct krb5_key_tries *tries)
 {
 	struct krb5_ap_principal *principal = test_principal(test, service);
 	struct krb5_name name = krb5_principal_name(principal);
 	struct krb5_encrypted ticket = {
 		.etype = etype, .has_kvno = kvno >= 0, .kvno = kvno,
 	};
-	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_keyset *set = krb5_keytab_get(&kn->keytab);
 	int ret;
 
-	*range = (struct krb5_key_range){};
 	KUNIT_ASSERT_NOT_NULL(test, set);
-	ret = krb5_keyset_find(set, &name, &ticket, range);
-	/* The namespace keeps the set that @range points into. */
+	ret = krb5_keyset_find(set, &name, &ticket, policy, tries);
+	/* The namespace keeps the set that @tries points into. */
 	krb5_keyset_put(set);
 	krb5_ap_principal_free(principal);
 	return ret;
+}
+
+static int find(struct kunit *test, struct krb5_ap_net *kn, const char *service,
+		s64 kvno, s32 etype, struct krb5_key_tries *tries)
+{
+	return find_with(test, kn, &strict, service, kvno, etype, tries);
 }
 
 /* Exactly this version of the key is found. */
 static void expect_key(struct kunit *test, struct krb5_ap_net *kn,
 		       const char *service, s64 kvno, s32 etype, u32 found)
 {
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 
 	KUNIT_ASSERT_EQ_MSG(test, 0, find(test, kn, service, kvno, etype,
-					  &range),
+					  &tries),
 			    "%s kvno %lld", service, kvno);
-	KUNIT_ASSERT_EQ(test, range.count, 1);
-	KUNIT_EXPECT_EQ_MSG(test, range.key[0]->kvno, found, "%s kvno %lld",
+	KUNIT_ASSERT_EQ(test, tries.count, 1);
+	KUNIT_EXPECT_EQ_MSG(test, tries.key[0]->kvno, found, "%s kvno %lld",
 			    service, kvno);
-	KUNIT_EXPECT_EQ(test, range.key[0]->ticket.desc->etype, etype);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->ticket.desc->etype, etype);
 }
 
 /* No key is found, for this reason. */
@@ -73,11 +88,13 @@ static void expect_none(struct kunit *test, struct krb5_ap_net *kn,
 			const char *service, s64 kvno, s32 etype,
 			enum krb5_ap_reason reason)
 {
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 
 	KUNIT_EXPECT_EQ_MSG(test, (int)reason,
-			    find(test, kn, service, kvno, etype, &range),
+			    find(test, kn, service, kvno, etype, &tries),
 			    "%s kvno %lld", service, kvno);
+	KUNIT_EXPECT_EQ_MSG(test, 0, tries.count, "%s kvno %lld", service,
+			    kvno);
 }
 
 /* A ticket with a version: that version and no other (K1). */
@@ -106,7 +123,7 @@ static void keytab_kvno_absent(struct kunit *test)
 	struct key_entry entries[20 + 2] = {
 		[20] = { "host/a@R", 99, 17 }, [21] = { "host/b@R", 98, 18 },
 	};
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 	struct krb5_ap_net *kn;
 	unsigned int i;
 
@@ -115,15 +132,15 @@ static void keytab_kvno_absent(struct kunit *test)
 			"host/a@R", (i * 7) % 20 + 1, 18
 		};
 	kn = load(test, entries, ARRAY_SIZE(entries));
-	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 18, &range));
-	KUNIT_ASSERT_EQ(test, range.count, KRB5_AP_KVNO_TRIES_MAX);
-	for (i = 0; i < range.count; i++) {
-		KUNIT_EXPECT_EQ(test, range.key[i]->kvno, 20 - i);
-		KUNIT_EXPECT_EQ(test, range.key[i]->ticket.desc->etype, 18);
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 18, &tries));
+	KUNIT_ASSERT_EQ(test, tries.count, KRB5_AP_KEY_TRIES_MAX);
+	for (i = 0; i < tries.count; i++) {
+		KUNIT_EXPECT_EQ(test, tries.key[i]->kvno, 20 - i);
+		KUNIT_EXPECT_EQ(test, tries.key[i]->ticket.desc->etype, 18);
 	}
-	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 17, &range));
-	KUNIT_EXPECT_EQ(test, range.count, 1);
-	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 99);
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 17, &tries));
+	KUNIT_EXPECT_EQ(test, tries.count, 1);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 99);
 	expect_none(test, kn, "host/a@R", -1, 19, KRB5_AP_REASON_NO_ENCTYPE_KEY);
 }
 
@@ -255,66 +272,283 @@ static void keytab_name_type_ignored(struct kunit *test)
 	struct krb5_ap_principal *principal = test_principal(test, "host/a@R");
 	struct krb5_name name = krb5_principal_name(principal);
 	struct krb5_encrypted ticket = { .etype = 18 };
-	struct krb5_keyset *set = krb5_keyset_get(kn);
-	struct krb5_key_range range;
+	struct krb5_keyset *set = krb5_keytab_get(&kn->keytab);
+	struct krb5_key_tries tries;
 
 	name.type = 1234;
-	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &range));
+	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &strict, &tries));
 	krb5_keyset_put(set);
 	krb5_ap_principal_free(principal);
 }
 
-static void free_list(struct krb5_service_key *list)
-{
-	struct krb5_service_key *next;
-
-	for (; list; list = next) {
-		next = list->next;
-		krb5_service_key_free(list);
-	}
-}
-
 /*
- * Is a set with the same key twice refused, and do the keys stay the caller's?
- * What differs in one thing is not the same key.
+ * Keep one of entries that say the same in all, bytes included, and keep all
+ * that differ in anything.
  */
 static void keytab_duplicates(struct kunit *test)
 {
 	static const struct key_entry entries[] = {
 		{ "host/a@R", 1, 18 }, { "host/a@R", 2, 18 },
 		{ "host/a@R", 1, 17 }, { "host/b@R", 1, 18 },
-		{ "host/a@S", 1, 18 },
+		{ "host/a@S", 1, 18 }, { "HOST/a@R", 1, 18 },
+		{ "host/a@R", 1, 18 }, { "host/a@R", 1, 18 },
 	};
-	struct krb5_service_key *list = NULL, *key;
+	struct krb5_service_key *keys[ARRAY_SIZE(entries)];
+	struct krb5_ap_net *kn = test_net(test);
 	struct krb5_keyset *set;
 	unsigned int i;
 	u32 before = test_keys_settled();
 
-	for (i = 0; i < ARRAY_SIZE(entries); i++) {
-		key = test_key(test, entries[i].principal, entries[i].kvno,
-			       entries[i].etype, key_value);
-		key->next = list;
-		list = key;
-	}
-	key = test_key(test, "host/a@R", 1, 18, key_value);
-	key->next = list;
-	set = krb5_keyset_build(&key, i + 1, 1);
-	KUNIT_EXPECT_PTR_EQ(test, (void *)set, ERR_PTR(-EEXIST));
-	KUNIT_ASSERT_NOT_NULL(test, key);
-	KUNIT_EXPECT_PTR_EQ(test, key->next, list);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + i + 1);
-	krb5_service_key_free(key);
+	for (i = 0; i < ARRAY_SIZE(entries); i++)
+		keys[i] = test_key(test, entries[i].principal, entries[i].kvno,
+				   entries[i].etype, key_value);
+	test_net_load(test, kn, keys, ARRAY_SIZE(entries));
+	set = krb5_keytab_get(&kn->keytab);
+	KUNIT_EXPECT_EQ(test, set->count, 6);
+	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + 6);
+	krb5_keyset_put(set);
+	for (i = 0; i < 6; i++)
+		expect_key(test, kn, entries[i].principal, entries[i].kvno,
+			   entries[i].etype, entries[i].kvno);
+}
 
-	set = krb5_keyset_build(&list, i, 1);
-	KUNIT_EXPECT_FALSE(test, IS_ERR(set));
-	if (IS_ERR(set)) {
-		free_list(list);
-		return;
+/* The versions of the keys that are tried, in this order. */
+static void expect_tries(struct kunit *test, const struct krb5_key_tries *tries,
+			 const u32 *kvno, unsigned int n)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, tries->count, n);
+	for (i = 0; i < n; i++)
+		KUNIT_EXPECT_EQ(test, tries->key[i]->kvno, kvno[i]);
+}
+
+#define EXPECT_TRIES(test, tries, ...) \
+	expect_tries(test, tries, (const u32[]){ __VA_ARGS__ }, \
+		     sizeof((const u32[]){ __VA_ARGS__ }) / sizeof(u32))
+
+/*
+ * An account that was deleted and made again: one version with two keys. Both
+ * are tried, whatever the policy.
+ */
+static void keytab_same_version(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "nfs/a@R", 2, 18 }, { "nfs/a@R", 3, 18 },
+		{ "nfs/a@R", 2, 18 }, { "host/a@R", 5, 18 },
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	struct krb5_key_tries tries;
+
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "nfs/a@R", 2, 18, &tries));
+	EXPECT_TRIES(test, &tries, 2, 2);
+	KUNIT_EXPECT_PTR_NE(test, tries.key[0]->replay, tries.key[1]->replay);
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "nfs/a@R", -1, 18, &tries));
+	EXPECT_TRIES(test, &tries, 3, 2, 2);
+	expect_key(test, kn, "nfs/a@R", 3, 18, 3);
+	expect_key(test, kn, "host/a@R", 5, 18, 5);
+}
+
+/*
+ * Policy kvno=any: the version that the ticket names first, then the others,
+ * newest first. The reason for a failure is that of kvno=strict.
+ */
+static void keytab_kvno_any(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "nfs/a@R", 2, 18 }, { "nfs/a@R", 3, 18 },
+		{ "nfs/a@R", 7, 18 }, { "nfs/a@R", 9, 17 },
+		{ "nfs/b@R", 5, 18 }, { "nfs/z@R", 0, 18 },
+	};
+	static const struct krb5_key_policy any = {
+		.kvno = KRB5_AP_KVNO_ANY,
+		.service_name = KRB5_AP_SERVICE_NAME_EXACT,
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	struct krb5_key_tries tries;
+
+#define ANY(service, kvno, etype) \
+	find_with(test, kn, &any, service, kvno, etype, &tries)
+	KUNIT_EXPECT_EQ(test, 0, ANY("nfs/a@R", 3, 18));
+	EXPECT_TRIES(test, &tries, 3, 7, 2);
+	KUNIT_EXPECT_EQ(test, 0, ANY("nfs/a@R", -1, 18));
+	EXPECT_TRIES(test, &tries, 7, 3, 2);
+	/* Version 0, of ticket or keytab, is one like others, and all are tried. */
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_BAD_KVNO, ANY("nfs/a@R", 0, 18));
+	EXPECT_TRIES(test, &tries, 7, 3, 2);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_BAD_KVNO, ANY("nfs/z@R", 4, 18));
+	EXPECT_TRIES(test, &tries, 0);
+	/* Eight bits of a version are the better guess, not the only one. */
+	KUNIT_EXPECT_EQ(test, 0, ANY("nfs/a@R", 258, 18));
+	EXPECT_TRIES(test, &tries, 2, 7, 3);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_BAD_KVNO,
+			ANY("nfs/a@R", 1000, 18));
+	EXPECT_TRIES(test, &tries, 7, 3, 2);
+	/* Other encryption types and services stay out of it. */
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_ENCTYPE_KEY,
+			ANY("nfs/a@R", 3, 20));
+	KUNIT_EXPECT_EQ(test, tries.count, 0U);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_PRINCIPAL,
+			ANY("NFS/a@R", 3, 18));
+	KUNIT_EXPECT_EQ(test, tries.count, 0U);
+#undef ANY
+}
+
+/* However many versions there are, a bounded number is tried. */
+static void keytab_kvno_any_bound(struct kunit *test)
+{
+	static const struct krb5_key_policy any = {
+		.kvno = KRB5_AP_KVNO_ANY,
+		.service_name = KRB5_AP_SERVICE_NAME_ANY,
+	};
+	struct key_entry entries[40];
+	struct krb5_key_tries tries;
+	struct krb5_ap_net *kn;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(entries); i++)
+		entries[i] = (struct key_entry){ "nfs/a@R", i + 1, 18 };
+	kn = load(test, entries, ARRAY_SIZE(entries));
+	KUNIT_EXPECT_EQ(test, 0, find_with(test, kn, &any, "nfs/a@R", 5, 18,
+					   &tries));
+	KUNIT_ASSERT_EQ(test, tries.count, KRB5_AP_KEY_TRIES_MAX);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 5);
+	for (i = 1; i < tries.count; i++)
+		KUNIT_EXPECT_EQ(test, tries.key[i]->kvno, 41 - i);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_PRINCIPAL,
+			find_with(test, kn, &any, "nfs/b@R", 7, 18, &tries));
+	KUNIT_ASSERT_EQ(test, tries.count, KRB5_AP_KEY_TRIES_MAX);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 7);
+	KUNIT_EXPECT_EQ(test, tries.key[1]->kvno, 40);
+}
+
+/* Policy service-name=nocase: ASCII letters, in components and realm. */
+static void keytab_name_nocase(struct kunit *test)
+{
+	static const struct key_entry entries[] = {
+		{ "nfs/Server.Test@REALM", 1, 18 },
+		{ "NFS/server.test@REALM", 2, 18 },
+		{ "a/b@R", 3, 18 }, { "nfs/\303\204@R", 4, 18 },
+	};
+	static const struct krb5_key_policy nocase = {
+		.kvno = KRB5_AP_KVNO_STRICT,
+		.service_name = KRB5_AP_SERVICE_NAME_NOCASE,
+	};
+	static const char * const strangers[] = {
+		"nfs/servertest@REALM", "nfs/server.test/@REALM", "a\\/b@R",
+		"A@R", "nfs/\303\244@R", "host/server.test@REALM",
+	};
+	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
+	struct krb5_key_tries tries;
+	unsigned int i;
+
+#define NOCASE(service, kvno) \
+	find_with(test, kn, &nocase, service, kvno, 18, &tries)
+	KUNIT_EXPECT_EQ(test, 0, NOCASE("nfs/server.test@realm", -1));
+	KUNIT_EXPECT_EQ(test, tries.count, 2U);
+	/* The very name goes first. */
+	KUNIT_EXPECT_EQ(test, 0, NOCASE("nfs/Server.Test@REALM", -1));
+	EXPECT_TRIES(test, &tries, 1, 2);
+	KUNIT_EXPECT_EQ(test, 0, NOCASE("NFS/server.test@REALM", -1));
+	EXPECT_TRIES(test, &tries, 2, 1);
+	KUNIT_EXPECT_EQ(test, 0, NOCASE("NFS/SERVER.TEST@REALM", 2));
+	EXPECT_TRIES(test, &tries, 2);
+	KUNIT_EXPECT_EQ(test, 0, NOCASE("A/B@r", 3));
+	for (i = 0; i < ARRAY_SIZE(strangers); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, (int)KRB5_AP_REASON_NO_PRINCIPAL,
+				    NOCASE(strangers[i], -1), "%s",
+				    strangers[i]);
+		KUNIT_EXPECT_EQ(test, tries.count, 0U);
 	}
-	KUNIT_EXPECT_NULL(test, list);
-	KUNIT_EXPECT_EQ(test, set->count, i);
-	KUNIT_EXPECT_EQ(test, set->families, 4);
-	krb5_keyset_kill(set);
+#undef NOCASE
+}
+
+/*
+ * Policy service-name=any: an account with many names has one key, which is
+ * tried once; that of the very name goes first.
+ */
+static void keytab_name_any(struct kunit *test)
+{
+	static const struct krb5_key_policy any = {
+		.kvno = KRB5_AP_KVNO_STRICT,
+		.service_name = KRB5_AP_SERVICE_NAME_ANY,
+	};
+	struct krb5_ap_net *kn = test_net(test);
+	struct krb5_service_key *keys[3 * 50];
+	u8 value[sizeof(key_value)];
+	struct krb5_key_tries tries;
+	char name[32];
+	unsigned int i;
+
+	memcpy(value, key_value, sizeof(value));
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		value[0] = i % 3;
+		snprintf(name, sizeof(name), "nfs/%u@R", i);
+		keys[i] = test_key(test, name, 10 + i % 3, 18, value);
+	}
+	test_net_load(test, kn, keys, ARRAY_SIZE(keys));
+#define ANY(service, kvno, etype) \
+	find_with(test, kn, &any, service, kvno, etype, &tries)
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_PRINCIPAL,
+			ANY("cifs/x@S", -1, 18));
+	EXPECT_TRIES(test, &tries, 12, 11, 10);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_PRINCIPAL,
+			ANY("cifs/x@S", 11, 18));
+	EXPECT_TRIES(test, &tries, 11);
+	KUNIT_EXPECT_EQ(test, 0, ANY("nfs/3@R", -1, 18));
+	EXPECT_TRIES(test, &tries, 10, 12, 11);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_ENCTYPE_KEY,
+			ANY("nfs/3@R", -1, 17));
+	KUNIT_EXPECT_EQ(test, tries.count, 0U);
+#undef ANY
+}
+
+/* Of the names of one key, report the one of the ticket's kind. */
+static void keytab_namesake(struct kunit *test)
+{
+	static const char * const names[] = {
+		"SERVER$@R", "host/server@R", "nfs/server@R",
+	};
+	static const struct {
+		const char *ticket, *reported;
+	} cases[] = {
+		{ "nfs/server@R", "nfs/server@R" },
+		{ "NFS/Alias@R", "nfs/server@R" },
+		{ "host/x@S", "host/server@R" },
+		{ "server$@r", "SERVER$@R" },
+	};
+	struct krb5_service_key *keys[ARRAY_SIZE(names) + 1];
+	const struct krb5_service_key *key;
+	struct krb5_ap_net *kn = test_net(test);
+	u8 value[sizeof(key_value)] = "another key";
+	struct krb5_ap_principal *ticket, *reported;
+	struct krb5_keyset *set;
+	struct krb5_name name;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		keys[i] = test_key(test, names[i], 2, 18, key_value);
+	keys[i] = test_key(test, "cifs/server@R", 2, 18, value);
+	test_net_load(test, kn, keys, ARRAY_SIZE(keys));
+	set = krb5_keytab_get(&kn->keytab);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ticket = test_principal(test, cases[i].ticket);
+		reported = test_principal(test, cases[i].reported);
+		name = krb5_principal_name(ticket);
+		key = krb5_keyset_namesake(set, keys[0], &name);
+		KUNIT_EXPECT_TRUE(test,
+				  krb5_ap_principal_equal(key->principal,
+							  reported));
+		krb5_ap_principal_free(ticket);
+		krb5_ap_principal_free(reported);
+	}
+	/* A name of another key is not one of this key's. */
+	ticket = test_principal(test, "cifs/server@R");
+	name = krb5_principal_name(ticket);
+	KUNIT_EXPECT_PTR_EQ(test, (const struct krb5_service_key *)keys[0],
+			    krb5_keyset_namesake(set, keys[0], &name));
+	krb5_ap_principal_free(ticket);
+	krb5_keyset_put(set);
 }
 
 /* A set of no keys knows nobody, and is not the same as no set. */
@@ -322,13 +556,11 @@ static void keytab_empty(struct kunit *test)
 {
 	struct krb5_ap_net *kn = test_net(test);
 
-	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+	KUNIT_EXPECT_NULL(test, krb5_keytab_get(&kn->keytab));
 	test_net_load(test, kn, NULL, 0);
 	expect_none(test, kn, "host/a@R", -1, 18, KRB5_AP_REASON_NO_PRINCIPAL);
-	mutex_lock(&kn->lock);
-	krb5_net_set_keys(kn, NULL);
-	mutex_unlock(&kn->lock);
-	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+	krb5_keytab_replace(&kn->keytab, NULL, NULL);
+	KUNIT_EXPECT_NULL(test, krb5_keytab_get(&kn->keytab));
 }
 
 #define MANY	5000
@@ -342,7 +574,7 @@ static void keytab_many(struct kunit *test)
 	const struct krb5_enctype_desc *desc = test_enctype(test, 18);
 	struct krb5_ap_net *kn = test_net(test);
 	struct krb5_service_key **keys;
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 	char name[32];
 	unsigned int i;
 	u8 value[32];
@@ -375,9 +607,9 @@ static void keytab_many(struct kunit *test)
 	}
 	snprintf(name, sizeof(name), "host/%u@R", MANY);
 	expect_none(test, kn, name, 1, 18, KRB5_AP_REASON_NO_PRINCIPAL);
-	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "nfs/a@R", -1, 18, &range));
-	KUNIT_EXPECT_EQ(test, range.count, KRB5_AP_KVNO_TRIES_MAX);
-	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 3 * (MANY - 1));
+	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "nfs/a@R", -1, 18, &tries));
+	KUNIT_EXPECT_EQ(test, tries.count, KRB5_AP_KEY_TRIES_MAX);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 3 * (MANY - 1));
 }
 
 /* Are all keys freed, in the end? */
@@ -471,24 +703,22 @@ static void keytab_killed_in_use(struct kunit *test)
 	};
 	u32 before = test_keys_settled();
 	struct krb5_ap_net *kn = load(test, entries, ARRAY_SIZE(entries));
-	struct krb5_keyset *set = krb5_keyset_get(kn);
+	struct krb5_keyset *set = krb5_keytab_get(&kn->keytab);
 	struct krb5_encrypted ticket = {
 		.etype = 18, .has_kvno = true, .kvno = 2,
 	};
 	struct krb5_ap_principal *principal = test_principal(test, "host/a@R");
 	struct krb5_name name = krb5_principal_name(principal);
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 
 	KUNIT_ASSERT_NOT_NULL(test, set);
-	mutex_lock(&kn->lock);
-	krb5_net_set_keys(kn, NULL);
-	mutex_unlock(&kn->lock);
-	KUNIT_EXPECT_NULL(test, krb5_keyset_get(kn));
+	krb5_keytab_replace(&kn->keytab, NULL, NULL);
+	KUNIT_EXPECT_NULL(test, krb5_keytab_get(&kn->keytab));
 	rcu_barrier();
 	msleep(100);
-	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &range));
-	KUNIT_EXPECT_EQ(test, range.key[0]->kvno, 2);
-	KUNIT_EXPECT_TRUE(test, krb5_ap_principal_equal(range.key[0]->principal,
+	KUNIT_EXPECT_EQ(test, 0, krb5_keyset_find(set, &name, &ticket, &strict, &tries));
+	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 2);
+	KUNIT_EXPECT_TRUE(test, krb5_ap_principal_equal(tries.key[0]->principal,
 							principal));
 	KUNIT_EXPECT_GE(test, krb5_keys_total(), 2);
 	krb5_keyset_put(set);
@@ -511,7 +741,7 @@ static int rotate_or_read(void *context)
 	struct rotation *r = context;
 	struct krb5_name name = krb5_principal_name(r->principal);
 	struct krb5_encrypted ticket = { .etype = 18 };
-	struct krb5_key_range range;
+	struct krb5_key_tries tries;
 	struct krb5_service_key *list;
 	struct krb5_keyset *set;
 	unsigned int i, ret = 0;
@@ -520,15 +750,13 @@ static int rotate_or_read(void *context)
 	if (atomic_inc_return(&r->writers) == 1) {
 		for (i = 0; i < ARRAY_SIZE(r->key); i++) {
 			list = r->key[i];
-			set = krb5_keyset_build(&list, 1, i + 1);
+			set = krb5_keyset_build(&list, 1);
 			if (IS_ERR(set)) {
 				ret = PTR_ERR(set);
 				break;
 			}
 			r->key[i] = NULL;
-			mutex_lock(&r->kn->lock);
-			krb5_net_set_keys(r->kn, set);
-			mutex_unlock(&r->kn->lock);
+			krb5_keytab_replace(&r->kn->keytab, set, NULL);
 			schedule_timeout_uninterruptible(2);
 		}
 		atomic_set(&r->stop, 1);
@@ -536,15 +764,15 @@ static int rotate_or_read(void *context)
 	}
 
 	while (!atomic_read(&r->stop)) {
-		set = krb5_keyset_get(r->kn);
+		set = krb5_keytab_get(&r->kn->keytab);
 		if (set) {
-			if (krb5_keyset_find(set, &name, &ticket, &range) ||
-			    range.key[0]->kvno != set->generation ||
+			if (krb5_keyset_find(set, &name, &ticket, &strict, &tries) ||
+			    tries.key[0]->kvno != set->generation ||
 			    set->generation < last)
 				ret = -EIO;
 			last = set->generation;
 			cond_resched();
-			if (range.key[0]->kvno != last)
+			if (tries.key[0]->kvno != last)
 				ret = -EIO;
 			krb5_keyset_put(set);
 			atomic_inc(&r->seen);
@@ -609,6 +837,12 @@ static struct kunit_case keytab_cases[] = {
 	KUNIT_CASE(keytab_principal_exact),
 	KUNIT_CASE(keytab_name_type_ignored),
 	KUNIT_CASE(keytab_duplicates),
+	KUNIT_CASE(keytab_same_version),
+	KUNIT_CASE(keytab_kvno_any),
+	KUNIT_CASE(keytab_kvno_any_bound),
+	KUNIT_CASE(keytab_name_nocase),
+	KUNIT_CASE(keytab_name_any),
+	KUNIT_CASE(keytab_namesake),
 	KUNIT_CASE(keytab_empty),
 	KUNIT_CASE_SLOW(keytab_many),
 	KUNIT_CASE(keytab_ceiling),

@@ -370,8 +370,8 @@ static void share_hold(struct kunit *test)
 	test_net_load(test, kn, keys, 1);
 
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 1), ACCEPTED);
-	krb5_net_suspend(kn, true);
-	krb5_net_suspend(kn, true);
+	krb5_keytab_suspend(&kn->keytab, true);
+	krb5_keytab_suspend(&kn->keytab, true);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 1), REPLAY);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[0], t, 2), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 2), ACCEPTED);
@@ -383,17 +383,15 @@ static void share_hold(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 3), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, insert(kn, replay[0], t, 4), -EAGAIN);
 
-	krb5_net_suspend(kn, false);
-	krb5_net_suspend(kn, false);
+	krb5_keytab_suspend(&kn->keytab, false);
+	krb5_keytab_suspend(&kn->keytab, false);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 3), ACCEPTED);
 	KUNIT_EXPECT_EQ(test, insert(kn, replay[0], t, 4), ACCEPTED);
 
 	/* A namespace that goes while it is suspended takes that with it. */
-	krb5_net_suspend(kn, true);
+	krb5_keytab_suspend(&kn->keytab, true);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 5), -EAGAIN);
-	mutex_lock(&kn->lock);
-	krb5_net_set_keys(kn, NULL);
-	mutex_unlock(&kn->lock);
+	krb5_keytab_replace(&kn->keytab, NULL, NULL);
 	KUNIT_EXPECT_EQ(test, insert(neighbour, replay[1], t, 5), ACCEPTED);
 }
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One service key, keyed once for all tickets that it opens.
+ */
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <kunit/visibility.h>
+
+#include "keytab.h"
+
+/**
+ * krb5_service_key_free() - wipe and free a key
+ * @key: the key, or NULL
+ *
+ * Context: process; may sleep, since transforms are freed.
+ */
+void krb5_service_key_free(struct krb5_service_key *key)
+{
+	if (!key)
+		return;
+	krb5_usage_keys_free(&key->ticket);
+	krb5_usage_keys_free(&key->pac);
+	krb5_replay_key_put(key->replay);
+	krb5_ap_principal_free(key->principal);
+	free_percpu(key->uses);
+	krb5_keys_uncharge(key->unprivileged);
+	kfree_sensitive(key);
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
+
+/**
+ * krb5_service_keys_free() - wipe and free a list of keys
+ * @list: the keys, linked by their @next, or NULL
+ */
+void krb5_service_keys_free(struct krb5_service_key *list)
+{
+	struct krb5_service_key *key;
+
+	while ((key = list)) {
+		list = key->next;
+		krb5_service_key_free(key);
+		cond_resched();
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_service_keys_free);
+
+/* Derive the keys of both usages from the service key. */
+static int key_derive(struct krb5_service_key *key,
+		      const struct krb5_enctype_desc *desc, const u8 *value)
+{
+	struct krb5_scratch *scratch;
+	int err;
+
+	err = krb5_usage_keys_init(&key->ticket, desc) ?:
+	      krb5_checksum_init(&key->pac, desc);
+	if (err)
+		return err;
+	scratch = krb5_scratch_get();
+	err = krb5_crypt_set_key(scratch, desc, value) ?:
+	      krb5_crypt_derive_into(scratch, KRB5_USAGE_TICKET,
+				     &key->ticket) ?:
+	      krb5_checksum_key(scratch, KRB5_USAGE_PAC, &key->pac);
+	krb5_scratch_put(scratch);
+	return err;
+}
+
+/**
+ * krb5_service_key_alloc() - make a key ready for use
+ * @principal: the service; consumed, even on failure
+ * @kvno: version of the key
+ * @desc: its encryption type
+ * @value: the key, @desc->key_len bytes; the caller wipes it
+ * @unprivileged: for a namespace that the initial user namespace does not own
+ *
+ * Context: process; may sleep. No lock of the keystore is held: this derives
+ *	keys and allocates transforms.
+ *
+ * Return: the key, to be freed with krb5_service_key_free();
+ *	ERR_PTR(-EDQUOT) if the machine, or @unprivileged, has too many keys;
+ *	ERR_PTR(-ENOMEM); another error pointer from the crypto API
+ */
+struct krb5_service_key *
+krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
+		       const struct krb5_enctype_desc *desc, const u8 *value,
+		       bool unprivileged)
+{
+	struct krb5_service_key *key;
+	int err = -ENOMEM;
+
+	if (!krb5_keys_charge(unprivileged)) {
+		krb5_ap_principal_free(principal);
+		return ERR_PTR(-EDQUOT);
+	}
+	key = kzalloc_obj(*key, GFP_KERNEL_ACCOUNT);
+	if (!key) {
+		krb5_ap_principal_free(principal);
+		krb5_keys_uncharge(unprivileged);
+		return ERR_PTR(-ENOMEM);
+	}
+	key->principal = principal;
+	key->kvno = kvno;
+	key->unprivileged = unprivileged;
+	key->uses = alloc_percpu_gfp(unsigned long, GFP_KERNEL_ACCOUNT);
+	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len,
+					  unprivileged, GFP_KERNEL);
+	if (IS_ERR(key->replay))
+		err = PTR_ERR(key->replay);
+	else if (key->uses)
+		err = key_derive(key, desc, value);
+	if (err) {
+		krb5_service_key_free(key);
+		return ERR_PTR(err);
+	}
+	return key;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_alloc);
+
+/**
+ * krb5_service_key_uses() - count the tickets that a key has opened
+ * @key: the key
+ *
+ * Return: since it was loaded
+ */
+u64 krb5_service_key_uses(const struct krb5_service_key *key)
+{
+	u64 uses = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		uses += READ_ONCE(*per_cpu_ptr(key->uses, cpu));
+	return uses;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_uses);

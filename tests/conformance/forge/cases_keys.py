@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Which key, and whose (K1 to K7)."""
+"""Which key, and whose (K1 to K7), under strict policies and lenient ones."""
 
 from . import world
 from .crypto import GOOD, Key
 from .messages import OPT_MUTUAL, Principal
+from .model import Config
 from .world import (ALIAS, CROSS, EDGE, ETYPES, HIGH, HIGH_KVNOS, KVNO, LOW,
                     LOW_KVNOS, MANY, MIXED, NOBODY, ONLY18, OTHER, SERVICE,
                     VERSIONS, WIDE, ZERO, service_key)
@@ -23,6 +24,7 @@ def add(corpus):
     _etypes(corpus, batch)
     _names(corpus, batch)
     _realms(corpus, batch)
+    _lenient(corpus)
 
 
 def _exact(corpus, batch):
@@ -270,3 +272,134 @@ def _realms(corpus, batch):
         batch.refuse(name, "K7", corpus.request(
             name, service=wrong, service_key=key), {31} if known else {45},
             {"TICKET_INTEGRITY"} if known else {"NO_PRINCIPAL"}, pin=None)
+
+
+def _lenient(corpus):
+    """The defaults: other versions and other names, if the key is right."""
+    corpus.step("config", "kvno=any", "service-name=exact")
+    batch = corpus.batch("keys-kvno-any", Config(kvno="any"))
+    _any_kvno(corpus, batch)
+    corpus.step("config", "kvno=strict", "service-name=nocase")
+    batch = corpus.batch("keys-nocase", Config(service_name="nocase"))
+    _nocase(corpus, batch)
+    corpus.step("config", "kvno=any", "service-name=any")
+    batch = corpus.batch("keys-any", Config(kvno="any", service_name="any"))
+    _any_name(corpus, batch)
+    corpus.step("config", "kvno=strict", "service-name=exact")
+
+
+def _any_kvno(corpus, batch):
+    """K1: the version that the ticket says is the first of those tried."""
+    for pin in ({}, UNPINNED):
+        tag = ".any" if pin else ""
+        for etype in ETYPES:
+            for says, sealed in ((3, 2), (2, 3), (0, 3), (0, 2), (1, 2),
+                                 (259, 2), (2 ** 32 - 1, 3)):
+                name = f"K1.lenient.{etype}.says-{says}-sealed-{sealed}{tag}"
+                batch.ok(name, "K1", corpus.request(
+                    name, etype, kvno=says,
+                    service_key=service_key(SERVICE, sealed, etype)),
+                    details={"kvno": sealed}, **pin)
+        for says, errors, reason in ((3, {31}, "TICKET_INTEGRITY"),
+                                     (7, {44}, "BAD_KVNO"),
+                                     (0, {44}, "BAD_KVNO")):
+            name = f"K1.lenient.says-{says}-sealed-with-none{tag}"
+            batch.refuse(name, "K1", corpus.request(
+                name, kvno=says, service_key=service_key(SERVICE, 9, 18)),
+                errors, {reason}, **pin)
+    # A keytab of version 0 opens tickets of any version.
+    _ask(corpus, batch, "K3.lenient.zero", ZERO, 7, 0)
+    _ask(corpus, batch, "K3.lenient.257-sealed-1", HIGH, 257, 1)
+    # The named version, and the newest ones, 16 together.
+    for says, sealed in ((4, 4), (1, 1), (20, 5), (1, 6)):
+        _ask(corpus, batch, f"K3.lenient.many.says-{says}-sealed-{sealed}",
+             MANY, says, sealed)
+    for says, sealed in ((20, 4), (1, 5), (9, 1)):
+        _ask(corpus, batch, f"K3.lenient.many.says-{says}-sealed-{sealed}",
+             MANY, says, sealed, {31})
+    name = "K6.lenient.other-name"
+    batch.refuse(name, "K6", corpus.request(
+        name, service=NOBODY, service_key=service_key(SERVICE, KVNO, 18)),
+        {45}, {"NO_PRINCIPAL"}, pin=None)
+
+
+def _spellings():
+    realm, host = SERVICE.realm, SERVICE.parts[1]
+    for what, other in (
+            ("case", Principal(realm, (b"NFS", host))),
+            ("case-host", Principal(realm, (b"nfs", host.upper()))),
+            ("case-realm", Principal(realm.lower(), SERVICE.parts)),
+            ("case-all", Principal(realm.lower(), (b"Nfs", host.title())))):
+        yield what, other
+
+
+def _nocase(corpus, batch):
+    """K6, K7: spelled otherwise."""
+    for what, other in _spellings():
+        for pin in (SERVICE, None):
+            name = f"K6.nocase.{what}{'' if pin else '.any'}"
+            batch.ok(name, "K6 K7", corpus.request(
+                name, service=other,
+                service_key=service_key(SERVICE, KVNO, 18)), pin=pin,
+                reported=SERVICE)
+    others = [(what, other) for what, other in _other_names()
+              if not what.startswith("case")]
+    for what, other in others:
+        for pin in (SERVICE, None):
+            name = f"K6.nocase.{what}{'' if pin else '.any'}"
+            batch.refuse(name, "K6", corpus.request(
+                name, service=other,
+                service_key=service_key(SERVICE, KVNO, 18)),
+                {35} if pin else {45},
+                {"WRONG_SERVICE"} if pin else {"NO_PRINCIPAL"}, pin=pin)
+    name = "K6.nocase.version"
+    batch.refuse(name, "K1 K6", corpus.request(
+        name, service=Principal(SERVICE.realm, (b"NFS", SERVICE.parts[1])),
+        kvno=9, service_key=service_key(SERVICE, KVNO, 18)), {44},
+        {"BAD_KVNO"}, pin=None)
+
+
+def _any_name(corpus, batch):
+    """K6, K7: the key decides whose ticket it is."""
+    others = [(what, other) for what, other in _other_names()
+              if not what.startswith("case")]
+    for what, other in list(_spellings()) + others:
+        same = what.startswith("case")
+        kind = other.parts[0] == b"nfs"
+        for pin in (SERVICE, None):
+            name = f"K6.lenient.{what}{'' if pin else '.any'}"
+            batch.ok(name, "K6 K7", corpus.request(
+                name, service=other,
+                service_key=service_key(SERVICE, KVNO, 18)), pin=pin,
+                reported=SERVICE if pin or kind or same else ALIAS)
+    for who in (OTHER, CROSS):
+        label = who.parts[0].decode() + "." + who.realm.decode()
+        # Under our own name, with another's key: it is the other's.
+        name = f"K6.lenient.renamed.{label}"
+        batch.ok(name, "K6", corpus.request(
+            name, service_key=service_key(who, KVNO, 18)), pin=None,
+            reported=who)
+        # And never ours, if only ours will do.
+        name = f"K6.lenient.renamed.{label}.pinned"
+        batch.refuse(name, "K6", corpus.request(
+            name, service_key=service_key(who, KVNO, 18)), {31},
+            {"TICKET_INTEGRITY"}, pin=SERVICE)
+        name = f"K6.lenient.pinned.{label}"
+        batch.refuse(name, "K6", corpus.request(name, service=who), {35},
+                     {"WRONG_SERVICE"}, pin=SERVICE)
+    for what, service, kvno, errors, reason in (
+            ("name", NOBODY, KVNO, {45}, "NO_PRINCIPAL"),
+            ("kvno", SERVICE, 9, {44}, "BAD_KVNO"),
+            ("key", SERVICE, KVNO, {31}, "TICKET_INTEGRITY")):
+        name = f"K6.lenient.none.{what}"
+        batch.refuse(name, "K1 K6", corpus.request(
+            name, service=service, kvno=kvno,
+            service_key=service_key(NOBODY, 1, 18)), errors, {reason},
+            pin=None)
+    # Keys of the same length, but of another enctype, are not tried.
+    for sealed, says in ((18, 20), (20, 26), (17, 19), (25, 17)):
+        name = f"K4.lenient.says-{says}.sealed-{sealed}"
+        batch.refuse(name, "K4", corpus.request(
+            name, sealed, service=NOBODY, ticket_etype=says,
+            service_key=service_key(SERVICE, KVNO, sealed)), {45},
+            {"NO_PRINCIPAL"}, pin=None)

@@ -125,7 +125,8 @@ def _namespaces(corpus):
                                  options=OPT_MUTUAL * (i % 2))
         batch.ok(name, "R9", request)
         requests.append(request)
-    corpus.step("netns", "netns-there", "keytab", "replay-cold-start=off")
+    corpus.step("netns", "netns-there", "keytab", "replay-cold-start=off",
+                "kvno=strict", "service-name=exact")
     batch = corpus.batch("netns-there", plan=False)
     for i, request in enumerate(requests):
         batch.again(f"R9.there.{i}", "R9", request.made["token"],
@@ -140,7 +141,8 @@ def _namespaces(corpus):
     batch = corpus.batch("netns-here-again")
     for i, request in enumerate(there):
         batch.again(f"R9.back.{i}", "R9", request.made["token"], pin=SERVICE)
-    corpus.step("netns", "netns-no-keys", "-", "replay-cold-start=off")
+    corpus.step("netns", "netns-no-keys", "-", "replay-cold-start=off",
+                "kvno=strict", "service-name=exact")
     batch = corpus.batch("netns-no-keys", plan=False)
     name = "R9.no-keys"
     batch.again(name, "R9 K4", corpus.request(name).build(), pin=SERVICE,

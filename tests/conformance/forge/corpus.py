@@ -112,7 +112,7 @@ class Batch:
 
     def _line(self, name, rules, token, verdict, request, pin=PIN, peer=None,
               u2u=None, framing="raw", model=True, details=None, extra=None,
-              subkey_etypes=None, bindings=None):
+              subkey_etypes=None, bindings=None, reported=None):
         if pin is PIN:
             pin = request.service if request else None
         line = Line(pin, _address(peer), u2u)
@@ -123,6 +123,8 @@ class Batch:
             pass
         elif request is not None:
             entry.update(accepted(request, line, details, subkey_etypes))
+            if reported:
+                entry["service"] = text(reported.text())
         entry["gss"] = around = _around(token, framing, verdict)
         model = model and around is None
         message = token
@@ -278,8 +280,8 @@ class Corpus:
         self.step("clock", str(clock))
         self.step("reload")
         self.step("load", keytab_name)
-        if config:
-            self.step("config", *config)
+        # What the rules are about, where defaults are more lenient.
+        self.step("config", "kvno=strict", "service-name=exact", *config)
 
     def random(self, name):
         """Random numbers that depend on a case's name alone."""

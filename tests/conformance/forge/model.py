@@ -21,7 +21,7 @@ AD_IF_RELEVANT = 1
 AD_KNOWN = (1, 4, 8, 96, 97, 128, 141, 142, 143, 144)
 ADDR_IPV4, ADDR_NETBIOS, ADDR_IPV6 = 2, 20, 24
 
-KVNO_TRIES = 16
+KEY_TRIES = 16
 DEPTH = 8
 ELEMENTS = 1024
 
@@ -34,6 +34,8 @@ class Config:
     token_max: int = 128 * 1024
     enctypes: tuple = tuple(sorted(GOOD))
     critical: str = "strict"
+    kvno: str = "strict"
+    service_name: str = "exact"
 
 
 @dataclass
@@ -75,6 +77,36 @@ def _refuse(condition, errors, reason):
         raise Refused(errors, reason)
 
 
+def _fold(name):
+    """A name without the case of ASCII letters."""
+    realm, parts = name
+    return realm.lower(), tuple(part.lower() for part in parts)
+
+
+def _same(a, b):
+    return (a.etype, a.value) == (b.etype, b.value)
+
+
+def _order(entry):
+    """Newest first, and then by name as its DER is sorted."""
+    return -entry.kvno, (entry.principal.realm, [
+        (len(part), part) for part in entry.principal.parts])
+
+
+class _Tries:
+    """Keys in the order in which they are tried, each once, so many."""
+
+    def __init__(self):
+        self.entries = []
+
+    def add(self, entries):
+        """More of them, as long as there is room."""
+        for e in entries[:KEY_TRIES]:
+            if len(self.entries) < KEY_TRIES and \
+                    not any(_same(e.key, key) for _, _, key in self.entries):
+                self.entries.append((e.principal, e.kvno, e.key))
+
+
 class Model:
     """An acceptor with a keytab."""
 
@@ -92,8 +124,10 @@ class Model:
 
     def _judge(self, token, line, now):
         req = self._message(token)
-        keys = self._keys(req, line)
-        entry, part = self._ticket(req, keys)
+        keys, refusal = self._keys(req, line)
+        entry, part = self._ticket(req, keys, refusal)
+        if not line.u2u and not line.service:
+            entry = self._namesake(entry, (req.realm, req.sname[1]))
         session = self._session_key(part)
         auth = self._authenticator(req, session)
         self._validate(part, auth, line, now)
@@ -122,44 +156,102 @@ class Model:
         _refuse(wants and not line.u2u, {45, 67}, "U2U_NO_KEY")
         _refuse(line.u2u and not wants, {45, 69}, "U2U_REQUIRED")
         name = (req.realm, req.sname[1])
+        exact = line.u2u or self.config.service_name == "exact"
         if line.service:
-            _refuse(name != (line.service.realm, line.service.parts), {35},
-                    "WRONG_SERVICE")
+            pinned = (line.service.realm, line.service.parts)
+            match = name == pinned if exact else \
+                self.config.service_name == "any" or _fold(name) == _fold(
+                    pinned)
+            _refuse(not match, {35}, "WRONG_SERVICE")
         _refuse(req.ticket.etype not in self.config.enctypes, {14, 45},
                 "TICKET_ETYPE")
         if line.u2u:
             _refuse(line.u2u.etype != req.ticket.etype, {45},
                     "NO_ENCTYPE_KEY")
             who = Principal(*name, req.sname[0])
-            return [(who, 0, line.u2u)]
-        return self._lookup(name, req.ticket)
-
-    def _lookup(self, name, ticket):
-        mine = [e for e in self.entries
-                if (e.principal.realm, e.principal.parts) == name]
-        _refuse(not mine, {45}, "NO_PRINCIPAL")
-        mine = [e for e in mine if e.key.etype == ticket.etype]
-        _refuse(not mine, {45}, "NO_ENCTYPE_KEY")
-        mine.sort(key=lambda e: -e.kvno)
-        if ticket.kvno is None:
-            found = mine[:KVNO_TRIES]
+            return [(who, 0, line.u2u)], None
+        if line.service:
+            keys, refusal = self._select(pinned, req.ticket, "exact")
+            if _fold(name) != _fold(pinned):
+                refusal = Refused({35}, "WRONG_SERVICE")
         else:
-            found = [e for e in mine if e.kvno == ticket.kvno]
-            if not found and mine[0].kvno <= 255:
-                found = [e for e in mine if e.kvno == ticket.kvno & 0xFF]
-        _refuse(not found, {44}, "BAD_KVNO")
-        return [(e.principal, e.kvno, e.key) for e in found]
+            keys, refusal = self._select(name, req.ticket,
+                                         self.config.service_name)
+        if not keys:
+            raise refusal
+        return keys, refusal
 
-    def _ticket(self, req, keys):
+    def _select(self, name, ticket, policy):
+        """The entries to be tried, and what to say if none is right."""
+        tries = _Tries()
+        refusal = self._of_name(lambda n: n == name, ticket, tries)
+        if policy != "exact":
+            nocase = self._of_name(lambda n: _fold(n) == _fold(name), ticket,
+                                   tries)
+            refusal = refusal and nocase
+        if policy == "any":
+            best = {}
+            for e in sorted((e for e in self.entries
+                             if e.key.etype == ticket.etype), key=_order):
+                best.setdefault(e.key.value, e)
+            self._slice(sorted(best.values(), key=_order), ticket, tries)
+        return tries.entries, refusal
+
+    def _of_name(self, match, ticket, tries):
+        mine = [e for e in self.entries
+                if match((e.principal.realm, e.principal.parts))]
+        if not mine:
+            return Refused({45}, "NO_PRINCIPAL")
+        mine = [e for e in mine if e.key.etype == ticket.etype]
+        if not mine:
+            return Refused({45}, "NO_ENCTYPE_KEY")
+        names = sorted({(e.principal.realm, e.principal.parts) for e in mine})
+        found = [self._slice(sorted(
+            (e for e in mine
+             if (e.principal.realm, e.principal.parts) == name), key=_order),
+            ticket, tries) for name in names]
+        return None if any(found) else Refused({44}, "BAD_KVNO")
+
+    def _slice(self, mine, ticket, tries):
+        """Entries that are newest first; is the ticket's version there?"""
+        if not mine:
+            return False
+        found = True
+        if ticket.kvno is not None:
+            named = [e for e in mine if e.kvno == ticket.kvno]
+            if not named and mine[0].kvno <= 255:
+                named = [e for e in mine if e.kvno == ticket.kvno & 0xFF]
+            tries.add(named)
+            found = bool(named)
+            if self.config.kvno == "strict":
+                return found
+        tries.add(mine[:KEY_TRIES])
+        return found
+
+    def _namesake(self, entry, name):
+        """Of the names of a key, the one of the ticket's kind."""
+        who, kvno, key = entry
+        if _fold((who.realm, who.parts)) == _fold(name):
+            return entry
+        same = [e for e in self.entries
+                if _same(e.key, key) and e.kvno == kvno and
+                _fold((b"", e.principal.parts[:1])) ==
+                _fold((b"", name[1][:1]))]
+        if not same:
+            return entry
+        return (max(same, key=lambda e: _order(e)[1]).principal, kvno, key)
+
+    def _ticket(self, req, keys, refusal):
         """F14, T1, T2, F7."""
         shortest = GOOD[req.ticket.etype].shortest()
-        _refuse(len(req.ticket.cipher) < shortest, {31}, "TICKET_SHORT")
+        if len(req.ticket.cipher) < shortest:
+            raise refusal or Refused({31}, "TICKET_SHORT")
         for entry in keys:
             plain = self._open(entry[2], USAGE_TICKET, req.ticket.cipher)
             if plain is not None:
                 break
         else:
-            raise Refused({31}, "TICKET_INTEGRITY")
+            raise refusal or Refused({31}, "TICKET_INTEGRITY")
         try:
             return entry, strict.ticket_part(plain)
         except strict.Malformed as error:

@@ -63,7 +63,7 @@ enum krb5_ad_type {
 };
 
 /* Encryption types: RFC 3962, RFC 8009, RFC 6803 */
-enum krb5_enctype {
+enum krb5_ap_enctype {
 	KRB5_AES128_CTS_HMAC_SHA1_96	= 17,
 	KRB5_AES256_CTS_HMAC_SHA1_96	= 18,
 	KRB5_AES128_CTS_HMAC_SHA256_128	= 19,

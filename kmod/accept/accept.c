@@ -133,6 +133,7 @@ static int accept_find_key(struct krb5_accept *a, struct krb5_key_tries *tries)
 static int accept_buffer(struct krb5_accept *a)
 {
 	size_t len = a->req.ticket.cipher.len + a->req.authenticator.cipher.len;
+	struct krb5_scratch *work;
 
 	if (len > KRB5_SCRATCH_PLAIN_MAX) {
 		a->buf = kvmalloc(len, a->request->gfp | __GFP_ACCOUNT);
@@ -140,10 +141,13 @@ static int accept_buffer(struct krb5_accept *a)
 			return -ENOMEM;
 		a->buf_len = len;
 	}
-	a->work = krb5_scratch_get();
+	work = krb5_scratch_get(a->request->gfp);
+	if (IS_ERR(work))
+		return PTR_ERR(work);
+	a->work = work;
 	if (len <= KRB5_SCRATCH_PLAIN_MAX) {
-		a->buf = a->work->scratch;
-		a->work->scratch_used = len;
+		a->buf = work->plain;
+		work->plain_used = len;
 	}
 	return 0;
 }
@@ -331,7 +335,7 @@ static int accept_pac(struct krb5_accept *a)
 
 /**
  * krb5_accept_put_work() - the ciphers have done their part
- * @a: the exchange. The plain texts in the work's scratch memory are gone.
+ * @a: the exchange. The plain texts in the scratch are gone.
  */
 void krb5_accept_put_work(struct krb5_accept *a)
 {

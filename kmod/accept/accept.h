@@ -198,7 +198,7 @@ int krb5_choose_enctype(const struct krb5_ap_request *request, u32 permitted,
 			const struct krb5_enctype_desc **descp);
 
 /* pac.c */
-int krb5_pac_verify(const struct krb5_usage_keys *pair, u8 *data, size_t len,
+int krb5_pac_verify(const struct krb5_mac_key *key, u8 *data, size_t len,
 		    const struct krb5_name *client, s64 authtime);
 
 /* establish.c */

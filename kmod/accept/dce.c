@@ -23,11 +23,11 @@ static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	/* The longest EncAPRepPart has some 100 octets. */
 	if (enc->cipher.len > KRB5_SCRATCH_PLAIN_MAX)
 		return KRB5_AP_REASON_LEG_MALFORMED;
-	a->work->scratch_used = enc->cipher.len;
+	a->work->plain_used = enc->cipher.len;
 	err = krb5_crypt_set_key(a->work, krb5_enctype_find(key->enctype), key->value) ?:
 		      krb5_crypt_derive(a->work, KRB5_USAGE_AP_REP) ?:
 		      krb5_crypt_open(&a->work->pair, enc->cipher,
-				      a->work->scratch, &plain);
+				      a->work->plain, &plain);
 	if (err == -EPROTO || err == -EBADMSG)
 		return KRB5_AP_REASON_LEG_INTEGRITY;
 	if (err)
@@ -46,12 +46,16 @@ static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 int krb5_dce_verify(struct krb5_accept *a, struct krb5_ap_octets message)
 {
 	struct krb5_enc_ap_rep_part part;
+	struct krb5_scratch *work;
 	struct krb5_encrypted enc;
 	int ret;
 
 	if (krb5_decode_ap_rep(message.data, message.len, &enc))
 		return KRB5_AP_REASON_LEG_MALFORMED;
-	a->work = krb5_scratch_get();
+	work = krb5_scratch_get(a->request->gfp);
+	if (IS_ERR(work))
+		return PTR_ERR(work);
+	a->work = work;
 	ret = dce_open(a, &enc, &part);
 	if (!ret && (part.subkey.value.data || !part.has_seq ||
 		     part.seq != a->context->send_seq))

@@ -96,7 +96,7 @@ int krb5_accept_deleg(struct krb5_accept *a)
 		return KRB5_AP_REASON_DELEG_MALFORMED;
 	a->deleg_len = tickets.len + enc.cipher.len;
 	a->deleg_buf =
-		kvmalloc(a->deleg_len, krb5_scratch_gfp(a->request->gfp));
+		kvmalloc(a->deleg_len, a->request->gfp | __GFP_ACCOUNT);
 	if (!a->deleg_buf)
 		return -ENOMEM;
 	memcpy(a->deleg_buf, tickets.data, tickets.len);

@@ -44,7 +44,7 @@ static int context_copy_authdata(struct krb5_ap_context *context,
 	struct krb5_ap_octets authdata = a->ticket.authdata;
 
 	context->buf =
-		kvmalloc(authdata.len, krb5_scratch_gfp(a->request->gfp));
+		kvmalloc(authdata.len, a->request->gfp | __GFP_ACCOUNT);
 	if (!context->buf)
 		return -ENOMEM;
 	context->buf_len = authdata.len;
@@ -91,7 +91,7 @@ int krb5_accept_establish(struct krb5_accept *a)
 
 	context = krb5_context_alloc(&a->ticket.client, &service,
 				     a->ticket.flags,
-				     krb5_scratch_gfp(a->request->gfp));
+				     a->request->gfp | __GFP_ACCOUNT);
 	if (!context)
 		return -ENOMEM;
 	context->ticket_enctype = a->req.ticket.etype;

@@ -149,8 +149,7 @@ static bool pac_signature(const struct krb5_ap_octets *sum, s32 *type,
  * The server signature covers the PAC with both signatures zeroed. They are
  * zeroed in place and put back.
  */
-static int pac_check_signature(const struct krb5_usage_keys *pair,
-			       struct pac *pac)
+static int pac_check_signature(const struct krb5_mac_key *key, struct pac *pac)
 {
 	u8 server_saved[KRB5_MAC_LEN_MAX], kdc_saved[KRB5_MAC_LEN_MAX];
 	struct krb5_ap_octets whole = { pac->data, pac->len };
@@ -165,14 +164,14 @@ static int pac_check_signature(const struct krb5_usage_keys *pair,
 	    !pac_signature(&pac->kdc_sum, &kdc_type, &kdc))
 		return KRB5_AP_PAC_SIGNATURE_TYPE;
 	/* A key of ours makes one type only, and all of these are keyed. */
-	if (type != krb5_checksum_type(pair->desc))
+	if (type != key->desc->checksum_type)
 		return KRB5_AP_PAC_SIGNATURE_TYPE;
 
 	memcpy(server_saved, server.data, server.len);
 	memcpy(kdc_saved, kdc.data, kdc.len);
 	memset((u8 *)server.data, 0, server.len);
 	memset((u8 *)kdc.data, 0, kdc.len);
-	err = krb5_checksum(pair, whole, sum);
+	err = krb5_checksum(key, whole, (struct krb5_ap_octets){}, sum);
 	memcpy((u8 *)server.data, server_saved, server.len);
 	memcpy((u8 *)kdc.data, kdc_saved, kdc.len);
 
@@ -278,7 +277,7 @@ static bool pac_is_about(const struct pac *pac, const struct krb5_name *client,
 
 /**
  * krb5_pac_verify() - was the PAC made for this service and this client?
- * @pair: the service key, usage 17
+ * @key: the service key, usage 17
  * @data: the PAC; the same afterwards, but written to meanwhile
  * @len: its length in octets
  * @client: client of the ticket
@@ -286,7 +285,7 @@ static bool pac_is_about(const struct pac *pac, const struct krb5_name *client,
  *
  * Return: enum krb5_ap_pac, or -errno
  */
-int krb5_pac_verify(const struct krb5_usage_keys *pair, u8 *data, size_t len,
+int krb5_pac_verify(const struct krb5_mac_key *key, u8 *data, size_t len,
 		    const struct krb5_name *client, s64 authtime)
 {
 	struct pac pac = { .data = data, .len = len };
@@ -294,7 +293,7 @@ int krb5_pac_verify(const struct krb5_usage_keys *pair, u8 *data, size_t len,
 
 	if (!pac_parse(&pac))
 		return KRB5_AP_PAC_MALFORMED;
-	ret = pac_check_signature(pair, &pac);
+	ret = pac_check_signature(key, &pac);
 	if (ret)
 		return ret;
 	if (!pac_is_about(&pac, client, authtime))

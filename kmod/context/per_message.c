@@ -31,6 +31,9 @@
 #define FLAG_SEALED		0x02
 #define FLAG_ACCEPTOR_SUBKEY	0x04
 
+/* A message may be part of writing back memory. */
+#define MESSAGE_GFP		GFP_NOIO
+
 /* So much does the door to the ciphers take at once. */
 #define MESSAGE_MAX		(KRB5_AP_TOKEN_MAX_CEILING - 4 * HEADER_LEN)
 
@@ -38,14 +41,14 @@
  * struct gss_message - what is needed to protect one
  * @context: the caller's
  * @desc: encryption type of the key
- * @work: transforms
+ * @scratch: for the keys
  * @acceptor: the acceptor has sent it, or will
  * @header: of the token
  */
 struct gss_message {
 	const struct krb5_ap_context *context;
 	const struct krb5_enctype_desc *desc;
-	struct krb5_scratch *work;
+	struct krb5_scratch *scratch;
 	bool acceptor;
 	u8 header[HEADER_LEN];
 };
@@ -59,10 +62,12 @@ static int message_begin(struct gss_message *m,
 	m->context = context;
 	m->acceptor = context->initiator != send;
 	m->desc = krb5_enctype_find(key->enctype);
-	m->work = krb5_scratch_get();
-	err = krb5_crypt_set_key(m->work, m->desc, key->value);
+	m->scratch = krb5_scratch_get(MESSAGE_GFP);
+	if (IS_ERR(m->scratch))
+		return PTR_ERR(m->scratch);
+	err = krb5_crypt_set_key(m->scratch, m->desc, key->value);
 	if (err)
-		krb5_scratch_put(m->work);
+		krb5_scratch_put(m->scratch);
 	return err;
 }
 
@@ -97,15 +102,11 @@ static bool header_expected(const struct gss_message *m, u16 tok_id)
 static int message_sum(struct gss_message *m, enum krb5_usage usage,
 		       struct krb5_ap_octets data, u8 *sum)
 {
-	struct krb5_usage_keys *pair = &m->work->pair;
+	struct krb5_ap_octets header = { m->header, HEADER_LEN };
+	struct krb5_mac_key *key = &m->scratch->pair.mac;
 
-	pair->desc = m->desc;
-	pair->cmac = m->desc->hash == KRB5_HASH_CMAC ? m->work->cmac : NULL;
-	return krb5_checksum_key(m->work, usage, pair) ?:
-		       krb5_checksum_two(pair, data,
-					 (struct krb5_ap_octets){ m->header,
-								  HEADER_LEN },
-					 sum);
+	return krb5_checksum_key(m->scratch, usage, key) ?:
+	       krb5_checksum(key, data, header, sum);
 }
 
 static int message_check_sum(struct gss_message *m, enum krb5_usage usage,
@@ -169,7 +170,7 @@ int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 		memcpy(mic + HEADER_LEN, sum, m.desc->mac_len);
 		ret = HEADER_LEN + m.desc->mac_len;
 	}
-	krb5_scratch_put(m.work);
+	krb5_scratch_put(m.scratch);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_get_mic);
@@ -214,7 +215,7 @@ int krb5_ap_verify_mic(const struct krb5_ap_context *context,
 					mic + HEADER_LEN);
 	if (!ret)
 		*seq = get_unaligned_be64(m.header + 8);
-	krb5_scratch_put(m.work);
+	krb5_scratch_put(m.scratch);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_verify_mic);
@@ -228,8 +229,8 @@ static int wrap_sealed(struct gss_message *m, const void *data, size_t len,
 	get_random_bytes(body, KRB5_BLOCK_LEN);
 	memcpy(body + KRB5_BLOCK_LEN, data, len);
 	memcpy(body + KRB5_BLOCK_LEN + len, m->header, HEADER_LEN);
-	return krb5_crypt_derive(m->work, usage_seal(m)) ?:
-		       krb5_crypt_seal(&m->work->pair, body, len + HEADER_LEN);
+	return krb5_crypt_derive(m->scratch, usage_seal(m)) ?:
+		       krb5_crypt_seal(&m->scratch->pair, body, len + HEADER_LEN);
 }
 
 /* The checksum is made as if EC and RRC were 0. */
@@ -288,7 +289,7 @@ int krb5_ap_wrap(const struct krb5_ap_context *context, u64 seq, bool conf,
 	else
 		ret = conf ? wrap_sealed(&m, data, len, token) :
 			     wrap_signed(&m, data, len, token);
-	krb5_scratch_put(m.work);
+	krb5_scratch_put(m.scratch);
 	return ret ?: need;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_wrap);
@@ -319,8 +320,8 @@ static int unwrap_sealed(struct gss_message *m, struct krb5_ap_octets body,
 	const u8 *inner;
 	int err;
 
-	err = krb5_crypt_derive(m->work, usage_seal(m)) ?:
-		      krb5_crypt_open(&m->work->pair, body, buf, data);
+	err = krb5_crypt_derive(m->scratch, usage_seal(m)) ?:
+		      krb5_crypt_open(&m->scratch->pair, body, buf, data);
 	if (err)
 		return err;
 	if (data->len < HEADER_LEN + ec)
@@ -394,7 +395,7 @@ int krb5_ap_unwrap(const struct krb5_ap_context *context,
 	}
 	if (!ret)
 		*seq = get_unaligned_be64(m.header + 8);
-	krb5_scratch_put(m.work);
+	krb5_scratch_put(m.scratch);
 	return ret;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_unwrap);

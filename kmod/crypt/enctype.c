@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Encryption types: what they are made of, and which of them this kernel can
- * do.
+ * The table of encryption types, and which of them this kernel can do.
  */
 #include <linux/export.h>
 #include <kunit/visibility.h>
 
-#include "crypt.h"
+#include "internal.h"
 
 static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 	[KRB5_ENCTYPE_INDEX_AES128_SHA1] = {
@@ -14,6 +13,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_AES128_SHA1,
 		.cipher		= KRB5_CIPHER_AES,
 		.hash		= KRB5_HASH_SHA1,
+		.checksum_type	= 15,
 		.key_len	= 16,
 		.ki_len		= 16,
 		.mac_len	= 12,
@@ -26,6 +26,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_AES256_SHA1,
 		.cipher		= KRB5_CIPHER_AES,
 		.hash		= KRB5_HASH_SHA1,
+		.checksum_type	= 16,
 		.key_len	= 32,
 		.ki_len		= 32,
 		.mac_len	= 12,
@@ -38,6 +39,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_AES128_SHA256,
 		.cipher		= KRB5_CIPHER_AES,
 		.hash		= KRB5_HASH_SHA256,
+		.checksum_type	= 19,
 		.key_len	= 16,
 		.ki_len		= 16,
 		.mac_len	= 16,
@@ -51,6 +53,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_AES256_SHA384,
 		.cipher		= KRB5_CIPHER_AES,
 		.hash		= KRB5_HASH_SHA384,
+		.checksum_type	= 20,
 		.key_len	= 32,
 		.ki_len		= 24,
 		.mac_len	= 24,
@@ -64,6 +67,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_CAMELLIA128,
 		.cipher		= KRB5_CIPHER_CAMELLIA,
 		.hash		= KRB5_HASH_CMAC,
+		.checksum_type	= 17,
 		.key_len	= 16,
 		.ki_len		= 16,
 		.mac_len	= 16,
@@ -76,6 +80,7 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 		.index		= KRB5_ENCTYPE_INDEX_CAMELLIA256,
 		.cipher		= KRB5_CIPHER_CAMELLIA,
 		.hash		= KRB5_HASH_CMAC,
+		.checksum_type	= 18,
 		.key_len	= 32,
 		.ki_len		= 32,
 		.mac_len	= 16,
@@ -85,11 +90,17 @@ static const struct krb5_enctype_desc krb5_enctypes[KRB5_ENCTYPES] = {
 	},
 };
 
-/* Encryption types that this kernel can do; set once, at init. */
+/* BIT(enum krb5_enctype_index) */
 static u32 krb5_available __ro_after_init;
 
+/* Called once, at init. */
+void __init krb5_enctypes_set_available(u32 available)
+{
+	krb5_available = available;
+}
+
 /**
- * krb5_crypt_available() - which encryption types can this kernel do?
+ * krb5_crypt_available() - tell which encryption types this kernel can do
  *
  * Return: a mask of BIT(enum krb5_enctype_index)
  */
@@ -99,12 +110,7 @@ u32 krb5_crypt_available(void)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_available);
 
-/**
- * krb5_enctype_at() - the encryption type of an index
- * @index: the index
- *
- * Return: its description
- */
+/* The encryption type of an index, available or not. */
 const struct krb5_enctype_desc *krb5_enctype_at(enum krb5_enctype_index index)
 {
 	return &krb5_enctypes[index];
@@ -112,7 +118,7 @@ const struct krb5_enctype_desc *krb5_enctype_at(enum krb5_enctype_index index)
 EXPORT_SYMBOL_IF_KUNIT(krb5_enctype_at);
 
 /**
- * krb5_enctype_find() - look for an encryption type
+ * krb5_enctype_find() - look an encryption type up
  * @etype: its number
  *
  * Return: its description; NULL if there is none, or this kernel lacks an
@@ -128,92 +134,6 @@ const struct krb5_enctype_desc *krb5_enctype_find(s32 etype)
 	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_enctype_find);
-
-/**
- * krb5_cipher_driver() - which driver does the encryption?
- * @desc: the encryption type
- *
- * Return: name of the driver, "none" if there is none
- */
-const char *krb5_cipher_driver(const struct krb5_enctype_desc *desc)
-{
-	const char *name = "none";
-	struct krb5_scratch *work;
-
-	if (!(krb5_available & BIT(desc->index)))
-		return name;
-	/* A driver outlives the transforms that it serves. */
-	work = krb5_scratch_get();
-	name = crypto_tfm_alg_driver_name(crypto_cipher_tfm(work->cipher[desc->cipher]));
-	krb5_scratch_put(work);
-	return name;
-}
-
-/**
- * krb5_hash_driver() - which driver does the MAC?
- * @desc: the encryption type
- *
- * Return: name of the driver, "none" if there is none
- */
-const char *krb5_hash_driver(const struct krb5_enctype_desc *desc)
-{
-	const char *name = "none";
-	struct krb5_scratch *work;
-
-	if (!(krb5_available & BIT(desc->index)))
-		return name;
-	if (desc->hash != KRB5_HASH_CMAC)
-		return krb5_hmac_driver(desc->hash);
-	work = krb5_scratch_get();
-	name = crypto_shash_driver_name(work->cmac);
-	krb5_scratch_put(work);
-	return name;
-}
-
-static bool krb5_enctype_works(const struct krb5_enctype_desc *desc)
-{
-	struct krb5_usage_keys pair;
-	int err;
-
-	err = krb5_usage_keys_init(&pair, desc);
-	if (err)
-		return false;
-	krb5_usage_keys_free(&pair);
-	return desc->hash == KRB5_HASH_CMAC || krb5_hmac_driver(desc->hash);
-}
-
-/**
- * krb5_crypt_init() - find out what the kernel can do and fill the pool
- *
- * An algorithm that the kernel lacks makes its encryption types unavailable;
- * it is no reason to fail.
- *
- * Return: 0 or -ENOMEM; -ENOPKG if no encryption type is available at all
- */
-int __init krb5_crypt_init(void)
-{
-	unsigned int i;
-	int err;
-
-	krb5_rfc3962_init();
-	krb5_hmac_init();
-	for (i = 0; i < KRB5_ENCTYPES; i++)
-		if (krb5_enctype_works(&krb5_enctypes[i]))
-			krb5_available |= BIT(i);
-	err = krb5_available ? krb5_scratch_pool_init() : -ENOPKG;
-	if (err)
-		krb5_hmac_exit();
-	return err;
-}
-
-/**
- * krb5_crypt_exit() - free the pool and the hashes
- */
-void krb5_crypt_exit(void)
-{
-	krb5_scratch_pool_exit();
-	krb5_hmac_exit();
-}
 
 /**
  * krb5_check_key() - check that a key is of a permitted encryption type

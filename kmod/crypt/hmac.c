@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * HMAC (RFC 2104) on the kernel's plain hashes, for kernels without functions
- * for it: crypt_hmac_lib.c.
+ * HMAC (RFC 2104) on the crypto API's hashes, for kernels whose lib/crypto has
+ * none: hmac_lib.c.
  *
- * There is one transform a hash, which has no key and serves everybody, and the
- * key is two states of that hash in the owner's own memory. So a session's key
- * costs no transform, and is wiped by wiping memory.
+ * There is one transform a hash, without a key, for all. A key is two states of
+ * that hash in its owner's memory: it costs no transform, and is wiped by wiping
+ * memory.
  *
- * What is __uninitialized is written before it is read, and long: kernels that
- * zero variables would do it in every call.
+ * __uninitialized: kernels that zero variables would zero these in every call,
+ * long as they are, before they are written.
  */
 #include <crypto/algapi.h>
 #include <crypto/hash.h>
 #include <linux/export.h>
+#include <linux/sched.h>
 #include <kunit/visibility.h>
 
-#include "crypt.h"
+#include "internal.h"
 
 #define HMAC_IPAD	0x36
 #define HMAC_OPAD	0x5c
@@ -35,12 +36,8 @@ static const char * const krb5_hash_names[KRB5_HASHES] = {
 	[KRB5_HASH_SHA384]	= "sha384",
 };
 
-/**
- * krb5_hmac_init() - get the hashes
- *
- * Return: 0; what is missing shows in krb5_hmac_driver()
- */
-int __init krb5_hmac_init(void)
+/* Allocates the hashes. What is missing shows in krb5_hmac_driver(). */
+void __init krb5_hmac_init(void)
 {
 	struct crypto_shash *tfm;
 	unsigned int i;
@@ -57,12 +54,8 @@ int __init krb5_hmac_init(void)
 		}
 		krb5_hashes[i] = tfm;
 	}
-	return 0;
 }
 
-/**
- * krb5_hmac_exit() - give the hashes back
- */
 void krb5_hmac_exit(void)
 {
 	unsigned int i;
@@ -71,12 +64,7 @@ void krb5_hmac_exit(void)
 		crypto_free_shash(krb5_hashes[i]);
 }
 
-/**
- * krb5_hmac_driver() - which driver does a hash?
- * @hash: which
- *
- * Return: name of the driver; NULL if the kernel lacks the hash
- */
+/* The name of a hash's driver; NULL if the kernel lacks the hash. */
 const char *krb5_hmac_driver(enum krb5_hash_index hash)
 {
 	return krb5_hashes[hash] ? crypto_shash_driver_name(krb5_hashes[hash]) :
@@ -100,11 +88,11 @@ static int krb5_hmac_pad(struct shash_desc *desc, const u8 *key,
 }
 
 /**
- * krb5_hmac_set_key() - take in a key
+ * krb5_hmac_set_key() - set a key
  * @hash: which hash
- * @hmac: where to
+ * @hmac: set to the key; the owner wipes it
  * @key: the key
- * @key_len: its length in octets, no more than a block of the hash
+ * @key_len: its bytes, no more than a block of the hash
  *
  * Return: 0 or -errno
  */
@@ -123,13 +111,27 @@ int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_hmac_set_key);
 
+/* Hashes the text but for its last part, of KRB5_CRYPT_STEP bytes at most. */
+static int hmac_steps(struct shash_desc *desc, struct krb5_ap_octets *text)
+{
+	int err = 0;
+
+	while (!err && text->len > KRB5_CRYPT_STEP) {
+		err = crypto_shash_update(desc, text->data, KRB5_CRYPT_STEP);
+		text->data += KRB5_CRYPT_STEP;
+		text->len -= KRB5_CRYPT_STEP;
+		cond_resched();
+	}
+	return err;
+}
+
 /**
- * krb5_hmac() - HMAC of some octets
+ * krb5_hmac() - make an HMAC
  * @hash: which hash
  * @hmac: the key; may be shared
- * @first: the octets; any kernel memory
- * @second: more of them, or none
- * @out: the MAC, not truncated: up to KRB5_HASH_LEN_MAX octets
+ * @first: the text; any kernel memory
+ * @second: its continuation, or nothing
+ * @out: set to the MAC, not truncated: up to KRB5_HASH_LEN_MAX bytes
  *
  * Return: 0 or -errno
  */
@@ -143,10 +145,12 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	int err;
 
 	desc->tfm = krb5_hashes[hash];
-	err = crypto_shash_import(desc, hmac->inner);
+	err = crypto_shash_import(desc, hmac->inner) ?:
+	      hmac_steps(desc, &first);
 	/* Each call is a use of the FPU: no more of them than are needed. */
 	if (second.len) {
-		err = err ?: crypto_shash_update(desc, first.data, first.len);
+		err = err ?: crypto_shash_update(desc, first.data, first.len) ?:
+			     hmac_steps(desc, &second);
 		first = second;
 	}
 	err = err ?:

@@ -3,7 +3,7 @@
  * Key derivation of aes128-cts-hmac-sha1-96 and aes256-cts-hmac-sha1-96:
  * DK of RFC 3961 section 5.1 with AES, RFC 3962 section 4.
  *
- *	K1 = E(key, n-fold(usage | octet)), K2 = E(key, K1), DK = K1 | K2
+ *	K1 = E(key, n-fold(usage | which)), K2 = E(key, K1), DK = K1 | K2
  */
 #include <linux/export.h>
 #include <linux/lcm.h>
@@ -11,7 +11,7 @@
 #include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
-#include "crypt.h"
+#include "internal.h"
 
 /* Usages up to here have their constants folded at init. */
 #define FOLDED_USAGES	26
@@ -24,18 +24,18 @@ static u8 krb5_folded[FOLDED_USAGES][ARRAY_SIZE(krb5_which)][KRB5_BLOCK_LEN]
 	__ro_after_init;
 
 /**
- * krb5_nfold() - the n-fold operation, RFC 3961 section 5.1
- * @in: octets to be folded
- * @in_len: how many
- * @out: the result
- * @out_len: how many octets are wanted
+ * krb5_ap_nfold() - the n-fold operation, RFC 3961 section 5.1
+ * @in: the input
+ * @in_len: its bytes
+ * @out: set to the result
+ * @out_len: bytes that are wanted
  *
  * The input is repeated, each time rotated right by 13 bits more, up to the
- * least common multiple of both lengths; the pieces of out_len octets that it
+ * least common multiple of both lengths; the pieces of @out_len bytes that it
  * then has are added with end-around carry.
  */
-void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
-		unsigned int out_len)
+void krb5_ap_nfold(const u8 *in, unsigned int in_len, u8 *out,
+		   unsigned int out_len)
 {
 	unsigned int total = lcm(in_len, out_len), bits = in_len * 8;
 	unsigned int i, carry = 0;
@@ -43,13 +43,13 @@ void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
 	memset(out, 0, out_len);
 	for (i = total; i--;) {
 		unsigned int copy = i / in_len;
-		/* First bit of octet i, in the input before rotation. */
+		/* First bit of byte i, in the input before rotation. */
 		unsigned int bit = ((i % in_len) * 8 + bits -
 				    (13 * copy) % bits) % bits;
 		unsigned int a = in[bit / 8], b = in[(bit / 8 + 1) % in_len];
-		unsigned int octet = ((a << 8 | b) >> (8 - bit % 8)) & 0xff;
+		unsigned int byte = ((a << 8 | b) >> (8 - bit % 8)) & 0xff;
 
-		carry += octet + out[i % out_len];
+		carry += byte + out[i % out_len];
 		out[i % out_len] = carry;
 		carry >>= 8;
 	}
@@ -59,14 +59,10 @@ void krb5_nfold(const u8 *in, unsigned int in_len, u8 *out,
 		carry >>= 8;
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_nfold);
+EXPORT_SYMBOL_IF_KUNIT(krb5_ap_nfold);
 
-/**
- * krb5_rfc3962_init() - fold the constants of all usages
- *
- * Return: 0
- */
-int __init krb5_rfc3962_init(void)
+/* Folds the constants of all usages. */
+void __init krb5_rfc3962_init(void)
 {
 	unsigned int usage, i;
 	u8 constant[5];
@@ -75,45 +71,28 @@ int __init krb5_rfc3962_init(void)
 		put_unaligned_be32(usage, constant);
 		for (i = 0; i < ARRAY_SIZE(krb5_which); i++) {
 			constant[4] = krb5_which[i];
-			krb5_nfold(constant, sizeof(constant),
-				   krb5_folded[usage][i], KRB5_BLOCK_LEN);
+			krb5_ap_nfold(constant, sizeof(constant),
+				      krb5_folded[usage][i], KRB5_BLOCK_LEN);
 		}
 	}
-	return 0;
 }
 
-/**
- * krb5_rfc3962_set_base() - take a protocol key
- * @work: the caller's
- * @key: the key
- *
- * Return: 0 or -errno
- */
-int krb5_rfc3962_set_base(struct krb5_scratch *work, const u8 *key)
+int krb5_rfc3962_set_base(struct krb5_scratch *scratch, const u8 *key)
 {
-	return crypto_cipher_setkey(work->base_aes, key,
-				    work->base_desc->key_len);
+	return krb5_cipher_set_key(&scratch->base.aes, KRB5_CIPHER_AES, key,
+				   scratch->base_desc->key_len);
 }
 
-/**
- * krb5_rfc3962_derive() - derive a key
- * @work: the caller's, with a protocol key
- * @usage: key usage number
- * @which: Kc, Ke or Ki
- * @out: the derived key
- * @len: its length, one block or two
- *
- * Return: 0 or -errno
- */
-int krb5_rfc3962_derive(struct krb5_scratch *work, enum krb5_usage usage,
+/* @len is one block or two. */
+int krb5_rfc3962_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len)
 {
 	unsigned int i = which == KRB5_DERIVED_KC ? 0 :
 			 which == KRB5_DERIVED_KE ? 1 : 2;
+	const struct krb5_cipher *aes = &scratch->base.aes;
 
-	crypto_cipher_encrypt_one(work->base_aes, out, krb5_folded[usage][i]);
+	krb5_cipher_encrypt_one(aes, out, krb5_folded[usage][i]);
 	if (len > KRB5_BLOCK_LEN)
-		crypto_cipher_encrypt_one(work->base_aes, out + KRB5_BLOCK_LEN,
-					  out);
+		krb5_cipher_encrypt_one(aes, out + KRB5_BLOCK_LEN, out);
 	return 0;
 }

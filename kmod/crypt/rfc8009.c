@@ -6,37 +6,20 @@
  *	KDF-HMAC-SHA2(key, label, k) =
  *		k-truncate(HMAC(key, 0x00000001 | label | 0x00 | k))
  *
- * with label = usage | octet, and k the number of bits that are wanted.
+ * with label = usage | which, and k the number of bits that are wanted.
  */
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "crypt.h"
+#include "internal.h"
 
-/**
- * krb5_rfc8009_set_base() - take a protocol key
- * @work: the caller's
- * @key: the key
- *
- * Return: 0 or -errno
- */
-int krb5_rfc8009_set_base(struct krb5_scratch *work, const u8 *key)
+int krb5_rfc8009_set_base(struct krb5_scratch *scratch, const u8 *key)
 {
-	return krb5_hmac_set_key(work->base_desc->hash, &work->base_hmac, key,
-				 work->base_desc->key_len);
+	return krb5_hmac_set_key(scratch->base_desc->hash, &scratch->base.hmac,
+				 key, scratch->base_desc->key_len);
 }
 
-/**
- * krb5_rfc8009_derive() - derive a key
- * @work: the caller's, with a protocol key
- * @usage: key usage number
- * @which: Kc, Ke or Ki
- * @out: the derived key
- * @len: its length in octets
- *
- * Return: 0 or -errno
- */
-int krb5_rfc8009_derive(struct krb5_scratch *work, enum krb5_usage usage,
+int krb5_rfc8009_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
 			enum krb5_derived which, u8 *out, unsigned int len)
 {
 	u8 digest[KRB5_HASH_LEN_MAX] = {};
@@ -48,7 +31,7 @@ int krb5_rfc8009_derive(struct krb5_scratch *work, enum krb5_usage usage,
 	input[8] = which;
 	input[9] = 0;
 	put_unaligned_be32(len * 8, input + 10);
-	err = krb5_hmac(work->base_desc->hash, &work->base_hmac,
+	err = krb5_hmac(scratch->base_desc->hash, &scratch->base.hmac,
 			(struct krb5_ap_octets){ input, sizeof(input) },
 			(struct krb5_ap_octets){}, digest);
 	memcpy(out, digest, len);

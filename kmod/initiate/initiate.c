@@ -193,7 +193,7 @@ static int initiate_checksum(struct krb5_initiate *in,
 	struct krb5_ap_octets data = {
 		.data = in->wanted->data, .len = in->wanted->data_len
 	};
-	struct krb5_usage_keys *pair = &in->work->pair;
+	struct krb5_mac_key *key = &in->work->pair.mac;
 	int err;
 
 	checksum->value.data = in->sum;
@@ -209,11 +209,10 @@ static int initiate_checksum(struct krb5_initiate *in,
 		checksum->value.data = NULL;
 		return 0;
 	}
-	pair->desc = desc;
-	pair->cmac = desc->hash == KRB5_HASH_CMAC ? in->work->cmac : NULL;
-	err = krb5_checksum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, pair) ?:
-		      krb5_checksum(pair, data, in->sum);
-	checksum->type = krb5_checksum_type(desc);
+	err = krb5_checksum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, key) ?:
+		      krb5_checksum(key, data, (struct krb5_ap_octets){},
+				    in->sum);
+	checksum->type = desc->checksum_type;
 	checksum->value.len = desc->mac_len;
 	return err;
 }
@@ -273,7 +272,9 @@ static int initiate_request(struct krb5_initiate *in)
 	};
 	int err;
 
-	in->work = krb5_scratch_get();
+	in->work = krb5_scratch_get(in->wanted->gfp);
+	if (IS_ERR(in->work))
+		return PTR_ERR(in->work);
 	err = krb5_crypt_set_key(in->work, in->initiator->session,
 				  context->session_key.value) ?:
 	      initiate_checksum(in, &auth.checksum) ?:

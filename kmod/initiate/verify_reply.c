@@ -51,11 +51,11 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 	/* The longest EncAPRepPart has some 100 octets. */
 	if (enc->cipher.len > KRB5_SCRATCH_PLAIN_MAX)
 		return KRB5_AP_REASON_REPLY_MALFORMED;
-	work->scratch_used = enc->cipher.len;
+	work->plain_used = enc->cipher.len;
 	err = krb5_crypt_set_key(work, initiator->session,
 				  initiator->context->session_key.value) ?:
 	      krb5_crypt_derive(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&work->pair, enc->cipher, work->scratch,
+	      krb5_crypt_open(&work->pair, enc->cipher, work->plain,
 			      &plain);
 	if (err == -EPROTO)
 		return KRB5_AP_REASON_REPLY_SHORT;
@@ -107,7 +107,10 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 		return ret;
 	if (!initiator->context)
 		return -EINVAL;
-	work = krb5_scratch_get();
+	/* The reply may be what writing back memory waits for. */
+	work = krb5_scratch_get(GFP_NOIO);
+	if (IS_ERR(work))
+		return PTR_ERR(work);
 	ret = verify_open(initiator, work, &enc, &part);
 	if (!ret)
 		ret = verify_part(initiator, &part, permitted);

@@ -20,8 +20,6 @@ void krb5_service_key_free(struct krb5_service_key *key)
 {
 	if (!key)
 		return;
-	krb5_usage_keys_free(&key->ticket);
-	krb5_usage_keys_free(&key->pac);
 	krb5_replay_key_put(key->replay);
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
@@ -53,11 +51,9 @@ static int key_derive(struct krb5_service_key *key,
 	struct krb5_scratch *scratch;
 	int err;
 
-	err = krb5_usage_keys_init(&key->ticket, desc) ?:
-	      krb5_checksum_init(&key->pac, desc);
-	if (err)
-		return err;
-	scratch = krb5_scratch_get();
+	scratch = krb5_scratch_get(GFP_KERNEL);
+	if (IS_ERR(scratch))
+		return PTR_ERR(scratch);
 	err = krb5_crypt_set_key(scratch, desc, value) ?:
 	      krb5_crypt_derive_into(scratch, KRB5_USAGE_TICKET,
 				     &key->ticket) ?:
@@ -75,7 +71,7 @@ static int key_derive(struct krb5_service_key *key,
  * @unprivileged: for a namespace that the initial user namespace does not own
  *
  * Context: process; may sleep. No lock of the keystore is held: this derives
- *	keys and allocates transforms.
+ *	keys.
  *
  * Return: the key, to be freed with krb5_service_key_free();
  *	ERR_PTR(-EDQUOT) if the machine, or @unprivileged, has too many keys;

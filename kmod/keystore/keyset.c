@@ -75,7 +75,7 @@ static int family_cmp(const struct krb5_service_key *a,
 
 	return bytes_cmp(na.realm, nb.realm) ?:
 	       bytes_cmp(na.names, nb.names) ?:
-	       (int)a->ticket.desc->index - (int)b->ticket.desc->index;
+	       (int)a->ticket.mac.desc->index - (int)b->ticket.mac.desc->index;
 }
 
 /* Newer before older: the order in which versions are tried. */
@@ -117,7 +117,7 @@ static int distinct_cmp(const void *pa, const void *pb)
 	const struct krb5_service_key *b = *(struct krb5_service_key **)pb;
 
 	cond_resched();
-	return (int)a->ticket.desc->index - (int)b->ticket.desc->index ?:
+	return (int)a->ticket.mac.desc->index - (int)b->ticket.mac.desc->index ?:
 	       kvno_cmp(a, b) ?: family_cmp(a, b);
 }
 
@@ -178,7 +178,7 @@ static void keyset_index_bytes(struct krb5_keyset *set)
 			key[n++] = key[i];
 	sort(key, n, sizeof(*key), distinct_cmp, NULL);
 	for (i = 0; i < n; i++)
-		set->distinct_count[key[i]->ticket.desc->index]++;
+		set->distinct_count[key[i]->ticket.mac.desc->index]++;
 	for (i = 1; i < KRB5_ENCTYPES; i++)
 		set->distinct_first[i] = set->distinct_first[i - 1] +
 					 set->distinct_count[i - 1];

@@ -47,7 +47,7 @@ struct krb5_service_key {
 	struct krb5_ap_principal *principal;
 	u32 kvno;
 	struct krb5_usage_keys ticket;
-	struct krb5_usage_keys pac;
+	struct krb5_mac_key pac;
 	struct krb5_replay_key *replay;
 	bool unprivileged;
 	unsigned long __percpu *uses;

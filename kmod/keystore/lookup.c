@@ -149,7 +149,7 @@ static int name_add(const struct krb5_keyset *set,
 		struct krb5_service_key **key = &set->key[family->first];
 
 		i = family->next;
-		if (key[0]->ticket.desc->etype != ticket->etype) {
+		if (key[0]->ticket.mac.desc->etype != ticket->etype) {
 			if (reason == KRB5_AP_REASON_NO_PRINCIPAL)
 				reason = KRB5_AP_REASON_NO_ENCTYPE_KEY;
 			continue;

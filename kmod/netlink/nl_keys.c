@@ -275,7 +275,7 @@ int krb5_nl_put_key(struct sk_buff *skb, int type,
 	}
 	if (nla_put_s32(skb, KRB5_AP_A_KEY_NAME_TYPE, name.type) ||
 	    nla_put_u32(skb, KRB5_AP_A_KEY_KVNO, key->kvno) ||
-	    nla_put_s32(skb, KRB5_AP_A_KEY_ENCTYPE, key->ticket.desc->etype) ||
+	    nla_put_s32(skb, KRB5_AP_A_KEY_ENCTYPE, key->ticket.mac.desc->etype) ||
 	    nla_put_u64_64bit(skb, KRB5_AP_A_KEY_USES,
 			      krb5_service_key_uses(key), KRB5_AP_A_KEY_PAD))
 		return -EMSGSIZE;

@@ -99,7 +99,7 @@ static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 static bool same_name(const struct krb5_service_key *a,
 		      const struct krb5_service_key *b)
 {
-	return a->kvno == b->kvno && a->ticket.desc == b->ticket.desc &&
+	return a->kvno == b->kvno && a->ticket.mac.desc == b->ticket.mac.desc &&
 	       krb5_ap_principal_equal(a->principal, b->principal);
 }
 

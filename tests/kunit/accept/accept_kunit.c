@@ -172,7 +172,7 @@ static void expect_ap_rep(struct kunit *test, struct fixture *fx,
 							 &enc));
 	KUNIT_EXPECT_EQ(test, enc.etype, t->session.etype);
 	KUNIT_EXPECT_FALSE(test, enc.has_kvno);
-	work = krb5_scratch_get();
+	work = krb5_scratch_get(GFP_KERNEL);
 	err = krb5_crypt_set_key(work, desc, t->session.value)	 ?:
 		      krb5_crypt_derive(work, KRB5_USAGE_AP_REP) ?:
 		      krb5_crypt_open(&work->pair, enc.cipher, opened, &plain);

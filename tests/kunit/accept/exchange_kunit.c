@@ -385,7 +385,7 @@ static struct krb5_ap_octets third(struct kunit *test, struct gss *gss,
 	krb5_encode_enc_ap_rep_part(&w, &part);
 	len = plain + sizeof(plain) - w.pos;
 	memcpy(buf + KRB5_BLOCK_LEN, w.pos, len);
-	work = krb5_scratch_get();
+	work = krb5_scratch_get(GFP_KERNEL);
 	err = krb5_crypt_set_key(work, desc, gss->t.session.value) ?:
 		      krb5_crypt_derive(work, KRB5_USAGE_AP_REP)   ?:
 		      krb5_crypt_seal(&work->pair, buf, len);

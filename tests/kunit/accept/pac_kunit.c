@@ -65,7 +65,7 @@ static void pac_parts_init(struct pac_parts *parts,
 
 	parts->buffer[2].type = SERVER_SUM;
 	parts->buffer[2].len = 4 + desc->mac_len;
-	put_unaligned_le32(krb5_checksum_type(desc), parts->buffer[2].data);
+	put_unaligned_le32(desc->checksum_type, parts->buffer[2].data);
 	parts->buffer[3].type = KDC_SUM;
 	parts->buffer[3].len = 4 + 12;
 	put_unaligned_le32(16, parts->buffer[3].data);
@@ -100,7 +100,7 @@ struct pac_made {
 /* The signature covers the PAC with both signatures zero, as they are here. */
 static struct pac_made pac_make(struct kunit *test,
 				const struct pac_parts *parts,
-				const struct krb5_usage_keys *pair)
+				const struct krb5_mac_key *pair)
 {
 	struct pac_made pac = {};
 	u8 sum[KRB5_HASH_LEN_MAX];
@@ -126,7 +126,7 @@ static struct pac_made pac_make(struct kunit *test,
 				krb5_checksum(pair,
 					      (struct krb5_ap_octets){
 						      pac.data, pac.len },
-					      sum));
+					      (struct krb5_ap_octets){}, sum));
 		memcpy(pac.data + pac.at[2] + 4, sum, pair->desc->mac_len);
 		/* What the KDC makes of its own is nobody's business here. */
 		noise_fill(pac.data + pac.at[3] + 4, 12);
@@ -136,7 +136,7 @@ static struct pac_made pac_make(struct kunit *test,
 
 /* Verifies a copy at the end of a page, which has to be the same afterwards. */
 static int verify(struct kunit *test, const struct guard *guard,
-		  const struct krb5_usage_keys *pair, const u8 *data,
+		  const struct krb5_mac_key *pair, const u8 *data,
 		  size_t len, const char *client, s64 authtime)
 {
 	struct krb5_ap_principal *principal = test_principal(test, client);

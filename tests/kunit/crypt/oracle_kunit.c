@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * KUnit tests that compare with another implementation, Linux' own crypto/krb5:
- * the same octets for the same key, usage, confounder and plain text.
+ * the same bytes for the same key, usage, confounder and plain text.
  *
  * It is built where the kernel has it, from Linux 6.15 on.
  */
-/* It has a structure of the name that an enumeration has here. */
-#define krb5_enctype linux_krb5_enctype
 #include <crypto/krb5.h>
-#undef krb5_enctype
-
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
-#include "fixture/util.h"
-
-static const s32 enctypes[] = { 17, 18, 19, 20, 25, 26 };
-
-static void enctype_desc(const s32 *etype, char *desc)
-{
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "enctype %d", *etype);
-}
-
-KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+#include "crypt/fixture.h"
 
 static size_t some_length(unsigned int round)
 {
@@ -37,9 +24,9 @@ static void oracle_seal(struct kunit *test)
 	static const u32 usages[] = { 2, 11, 12 };
 	s32 etype = *(const s32 *)test->param_value;
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
-	const struct linux_krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
+	const struct krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
 	u8 key[KRB5_AP_KEY_MAX], *ours, *theirs;
-	struct krb5_scratch *work = krb5_scratch_get();
+	struct krb5_scratch *scratch = krb5_scratch_get(GFP_KERNEL);
 	struct krb5_buffer tk = { desc->key_len, key };
 	size_t len, total, offset, size;
 	struct crypto_aead *aead;
@@ -58,9 +45,9 @@ static void oracle_seal(struct kunit *test)
 		noise_fill(ours, 16 + len);
 		memcpy(theirs, ours, 16 + len);
 
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(work, desc, key));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_derive(work, usage));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&work->pair,
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(scratch, desc, key));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_derive(scratch, usage));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->pair,
 							 ours, len));
 
 		aead = crypto_krb5_prepare_encryption(krb5, &tk, usage,
@@ -73,7 +60,7 @@ static void oracle_seal(struct kunit *test)
 				crypto_krb5_encrypt(krb5, aead, &sg, 1, total,
 						    16, len, true));
 		KUNIT_EXPECT_MEMEQ_MSG(test, ours, theirs, total,
-				       "usage %u, %zu octets", usage, len);
+				       "usage %u, %zu bytes", usage, len);
 		offset = 0;
 		size = total;
 		sg_init_one(&sg, ours, total);
@@ -86,7 +73,7 @@ static void oracle_seal(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, round, 150);
 	kfree(ours);
 	kfree(theirs);
-	krb5_scratch_put(work);
+	krb5_scratch_put(scratch);
 }
 
 /* Checksums: the other's get_mic puts its own in front of the data. */
@@ -95,21 +82,20 @@ static void oracle_checksum(struct kunit *test)
 	static const u32 usages[] = { 10, 17 };
 	s32 etype = *(const s32 *)test->param_value;
 	const struct krb5_enctype_desc *desc = test_enctype(test, etype);
-	const struct linux_krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
+	const struct krb5_enctype *krb5 = crypto_krb5_find_enctype(etype);
 	u8 key[KRB5_AP_KEY_MAX], sum[KRB5_HASH_LEN_MAX], *theirs;
-	struct krb5_scratch *work = krb5_scratch_get();
+	struct krb5_scratch *scratch = krb5_scratch_get(GFP_KERNEL);
 	struct krb5_buffer tk = { desc->key_len, key };
-	struct krb5_ap_octets data;
+	struct krb5_ap_octets data, none = {};
 	struct crypto_shash *shash;
-	struct krb5_usage_keys pair;
+	struct krb5_mac_key mac;
 	struct scatterlist sg;
 	unsigned int round;
 	size_t total;
 	u32 usage;
 
 	KUNIT_EXPECT_NOT_NULL(test, krb5);
-	KUNIT_EXPECT_EQ(test, krb5_checksum_type(desc), krb5 ? krb5->ctype : 0);
-	KUNIT_EXPECT_EQ(test, 0, krb5_checksum_init(&pair, desc));
+	KUNIT_EXPECT_EQ(test, desc->checksum_type, krb5 ? krb5->ctype : 0);
 	theirs = kmalloc(20064, GFP_KERNEL);
 	for (round = 0; krb5 && theirs && round < 100; round++) {
 		usage = usages[round % ARRAY_SIZE(usages)];
@@ -119,9 +105,9 @@ static void oracle_checksum(struct kunit *test)
 		noise_fill(key, sizeof(key));
 		noise_fill(theirs, total);
 
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(work, desc, key));
-		KUNIT_EXPECT_EQ(test, 0, krb5_checksum_key(work, usage, &pair));
-		KUNIT_EXPECT_EQ(test, 0, krb5_checksum(&pair, data, sum));
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(scratch, desc, key));
+		KUNIT_EXPECT_EQ(test, 0, krb5_checksum_key(scratch, usage, &mac));
+		KUNIT_EXPECT_EQ(test, 0, krb5_checksum(&mac, data, none, sum));
 
 		shash = crypto_krb5_prepare_checksum(krb5, &tk, usage,
 						     GFP_KERNEL);
@@ -137,9 +123,8 @@ static void oracle_checksum(struct kunit *test)
 		crypto_free_shash(shash);
 	}
 	KUNIT_EXPECT_EQ(test, round, 100);
-	krb5_usage_keys_free(&pair);
 	kfree(theirs);
-	krb5_scratch_put(work);
+	krb5_scratch_put(scratch);
 }
 
 static struct kunit_case oracle_cases[] = {

@@ -118,7 +118,7 @@ static void open_authenticator(struct kunit *test, struct exchange_pair *ends,
 			       struct krb5_authenticator *auth)
 {
 	const struct krb5_enctype_desc *desc = ends->credential->desc;
-	struct krb5_scratch *work = krb5_scratch_get();
+	struct krb5_scratch *work = krb5_scratch_get(GFP_KERNEL);
 	struct krb5_ap_octets plain = {};
 	struct krb5_ap_req req;
 	int err;
@@ -146,7 +146,7 @@ static void initiate_checksum(struct kunit *test)
 	struct krb5_authenticator auth;
 	u8 sum[KRB5_HASH_LEN_MAX];
 	struct krb5_scratch *work;
-	struct krb5_usage_keys pair;
+	struct krb5_mac_key mac;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, 0, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
@@ -161,15 +161,14 @@ static void initiate_checksum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, auth.ctime, ends->initiator->ctime);
 	KUNIT_EXPECT_EQ(test, auth.cusec, ends->initiator->cusec);
 
-	KUNIT_ASSERT_EQ(test, krb5_checksum_init(&pair, desc), 0);
-	work = krb5_scratch_get();
+	work = krb5_scratch_get(GFP_KERNEL);
 	KUNIT_EXPECT_EQ(
 		test, 0,
 		krb5_crypt_set_key(work, desc, ends->session.value) ?:
-			krb5_checksum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &pair) ?:
-			krb5_checksum(&pair, VIEW("the data"), sum));
+			krb5_checksum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &mac) ?:
+			krb5_checksum(&mac, VIEW("the data"),
+				      (struct krb5_ap_octets){}, sum));
 	krb5_scratch_put(work);
-	krb5_usage_keys_free(&pair);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(sum, auth.checksum.value.data,
 					desc->mac_len));
 
@@ -237,9 +236,9 @@ static void initiate_wiped(struct kunit *test)
 	krb5_ap_context_put(there);
 	KUNIT_ASSERT_EQ(test, ends_verify(ends, ends_reply(ends)),
 			KRB5_AP_REASON_REPLY_VERIFIED);
-	work = krb5_scratch_get();
-	clean = !work->scratch_used &&
-		!memchr_inv(work->scratch, 0, sizeof(work->scratch)) &&
+	work = krb5_scratch_get(GFP_KERNEL);
+	clean = !work->plain_used &&
+		!memchr_inv(work->plain, 0, sizeof(work->plain)) &&
 		!memchr_inv(work->seal, 0, sizeof(work->seal)) &&
 		!memchr_inv(&work->pair, 0, sizeof(work->pair));
 	krb5_scratch_put(work);

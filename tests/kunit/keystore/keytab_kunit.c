@@ -80,7 +80,7 @@ static void expect_key(struct kunit *test, struct krb5_ap_net *kn,
 	KUNIT_ASSERT_EQ(test, tries.count, 1);
 	KUNIT_EXPECT_EQ_MSG(test, tries.key[0]->kvno, found, "%s kvno %lld",
 			    service, kvno);
-	KUNIT_EXPECT_EQ(test, tries.key[0]->ticket.desc->etype, etype);
+	KUNIT_EXPECT_EQ(test, tries.key[0]->ticket.mac.desc->etype, etype);
 }
 
 /* No key is found, for this reason. */
@@ -136,7 +136,7 @@ static void keytab_kvno_absent(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, tries.count, KRB5_AP_KEY_TRIES_MAX);
 	for (i = 0; i < tries.count; i++) {
 		KUNIT_EXPECT_EQ(test, tries.key[i]->kvno, 20 - i);
-		KUNIT_EXPECT_EQ(test, tries.key[i]->ticket.desc->etype, 18);
+		KUNIT_EXPECT_EQ(test, tries.key[i]->ticket.mac.desc->etype, 18);
 	}
 	KUNIT_EXPECT_EQ(test, 0, find(test, kn, "host/a@R", -1, 17, &tries));
 	KUNIT_EXPECT_EQ(test, tries.count, 1);
@@ -807,7 +807,7 @@ static void keytab_key_works(struct kunit *test)
 {
 	const struct krb5_enctype_desc *desc = test_enctype(test, 20);
 	struct krb5_service_key *key = test_key(test, "a@R", 1, 20, key_value);
-	struct krb5_scratch *work = krb5_scratch_get();
+	struct krb5_scratch *work = krb5_scratch_get(GFP_KERNEL);
 	u8 sealed[64], opened[64];
 	struct krb5_ap_octets cipher = { sealed, 0 }, plain;
 	int err;

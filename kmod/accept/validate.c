@@ -96,7 +96,7 @@ int krb5_check_address(const struct krb5_enc_ticket_part *ticket,
 		each = krb5_next_address(&der);
 		if (++n > KRB5_AP_ADDRESSES_MAX)
 			return KRB5_AP_REASON_TICKET_MALFORMED;
-		if (each.type == from.type &&
+		if (from.address.len && each.type == from.type &&
 		    each.address.len == from.address.len &&
 		    !memcmp(each.address.data, from.address.data,
 			    from.address.len))

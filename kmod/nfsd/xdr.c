@@ -87,7 +87,8 @@ void krb5_xdr_put_raw(struct krb5_xdr_out *out, const void *data, size_t len)
 		out->bad = true;
 		return;
 	}
-	memcpy(out->data + out->len, data, len);
+	if (len)
+		memcpy(out->data + out->len, data, len);
 	out->len += len;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_xdr_put_raw);

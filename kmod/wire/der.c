@@ -21,15 +21,7 @@ static struct krb5_ap_octets der_nothing(struct der *der)
 	return (struct krb5_ap_octets){};
 }
 
-/**
- * der_read_any() - read one element of any length, or fail
- * @der: the reader
- * @tag: the tag octet that it must have
- *
- * All that der_read() does not do itself.
- *
- * Return: as der_read()
- */
+/* der_read() for lengths of any form. */
 struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 {
 	struct krb5_ap_octets contents;
@@ -38,7 +30,7 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 	unsigned int n, i;
 	size_t len;
 
-	if (left < 2 || p[0] != tag)
+	if (der->bad || left < 2 || p[0] != tag)
 		return der_nothing(der);
 
 	len = p[1];
@@ -52,7 +44,7 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 		for (len = 0, i = 0; i < n; i++)
 			len = len << 8 | *p++;
 		left -= n;
-		/* Minimal: it fits neither the short form nor n - 1 octets. */
+		/* Minimal: it fits neither the short form nor n - 1 bytes. */
 		if (len < 0x80 || !(len >> (8 * (n - 1))))
 			return der_nothing(der);
 	}
@@ -66,16 +58,7 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 }
 EXPORT_SYMBOL_IF_KUNIT(der_read_any);
 
-/**
- * der_read_tagged_any() - read a tagged element of any length, or fail
- * @der: the reader
- * @outer: the tag octet around it
- * @tag: its own
- *
- * All that der_read_tagged() does not do itself.
- *
- * Return: as der_read_tagged()
- */
+/* der_read_tagged() for lengths of any form. */
 struct krb5_ap_octets der_read_tagged_any(struct der *der, u8 outer, u8 tag)
 {
 	struct der inner = der_enter(der, outer);
@@ -87,7 +70,7 @@ struct krb5_ap_octets der_read_tagged_any(struct der *der, u8 outer, u8 tag)
 EXPORT_SYMBOL_IF_KUNIT(der_read_tagged_any);
 
 /**
- * der_integer_of() - the value of an INTEGER
+ * der_integer_of() - get the value of an INTEGER
  * @der: the reader that it came from
  * @o: its contents
  * @min: least value that is valid here
@@ -128,15 +111,15 @@ bad:
 EXPORT_SYMBOL_IF_KUNIT(der_integer_of);
 
 /*
- * Eight digits at a time: four numbers of two of them each, in every other
- * octet. False if one is no digit.
+ * Reads eight digits at a time: four numbers of two digits, in every other byte.
+ * False if one is not a digit.
  */
 static bool der_digits(const u8 *p, u64 *numbers)
 {
 	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
 	u64 word = get_unaligned_le64(p) ^ ('0' * ones);
 
-	/* What is above 9 gets, or has, the highest bit. */
+	/* A byte above 9 gets, or has, the highest bit. */
 	if ((word | (word + (0x80 - 10) * ones)) & highs)
 		return false;
 	*numbers = word * 10 + (word >> 8);
@@ -154,13 +137,12 @@ static int days_in_month(int year, int month)
 }
 
 /**
- * der_time_of() - the value of a KerberosTime
+ * der_time_of() - get the value of a KerberosTime
  * @der: the reader that it came from
  * @o: its contents
  *
  * RFC 4120 section 5.2.3: a GeneralizedTime that is exactly YYYYMMDDHHMMSSZ,
- * and it must be a date of the calendar. There is no second 60 in it: the
- * system clock has none either.
+ * a date of the calendar, and no second 60: the system clock has none either.
  *
  * Return: seconds since 1970, negative before; 0 after an error
  */
@@ -197,13 +179,13 @@ bad:
 EXPORT_SYMBOL_IF_KUNIT(der_time_of);
 
 /**
- * der_flags_of() - the value of KerberosFlags
+ * der_flags_of() - get the value of KerberosFlags
  * @der: the reader that they came from
  * @o: their contents
  *
- * RFC 4120 section 5.2.8: 32 bits, but fewer and more may be received; bits
- * that are missing are 0, bits beyond the 32nd are nobody's yet. The unused
- * bits of the last octet are 0 in DER.
+ * RFC 4120 section 5.2.8: 32 bits, but fewer and more may be received. Missing
+ * bits are 0, bits beyond the 32nd have no meaning yet. The unused bits of the
+ * last byte are 0 in DER.
  *
  * Return: the flags, bit 0 of the RFC in the most significant place
  */
@@ -229,7 +211,7 @@ bad:
 }
 EXPORT_SYMBOL_IF_KUNIT(der_flags_of);
 
-/* Eight octets at a time: is one below 0x20, or 0x7f? */
+/* True if a byte is below 0x20, or 0x7f. Looks at eight at a time. */
 static bool has_controls(const u8 *p, size_t len)
 {
 	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
@@ -251,15 +233,15 @@ static bool has_controls(const u8 *p, size_t len)
 }
 
 /**
- * der_string_of() - the octets of a KerberosString, if it is one
+ * der_string_of() - check that contents are those of a KerberosString
  * @der: the reader that it came from
  * @o: its contents
  *
  * RFC 4120 section 5.2.1: a GeneralString. NUL and the other control
  * characters of ASCII are refused: names end up in logs, in terminals and in
- * programs that take NUL for an end. Octets above 127 pass as they are.
+ * programs that take NUL for an end. Bytes above 127 pass as they are.
  *
- * Return: the octets, counted, not terminated; none after an error
+ * Return: the contents, not terminated; NULL data after an error
  */
 struct krb5_ap_octets der_string_of(struct der *der, struct krb5_ap_octets o)
 {
@@ -269,12 +251,7 @@ struct krb5_ap_octets der_string_of(struct der *der, struct krb5_ap_octets o)
 }
 EXPORT_SYMBOL_IF_KUNIT(der_string_of);
 
-/**
- * der_writer_init() - start writing
- * @w: the writer
- * @buf: where to
- * @size: octets of @buf
- */
+/* Starts writing to the end of a buffer. */
 void der_writer_init(struct der_writer *w, u8 *buf, size_t size)
 {
 	w->start = buf;
@@ -284,30 +261,23 @@ void der_writer_init(struct der_writer *w, u8 *buf, size_t size)
 EXPORT_SYMBOL_IF_KUNIT(der_writer_init);
 
 /**
- * der_put() - put octets before what is written
+ * der_put() - put bytes before what is written
  * @w: the writer
- * @data: the octets; they may be in the buffer, in front of what is written
+ * @data: the bytes; they may be in the buffer, in front of what is written
  * @len: how many
  */
 void der_put(struct der_writer *w, const void *data, size_t len)
 {
 	if (len > (size_t)(w->pos - w->start))
 		w->full = true;
-	if (w->full)
+	if (w->full || !len)
 		return;
 	w->pos -= len;
 	memmove(w->pos, data, len);
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put);
 
-/**
- * der_wrap_any() - make one element of any length, or fail
- * @w: the writer
- * @tag: its tag octet
- * @end: as of der_wrap()
- *
- * All that der_wrap() does not do itself.
- */
+/* der_wrap() for lengths of any form, and for a full buffer. */
 void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end)
 {
 	size_t len = end - w->pos;
@@ -327,13 +297,7 @@ void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end)
 }
 EXPORT_SYMBOL_IF_KUNIT(der_wrap_any);
 
-/**
- * der_put_octets() - write an element
- * @w: the writer
- * @tag: its tag octet
- * @data: its contents
- * @len: their length in octets
- */
+/* Writes an element, tag and length included. */
 void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len)
 {
 	const u8 *end = w->pos;
@@ -343,21 +307,17 @@ void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len)
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put_octets);
 
-/**
- * der_put_integer() - write an INTEGER
- * @w: the writer
- * @value: its value
- */
+/* Writes an INTEGER. */
 void der_put_integer(struct der_writer *w, s64 value)
 {
-	u8 octets[sizeof(value)];
-	u8 *p = octets + sizeof(octets);
+	u8 bytes[sizeof(value)];
+	u8 *p = bytes + sizeof(bytes);
 
 	do {
 		*--p = value;
 		value >>= 8;
 	} while (value != ((*p & 0x80) ? -1 : 0));
-	der_put_octets(w, DER_INTEGER, p, octets + sizeof(octets) - p);
+	der_put_octets(w, DER_INTEGER, p, bytes + sizeof(bytes) - p);
 }
 EXPORT_SYMBOL_IF_KUNIT(der_put_integer);
 
@@ -367,11 +327,7 @@ static void put_digits(u8 *p, unsigned int n)
 	p[1] = '0' + n % 10;
 }
 
-/**
- * der_put_time() - write a KerberosTime
- * @w: the writer
- * @seconds: since 1970; the year must have four digits
- */
+/* Writes a KerberosTime, seconds since 1970; the year must have four digits. */
 void der_put_time(struct der_writer *w, s64 seconds)
 {
 	u8 text[15];

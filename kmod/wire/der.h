@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DER (ITU-T X.690), strict and bounded. Knows no Kerberos.
+ * DER (ITU-T X.690), strict and bounded.
  *
- * The reader has a sticky error: after the first violation every further read
- * yields nothing, so that a decoder reads straight through and asks once, at
- * the end. It never looks past the octets that it was given, never allocates
- * and never recurses.
+ * Promises: a sticky error. After the first violation every further read yields
+ * nothing, so that a decoder reads straight through and asks once, at the end.
+ * No look past the given bytes, no allocation, no recursion.
+ * Knows: no Kerberos.
+ * Lifetimes: what is read is a view of the encoding. No locks.
  */
 #ifndef _KRB5_AP_DER_H
 #define _KRB5_AP_DER_H
@@ -24,15 +25,15 @@ enum der_tag {
 	DER_SEQUENCE		= 0x30,
 };
 
-/* Tag octets of constructed, explicitly tagged types. */
+/* Tag bytes of constructed, explicitly tagged types. */
 #define DER_APPLICATION(n)	(0x60 | (n))
 #define DER_CONTEXT(n)		(0xa0 | (n))
 
 /**
- * struct der - a place in an encoding
- * @next: the octet to be read next
- * @end: one past the last octet of the element that is being read
- * @bad: something was not DER; nothing more is read
+ * struct der - a reader: a place in an encoding
+ * @next: the byte to be read next
+ * @end: one past the last byte of the element that is being read
+ * @bad: the sticky error; set by der_fail() only
  */
 struct der {
 	const u8 *next;
@@ -47,46 +48,28 @@ s64 der_time_of(struct der *der, struct krb5_ap_octets o);
 u32 der_flags_of(struct der *der, struct krb5_ap_octets o);
 struct krb5_ap_octets der_string_of(struct der *der, struct krb5_ap_octets o);
 
-/**
- * der_init() - start reading
- * @der: the reader
- * @data: the encoding
- * @len: its length in octets
- */
+/* Starts reading. */
 static inline void der_init(struct der *der, const u8 *data, size_t len)
 {
 	der->next = data;
-	der->end = data + len;
+	der->end = len ? data + len : data;
 	der->bad = false;
 }
 
-/**
- * der_fail() - it is not what it should be
- * @der: the reader, from which nothing more can be read
- */
+/* Sets the sticky error: nothing more can be read. */
 static inline void der_fail(struct der *der)
 {
 	der->bad = true;
 	der->next = der->end;
 }
 
-/**
- * der_at_end() - was everything read, and was it DER?
- * @der: the reader
- *
- * Return: true if no octet is left and no error has occurred
- */
+/* True if no byte is left and no error has occurred. */
 static inline bool der_at_end(const struct der *der)
 {
 	return !der->bad && der->next == der->end;
 }
 
-/**
- * der_tag() - which element comes next?
- * @der: the reader
- *
- * Return: its tag octet, or -1 if there is none
- */
+/* The tag byte of the next element, or -1 if there is none. */
 static inline int der_tag(const struct der *der)
 {
 	return der->next < der->end ? *der->next : -1;
@@ -95,21 +78,22 @@ static inline int der_tag(const struct der *der)
 /**
  * der_read() - read one element
  * @der: the reader
- * @tag: the tag octet that it must have
+ * @tag: the tag byte that it must have
  *
- * Tags above 30 (several octets) cannot be asked for and so never match.
- * Lengths are definite, minimal and at most three octets long, which is more
+ * Tags above 30 (several bytes) cannot be asked for and so never match.
+ * Lengths are definite, minimal and at most three bytes long, which is more
  * than a token may have. A message has a hundred elements, nearly all of them
- * with a length of one octet: these are read here.
+ * with a length of one byte: these are read here.
  *
- * Return: the contents, not copied; no octets at all after an error
+ * Return: the contents, not copied; NULL data after an error
  */
 static inline struct krb5_ap_octets der_read(struct der *der, u8 tag)
 {
 	size_t left = der->end - der->next;
 	const u8 *p = der->next;
 
-	if (left < 2 || p[0] != tag || p[1] >= 0x80 || p[1] > left - 2)
+	if (der->bad || left < 2 || p[0] != tag || p[1] >= 0x80 ||
+	    p[1] > left - 2)
 		return der_read_any(der, tag);
 	der->next = p + 2 + p[1];
 	return (struct krb5_ap_octets){ p + 2, p[1] };
@@ -118,13 +102,13 @@ static inline struct krb5_ap_octets der_read(struct der *der, u8 tag)
 /**
  * der_read_tagged() - read an explicitly tagged element
  * @der: the reader
- * @outer: the tag octet around it
+ * @outer: the tag byte around it
  * @tag: its own
  *
  * The outer element holds the inner one and nothing else. Nearly everything in
  * a Kerberos message is of this form: both are read at once if they are short.
  *
- * Return: the inner contents, not copied; no octets at all after an error
+ * Return: the inner contents, not copied; NULL data after an error
  */
 static inline struct krb5_ap_octets der_read_tagged(struct der *der, u8 outer,
 						    u8 tag)
@@ -132,8 +116,8 @@ static inline struct krb5_ap_octets der_read_tagged(struct der *der, u8 outer,
 	size_t left = der->end - der->next;
 	const u8 *p = der->next;
 
-	if (left < 4 || p[0] != outer || p[1] >= 0x80 || p[1] > left - 2 ||
-	    p[2] != tag || p[3] + 2 != p[1])
+	if (der->bad || left < 4 || p[0] != outer || p[1] >= 0x80 ||
+	    p[1] > left - 2 || p[2] != tag || p[3] + 2 != p[1])
 		return der_read_tagged_any(der, outer, tag);
 	der->next = p + 4 + p[3];
 	return (struct krb5_ap_octets){ p + 4, p[3] };
@@ -142,7 +126,7 @@ static inline struct krb5_ap_octets der_read_tagged(struct der *der, u8 outer,
 /**
  * der_enter() - read one element and start on its contents
  * @der: the reader
- * @tag: the tag octet that the element must have
+ * @tag: the tag byte that the element must have
  *
  * Return: a reader of the contents. Give it back with der_leave().
  */
@@ -152,14 +136,15 @@ static inline struct der der_enter(struct der *der, u8 tag)
 	struct der inner;
 
 	der_init(&inner, contents.data, contents.len);
-	inner.bad = der->bad;
+	if (der->bad)
+		der_fail(&inner);
 	return inner;
 }
 
 /**
  * der_enter_tagged() - read an explicitly tagged element, start on its contents
  * @der: the reader
- * @outer: the tag octet around it
+ * @outer: the tag byte around it
  * @tag: its own
  *
  * Return: a reader of the inner contents. Give it back with der_leave().
@@ -170,7 +155,8 @@ static inline struct der der_enter_tagged(struct der *der, u8 outer, u8 tag)
 	struct der inner;
 
 	der_init(&inner, contents.data, contents.len);
-	inner.bad = der->bad;
+	if (der->bad)
+		der_fail(&inner);
 	return inner;
 }
 
@@ -179,7 +165,7 @@ static inline struct der der_enter_tagged(struct der *der, u8 outer, u8 tag)
  * @outer: the reader that was given to der_enter() or der_enter_tagged()
  * @inner: the reader that came from it
  *
- * Contents that were not read to their end, or were no DER, are an error of
+ * Contents that were not read to their end, or were not DER, are an error of
  * the outer reader.
  */
 static inline void der_leave(struct der *outer, const struct der *inner)
@@ -201,12 +187,7 @@ static inline s64 der_integer(struct der *der, s64 min, s64 max)
 	return der_integer_of(der, der_read(der, DER_INTEGER), min, max);
 }
 
-/**
- * der_string() - read a KerberosString
- * @der: the reader
- *
- * Return: the octets, counted, not terminated; none after an error
- */
+/* Reads a KerberosString: a view, not terminated; NULL data after an error. */
 static inline struct krb5_ap_octets der_string(struct der *der)
 {
 	return der_string_of(der, der_read(der, DER_GENERAL_STRING));
@@ -214,9 +195,9 @@ static inline struct krb5_ap_octets der_string(struct der *der)
 
 /**
  * struct der_writer - an encoding that grows from its end
- * @start: first octet of the buffer
- * @pos: first octet written so far
- * @full: the buffer was too short; nothing more is written
+ * @start: first byte of the buffer
+ * @pos: first byte written so far
+ * @full: the buffer was too short; sticky, nothing more is written
  *
  * Written backwards, since a length stands before what it counts: contents
  * first, then der_wrap() with the place where they ended.
@@ -235,9 +216,9 @@ void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len);
 void der_put_time(struct der_writer *w, s64 seconds);
 
 /**
- * der_wrap() - make one element of what is written
+ * der_wrap() - put tag and length before what is written
  * @w: the writer
- * @tag: its tag octet
+ * @tag: the tag byte
  * @end: the value that @w->pos had before the contents were written
  */
 static inline void der_wrap(struct der_writer *w, u8 tag, const u8 *end)

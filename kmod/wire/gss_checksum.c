@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The checksum that is none: how GSS-API says what it wants in a Kerberos
- * authenticator, RFC 4121 section 4.1.1. All numbers are little-endian.
+ * The GSS-API pseudo-checksum (type 0x8003) in a Kerberos authenticator: flags,
+ * channel bindings, delegation. RFC 4121 section 4.1.1; little-endian.
  *
- *	octets 0-3	Lgth, 16
+ *	bytes  0-3	Lgth, 16
  *	       4-19	Bnd, fingerprint of the channel bindings
  *	      20-23	Flags
  *	      24-25	DlgOpt, 1; only with the flag for delegation
  *	      26-27	Dlgth
- *	      28-...	Deleg, a KRB_CRED of Dlgth octets
- *	      ...	Exts, not understood here and ignored, as it says
+ *	      28-...	Deleg, a KRB_CRED of Dlgth bytes
+ *	      ...	Exts, not known here and ignored, as the RFC says
  */
 #include <linux/export.h>
 #include <linux/string.h>
@@ -25,11 +25,11 @@
 /**
  * krb5_gss_checksum_get() - read the checksum of an authenticator
  * @checksum: the checksum
- * @sum: set to what it says, views of @checksum
+ * @sum: set to its contents, views of @checksum
  *
- * An authenticator without it would leave flags and bindings to whoever is on
- * the way; so would a checksum that has no key. RFC 4121 wants this one, and
- * no other is taken.
+ * Without it, or with a checksum of another type, flags and bindings would be a
+ * matter of the clear part of the request, which anybody on the way can change.
+ * RFC 4121 wants this one, and no other is taken.
  *
  * Return: 0 or a reason
  */
@@ -67,20 +67,20 @@ static void md5_le32(struct krb5_md5 *md5, u32 value)
 	krb5_md5_update(md5, &le, sizeof(le));
 }
 
-static void md5_counted(struct krb5_md5 *md5, struct krb5_ap_octets octets)
+static void md5_counted(struct krb5_md5 *md5, struct krb5_ap_octets field)
 {
-	md5_le32(md5, octets.len);
-	krb5_md5_update(md5, octets.data, octets.len);
+	md5_le32(md5, field.len);
+	krb5_md5_update(md5, field.data, field.len);
 }
 
 /**
- * krb5_gss_bnd() - the fingerprint of channel bindings
+ * krb5_gss_bnd() - make the fingerprint of channel bindings
  * @bindings: the bindings, or NULL
- * @bnd: set to it, KRB5_GSS_BND_LEN octets
+ * @bnd: set to the fingerprint, KRB5_GSS_BND_LEN bytes
  *
  * RFC 4121 section 4.1.1.2: MD5 over the fields of gss_channel_bindings_struct
  * (RFC 2744 section 3.11) in their order, each number and each length in four
- * octets; zeros if there are no bindings.
+ * bytes; zeros if there are no bindings.
  */
 void krb5_gss_bnd(const struct krb5_ap_bindings *bindings, u8 *bnd)
 {
@@ -104,7 +104,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_gss_bnd);
  * krb5_gss_checksum_put() - write the checksum of an authenticator
  * @bindings: the channel bindings, or NULL
  * @flags: KRB5_AP_GSS_*
- * @sum: where to, KRB5_GSS_CHECKSUM_LEN octets
+ * @sum: set to the checksum, KRB5_GSS_CHECKSUM_LEN bytes
  */
 void krb5_gss_checksum_put(const struct krb5_ap_bindings *bindings, u32 flags,
 			   u8 *sum)
@@ -116,13 +116,13 @@ void krb5_gss_checksum_put(const struct krb5_ap_bindings *bindings, u32 flags,
 EXPORT_SYMBOL_IF_KUNIT(krb5_gss_checksum_put);
 
 /**
- * krb5_gss_check_bindings() - does the client see the same channel?
- * @bindings: what the service sees; NULL if it does not care
- * @required: a client that says nothing about its channel is refused
- * @sum: what the client says
- * @asserted: the client says that it knows of channel bindings (MS-KILE
- *	3.2.5.8), so that if it sends none, there are none to it
- * @boundp: set to whether both see the same
+ * krb5_gss_check_bindings() - match the channel bindings of both ends
+ * @bindings: those of the service; NULL if it does not compare them
+ * @required: refuse a client without bindings
+ * @sum: the client's checksum
+ * @asserted: the client asserts that it knows of channel bindings (MS-KILE
+ *	3.2.5.8), so that it has none if it sends none
+ * @boundp: set to whether both are the same
  *
  * Return: 0 or a reason
  */

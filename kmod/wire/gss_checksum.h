@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The checksum of GSS-API, RFC 4121 section 4.1.1.
+ * The GSS-API pseudo-checksum of an authenticator, RFC 4121 section 4.1.1.
+ *
+ * Promises: no look past the checksum, no allocation.
+ * Lifetimes: what is read is a view of the authenticator. No locks.
  */
 #ifndef _KRB5_AP_GSS_CHECKSUM_H
 #define _KRB5_AP_GSS_CHECKSUM_H
@@ -12,20 +15,20 @@
 
 #define KRB5_GSS_BND_LEN	16
 
-/* Octets of a checksum that delegates nothing. */
+/* Bytes of a checksum that delegates nothing. */
 #define KRB5_GSS_CHECKSUM_LEN	24
 
-/* Flags that both ends have to agree upon, but for those with conditions. */
+/* Flags that both ends agree upon, but for those with conditions. */
 #define KRB5_GSS_AGREED	(KRB5_AP_GSS_MUTUAL | KRB5_AP_GSS_REPLAY | \
 			 KRB5_AP_GSS_SEQUENCE | KRB5_AP_GSS_CONF | \
 			 KRB5_AP_GSS_INTEG | KRB5_AP_GSS_IDENTIFY | \
 			 KRB5_AP_GSS_EXTENDED_ERROR)
 
 /**
- * struct krb5_gss_checksum - what an initiator wants
- * @bnd: fingerprint of its channel bindings, KRB5_GSS_BND_LEN octets; zeros if
- *	it has none
- * @flags: KRB5_AP_GSS_*, and whatever else it knows
+ * struct krb5_gss_checksum - the contents of the checksum
+ * @bnd: fingerprint of the channel bindings, KRB5_GSS_BND_LEN bytes; zeros if
+ *	there are none
+ * @flags: KRB5_AP_GSS_*, and flags that are not known here
  * @deleg: the KRB_CRED of a client that delegates; NULL data if it does not
  */
 struct krb5_gss_checksum {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What stands around Kerberos messages, RFC 2743 section 3.1 and RFC 4121
+ * The GSS-API framing of Kerberos messages, RFC 2743 section 3.1 and RFC 4121
  * section 4.1:
  *
  *	InitialContextToken ::= [APPLICATION 0] IMPLICIT SEQUENCE {
  *		thisMech	OBJECT IDENTIFIER (1.2.840.113554.1.2.2),
- *		innerToken	-- TOK_ID, two octets, and the message; no DER -- }
+ *		innerToken	-- TOK_ID, two bytes, and the message; not DER -- }
  */
 #include <linux/export.h>
 #include <linux/string.h>
@@ -20,13 +20,7 @@ static const u8 krb5_mech[] = {
 	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02,
 };
 
-/**
- * krb5_gss_framed() - do these octets begin as a GSS-API token does?
- * @data: the octets
- * @len: how many
- *
- * Return: true if so; no Kerberos message does
- */
+/* Recognises the beginning of a GSS-API token; no Kerberos message has it. */
 bool krb5_gss_framed(const u8 *data, size_t len)
 {
 	return len && data[0] == GSS_FRAME;
@@ -34,11 +28,11 @@ bool krb5_gss_framed(const u8 *data, size_t len)
 EXPORT_SYMBOL_IF_KUNIT(krb5_gss_framed);
 
 /**
- * krb5_gss_strip() - look into a GSS-API token
+ * krb5_gss_strip() - strip the framing of a GSS-API token
  * @data: the token
- * @len: its length in octets
+ * @len: its bytes
  * @id: set to its TOK_ID
- * @message: set to what follows that, a view of @data
+ * @message: set to the message behind it, a view of @data
  *
  * Return: KRB5_AP_REASON_ACCEPTED, or why not
  */
@@ -67,10 +61,10 @@ enum krb5_ap_reason krb5_gss_strip(const u8 *data, size_t len,
 EXPORT_SYMBOL_IF_KUNIT(krb5_gss_strip);
 
 /**
- * krb5_gss_frame() - make a GSS-API token of a message
- * @w: where to; the message has been written
- * @id: what it is
- * @end: where it ends
+ * krb5_gss_frame() - put the framing before a message
+ * @w: the writer; the message has been written
+ * @id: TOK_ID of the message
+ * @end: where the message ends
  */
 void krb5_gss_frame(struct der_writer *w, enum krb5_gss_tok_id id,
 		    const u8 *end)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What stands around Kerberos messages: RFC 2743 section 3.1, RFC 4121
+ * The GSS-API framing of Kerberos messages: RFC 2743 section 3.1, RFC 4121
  * section 4.1.
+ *
+ * Promises: syntax only, by the rules of der.h.
+ * Lifetimes: the message is a view of the token. No locks.
  */
 #ifndef _KRB5_AP_GSS_TOKEN_H
 #define _KRB5_AP_GSS_TOKEN_H

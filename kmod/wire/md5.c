@@ -2,12 +2,11 @@
 /*
  * MD5, RFC 1321: for the fingerprint of channel bindings, and nothing else.
  *
- * RFC 4121 section 4.1.1.2 leaves no choice of the hash. It keeps no secret and
- * proves nothing: the fingerprint travels under the integrity protection of
- * the authenticator, and both ends hash what they know. What the kernel's
- * "md5" is not good for here: it is absent in FIPS mode and where it was not
- * configured, and then clients that bind their channel could not log in, or
- * worse, would not be asked to.
+ * RFC 4121 section 4.1.1.2 leaves no choice of the hash. Security does not rest
+ * on it: the fingerprint travels under the integrity protection of the
+ * authenticator, and both ends hash what they know. The kernel's "md5" is absent
+ * in FIPS mode and where it was not configured; clients that bind their channel
+ * could then not log in, or worse, would not be asked to.
  */
 #include <linux/bitops.h>
 #include <linux/export.h>
@@ -94,12 +93,6 @@ void krb5_md5_init(struct krb5_md5 *md5)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_md5_init);
 
-/**
- * krb5_md5_update() - add octets
- * @md5: the fingerprint
- * @data: the octets
- * @len: how many
- */
 void krb5_md5_update(struct krb5_md5 *md5, const void *data, size_t len)
 {
 	size_t have, n;
@@ -117,11 +110,7 @@ void krb5_md5_update(struct krb5_md5 *md5, const void *data, size_t len)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_md5_update);
 
-/**
- * krb5_md5_final() - finish a fingerprint
- * @md5: the fingerprint
- * @out: set to it, KRB5_MD5_LEN octets
- */
+/* Sets @out to the digest, KRB5_MD5_LEN bytes. */
 void krb5_md5_final(struct krb5_md5 *md5, u8 *out)
 {
 	static const u8 padding[KRB5_MD5_BLOCK] = { 0x80 };

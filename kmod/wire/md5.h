@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * MD5, RFC 1321: for the fingerprint of channel bindings, and nothing else.
+ * Private to wire/.
  */
 #ifndef _KRB5_AP_MD5_H
 #define _KRB5_AP_MD5_H
@@ -11,9 +12,9 @@
 #define KRB5_MD5_BLOCK	64
 
 /**
- * struct krb5_md5 - a fingerprint in the making
+ * struct krb5_md5 - a digest that is being made
  * @state: of the blocks so far
- * @count: octets so far
+ * @count: bytes so far
  * @block: those that do not fill a block yet
  */
 struct krb5_md5 {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a client sends: KRB_AP_REQ, and what is encrypted in it, octets to
- * structs. This is syntax; what the values mean is judged in validate.c.
+ * Decoders of a client's messages: KRB_AP_REQ, and its encrypted parts.
  *
- * Unknown elements are an error. Section 1.5.1
- * wants extensions tolerated, but where they may be, in typed holes such as
- * authorization data, and not as new elements.
+ * Unknown elements are an error. Section 1.5.1 wants extensions tolerated in
+ * typed holes such as authorization data, not as new elements.
  */
 #include <linux/export.h>
 #include <linux/limits.h>
@@ -41,13 +39,13 @@ static s64 get_ticket(struct der *der, struct krb5_name *service,
 /**
  * krb5_decode_ticket() - decode a Ticket that stands alone
  * @data: the ticket
- * @len: its length in octets
+ * @len: its bytes
  * @part: set to its enc-part, a view of @data
  *
- * For an initiator, which sends it as it is. The names in it are in clear:
- * nobody vouches for them, and they are not given out (CVE-2017-11103).
+ * For an initiator, which sends it as it is. The names in it are in clear, not
+ * authenticated, and so not given out (CVE-2017-11103).
  *
- * Return: true if it is one, and nothing else
+ * Return: true if @data is a Ticket and nothing else
  */
 bool krb5_decode_ticket(const u8 *data, size_t len,
 			struct krb5_encrypted *part)
@@ -65,8 +63,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ticket);
 /**
  * krb5_decode_ap_req() - decode a KRB_AP_REQ
  * @data: the message
- * @len: its length in octets
- * @req: what is in it, views of @data
+ * @len: its bytes
+ * @req: set to its contents, views of @data
  *
  * AP-REQ ::= [APPLICATION 14] SEQUENCE {
  *	pvno		[0] INTEGER (5),
@@ -90,7 +88,7 @@ enum krb5_ap_reason krb5_decode_ap_req(const u8 *data, size_t len,
 
 	seq = der_enter_tagged(&der, DER_APPLICATION(KRB5_MSG_AP_REQ),
 			       DER_SEQUENCE);
-	/* Noise gets no further than a message that was cut off. */
+	/* Noise costs no more than a message that was cut off. */
 	if (seq.bad)
 		return KRB5_AP_REASON_AP_REQ_MALFORMED;
 	pvno = krb5_get_any_integer(&seq, 0);
@@ -134,8 +132,8 @@ static void get_transited(struct der *der, int n,
 /**
  * krb5_decode_enc_ticket_part() - decode an EncTicketPart
  * @data: the decrypted enc-part of a ticket
- * @len: its length in octets
- * @part: what is in it, views of @data
+ * @len: its bytes
+ * @part: set to its contents, views of @data
  *
  * EncTicketPart ::= [APPLICATION 3] SEQUENCE {
  *	flags			[0] TicketFlags,
@@ -152,7 +150,7 @@ static void get_transited(struct der *der, int n,
  *
  * Addresses and authorization data are decoded where they are judged.
  *
- * Return: true if it is one
+ * Return: true if @data is an EncTicketPart and nothing else
  */
 bool krb5_decode_enc_ticket_part(const u8 *data, size_t len,
 				 struct krb5_enc_ticket_part *part)
@@ -201,8 +199,8 @@ static void get_checksum(struct der *der, int n, struct krb5_checksum *sum)
 /**
  * krb5_decode_authenticator() - decode an Authenticator
  * @data: the decrypted authenticator of a KRB_AP_REQ
- * @len: its length in octets
- * @auth: what is in it, views of @data
+ * @len: its bytes
+ * @auth: set to its contents, views of @data
  *
  * Authenticator ::= [APPLICATION 2] SEQUENCE {
  *	authenticator-vno	[0] INTEGER (5),
@@ -215,8 +213,8 @@ static void get_checksum(struct der *der, int n, struct krb5_checksum *sum)
  *	seq-number		[7] UInt32 OPTIONAL,
  *	authorization-data	[8] AuthorizationData OPTIONAL }
  *
- * A negative seq-number stands for the UInt32 that is congruent to it: old
- * clients send it so, and section 5.5.1 lets acceptors take it.
+ * A negative seq-number, which old clients send, stands for the UInt32 that is
+ * congruent to it: section 5.5.1 lets acceptors take it.
  *
  * Return: KRB5_AP_REASON_ACCEPTED, or why not
  */
@@ -255,14 +253,14 @@ enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 EXPORT_SYMBOL_IF_KUNIT(krb5_decode_authenticator);
 
 /**
- * krb5_next_authdata() - decode one element of AuthorizationData
+ * krb5_next_authdata() - decode the next element of AuthorizationData
  * @der: a reader of its contents
  *
  * AuthorizationData ::= SEQUENCE OF SEQUENCE {
  *	ad-type	[0] Int32,
  *	ad-data	[1] OCTET STRING }
  *
- * Return: the element; look at @der for errors
+ * Return: the element; @der has the sticky error
  */
 struct krb5_authdata krb5_next_authdata(struct der *der)
 {
@@ -276,7 +274,7 @@ struct krb5_authdata krb5_next_authdata(struct der *der)
 }
 
 /**
- * krb5_next_address() - decode one of HostAddresses
+ * krb5_next_address() - decode the next one of HostAddresses
  * @der: a reader of their contents
  *
  * HostAddresses ::= SEQUENCE OF HostAddress
@@ -284,7 +282,7 @@ struct krb5_authdata krb5_next_authdata(struct der *der)
  *	addr-type	[0] Int32,
  *	address		[1] OCTET STRING }
  *
- * Return: the address; look at @der for errors
+ * Return: the address; @der has the sticky error
  */
 struct krb5_address krb5_next_address(struct der *der)
 {

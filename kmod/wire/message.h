@@ -2,9 +2,11 @@
 /*
  * The Kerberos messages of an AP exchange, RFC 4120 section 5.
  *
- * Decoded messages are views: they point into the octets that were decoded
- * and live as long as these do. An optional element that is absent has a NULL
- * data pointer, or a flag of its own.
+ * Promises: syntax only, by the rules of der.h; a wrong version or type has a
+ * reason of its own. An optional element that is absent has a NULL data pointer,
+ * or a flag.
+ * Knows: no key, no clock, no namespace.
+ * Lifetimes: decoded messages are views of the encoding. No locks.
  */
 #ifndef _KRB5_AP_MESSAGE_H
 #define _KRB5_AP_MESSAGE_H
@@ -20,7 +22,7 @@
  * @etype: encryption type
  * @has_kvno: @kvno is there
  * @kvno: version of the key
- * @cipher: what is encrypted
+ * @cipher: the cipher text
  */
 struct krb5_encrypted {
 	s32 etype;
@@ -94,7 +96,7 @@ struct krb5_checksum {
  * @ctime: the client's time, seconds since 1970
  * @subkey: the initiator's subkey
  * @has_seq: @seq is there
- * @seq: initial sequence number of what the client sends
+ * @seq: initial sequence number of the client's messages
  * @authdata: contents of AuthorizationData; NULL data if absent
  */
 struct krb5_authenticator {
@@ -114,7 +116,7 @@ struct krb5_authenticator {
  * @cusec: as in the authenticator
  * @subkey: the acceptor's subkey
  * @has_seq: @seq is there
- * @seq: initial sequence number of what the acceptor sends
+ * @seq: initial sequence number of the acceptor's messages
  */
 struct krb5_enc_ap_rep_part {
 	s64 ctime;
@@ -176,7 +178,7 @@ bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 				      struct krb5_error *error);
 
-/* message_put.c */
+/* message_encode.c */
 void krb5_encode_authenticator(struct der_writer *w,
 			       const struct krb5_authenticator *auth);
 void krb5_wrap_ap_req(struct der_writer *w, const u8 *end, s32 etype,

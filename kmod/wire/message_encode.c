@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The Kerberos messages of an AP exchange, structs to octets. Encoders write
- * backwards: the last element first.
+ * Encoders of the Kerberos messages of an AP exchange. They write backwards: the
+ * last element first.
  */
 #include <linux/export.h>
 #include <linux/string.h>
@@ -38,7 +38,7 @@ static void put_octets(struct der_writer *w, int n, u8 tag,
 
 static void put_flags(struct der_writer *w, int n, u32 flags)
 {
-	u8 bits[5] = { 0 };	/* no unused bits in the last octet */
+	u8 bits[5] = { 0 };	/* no unused bits in the last byte */
 
 	put_unaligned_be32(flags, bits + 1);
 	put_octets(w, n, DER_BIT_STRING, bits, sizeof(bits));
@@ -77,8 +77,8 @@ static void put_checksum(struct der_writer *w, int n,
 }
 
 /*
- * EncryptedData without kvno, which means nothing where the key is a session
- * key. The cipher text has been written already, up to @end.
+ * EncryptedData without kvno, which has no meaning for session keys. The cipher
+ * text has been written already, up to @end.
  */
 static void wrap_encrypted(struct der_writer *w, int n, s32 etype,
 			   const u8 *end)
@@ -90,7 +90,7 @@ static void wrap_encrypted(struct der_writer *w, int n, s32 etype,
 	der_wrap(w, DER_CONTEXT(n), end);
 }
 
-/* The end of every message, which is its beginning. */
+/* Puts the beginning, which all messages share, before what is written. */
 static void wrap_message(struct der_writer *w, enum krb5_msg_type type,
 			 const u8 *end)
 {
@@ -102,8 +102,8 @@ static void wrap_message(struct der_writer *w, enum krb5_msg_type type,
 
 /**
  * krb5_encode_authenticator() - encode an Authenticator
- * @w: where to
- * @auth: what to put into it; its authorization data is left out
+ * @w: the writer
+ * @auth: its contents; authorization data is left out
  *
  * The ASN.1 stands above krb5_decode_authenticator().
  */
@@ -131,8 +131,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_encode_authenticator);
 
 /**
  * krb5_wrap_ap_req() - make a KRB_AP_REQ of an encrypted authenticator
- * @w: where to; what is written so far, up to @end, is the cipher text
- * @end: where that ends
+ * @w: the writer, with the cipher text written, up to @end
+ * @end: where the cipher text ends
  * @etype: its encryption type
  * @ticket: the ticket, as the KDC encoded it
  * @options: ap-options
@@ -155,8 +155,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_wrap_ap_req);
 
 /**
  * krb5_encode_enc_ap_rep_part() - encode an EncAPRepPart
- * @w: where to
- * @part: what to put into it
+ * @w: the writer
+ * @part: its contents
  *
  * The ASN.1 stands above krb5_decode_enc_ap_rep_part().
  */
@@ -178,10 +178,10 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_encode_enc_ap_rep_part);
 
 /**
  * krb5_encode_ap_rep() - encode a KRB_AP_REP
- * @w: where to
+ * @w: the writer
  * @etype: encryption type of @cipher
  * @cipher: the encrypted EncAPRepPart
- * @cipher_len: its length in octets
+ * @cipher_len: its bytes
  *
  * The ASN.1 stands above krb5_decode_ap_rep().
  */
@@ -198,16 +198,16 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_encode_ap_rep);
 
 /**
  * krb5_encode_error() - encode a KRB_ERROR
- * @w: where to
+ * @w: the writer
  * @error: error-code, section 7.5.9
  * @stime: the server's time, seconds since 1970
- * @susec: and microseconds
+ * @susec: microseconds of it
  * @service: realm and sname
  *
  * The ASN.1 stands above krb5_decode_error().
  *
- * What it says about the client is left out: the message is not
- * authenticated, and the client knows who it is.
+ * The client's name is left out: the message is not authenticated, and the
+ * client knows who it is.
  */
 void krb5_encode_error(struct der_writer *w, u32 error, s64 stime, u32 susec,
 		       const struct krb5_name *service)

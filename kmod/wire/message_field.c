@@ -1,76 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fields that Kerberos messages are made of, read.
+ * Readers of the fields of Kerberos messages.
  *
  * All types are explicitly tagged, RFC 4120 appendix A: each element [n]
- * holds exactly one element. Readers that fail leave the error in the cursor.
+ * holds exactly one element. A reader that fails leaves the sticky error in
+ * the cursor, and returns 0 or NULL data.
  */
 #include <linux/limits.h>
 
 #include "message_field.h"
 #include "proto.h"
 
-/**
- * krb5_get_integer() - read [n] INTEGER
- * @der: the reader
- * @n: number of the element
- * @min: least value that is valid here
- * @max: greatest value that is valid here
- *
- * Return: the value; 0 after an error
- */
+/* [n] INTEGER, within limits. */
 s64 krb5_get_integer(struct der *der, int n, s64 min, s64 max)
 {
 	return der_integer_of(der, der_read_tagged(der, DER_CONTEXT(n),
 						   DER_INTEGER), min, max);
 }
 
-/**
- * krb5_get_int32() - read [n] Int32
- * @der: the reader
- * @n: number of the element
- *
- * Return: the value; 0 after an error
- */
+/* [n] Int32 */
 s32 krb5_get_int32(struct der *der, int n)
 {
 	return krb5_get_integer(der, n, S32_MIN, S32_MAX);
 }
 
-/**
- * krb5_get_time() - read [n] KerberosTime
- * @der: the reader
- * @n: number of the element
- *
- * Return: seconds since 1970; 0 after an error
- */
+/* [n] KerberosTime, seconds since 1970. */
 s64 krb5_get_time(struct der *der, int n)
 {
 	return der_time_of(der, der_read_tagged(der, DER_CONTEXT(n),
 						DER_GENERALIZED_TIME));
 }
 
-/**
- * krb5_get_flags() - read [n] KerberosFlags
- * @der: the reader
- * @n: number of the element
- *
- * Return: the flags, bit 0 of the RFC in the most significant place
- */
+/* [n] KerberosFlags, bit 0 of the RFC in the most significant place. */
 u32 krb5_get_flags(struct der *der, int n)
 {
 	return der_flags_of(der, der_read_tagged(der, DER_CONTEXT(n),
 						 DER_BIT_STRING));
 }
 
-/**
- * krb5_get_octets() - read [n] and what it holds, without looking into it
- * @der: the reader
- * @n: number of the element
- * @tag: tag octet of what it holds
- *
- * Return: the contents, not copied; NULL data after an error
- */
+/* The contents of the element inside [n], which are not looked at. */
 struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag)
 {
 	return der_read_tagged(der, DER_CONTEXT(n), tag);
@@ -82,7 +50,7 @@ struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag)
  * @n: number of the element
  *
  * For versions and message types, where a wrong value has an error number of
- * its own. Values that no s64 holds are wrong, too, and must not be taken
+ * its own. Values that no s64 holds are wrong as well, and must not be taken
  * modulo 2^64 for right ones.
  *
  * Return: the value; -1 if no s64 holds it
@@ -99,15 +67,7 @@ s64 krb5_get_any_integer(struct der *der, int n)
 	return der_integer_of(der, o, S64_MIN, S64_MAX);
 }
 
-/**
- * krb5_get_realm() - read [n] Realm
- * @der: the reader
- * @n: number of the element
- *
- * Realm ::= KerberosString, which may not be empty.
- *
- * Return: its octets, not copied
- */
+/* [n] Realm ::= KerberosString, which may not be empty. */
 struct krb5_ap_octets krb5_get_realm(struct der *der, int n)
 {
 	struct krb5_ap_octets realm = der_read_tagged(der, DER_CONTEXT(n),
@@ -122,13 +82,13 @@ struct krb5_ap_octets krb5_get_realm(struct der *der, int n)
  * krb5_get_name() - read [n] PrincipalName
  * @der: the reader
  * @n: number of the element
- * @name: set to the name, but for its realm, which is elsewhere
+ * @name: set to the name without its realm, which stands elsewhere
  *
  * PrincipalName ::= SEQUENCE {
  *	name-type	[0] Int32,
  *	name-string	[1] SEQUENCE OF KerberosString }
  *
- * A name of no components names nobody and is refused.
+ * A name without components names nobody and is refused.
  */
 void krb5_get_name(struct der *der, int n, struct krb5_name *name)
 {
@@ -143,10 +103,10 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name)
 	while (!each.bad && !der_at_end(&each)) {
 		der_string(&each);
 		if (++name->components > KRB5_AP_COMPONENTS_MAX)
-			each.bad = true;
+			der_fail(&each);
 	}
 	if (!name->components)
-		each.bad = true;
+		der_fail(&each);
 	der_leave(&seq, &each);
 	der_leave(der, &seq);
 }
@@ -155,7 +115,7 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name)
  * krb5_get_encrypted() - read [n] EncryptedData
  * @der: the reader
  * @n: number of the element
- * @enc: set to what it holds
+ * @enc: set to its contents
  *
  * EncryptedData ::= SEQUENCE {
  *	etype	[0] Int32,
@@ -179,7 +139,7 @@ void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
  * krb5_get_key() - read [n] EncryptionKey
  * @der: the reader
  * @n: number of the element
- * @key: set to what it holds
+ * @key: set to its contents
  *
  * EncryptionKey ::= SEQUENCE {
  *	keytype		[0] Int32,

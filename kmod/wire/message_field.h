@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Readers of the fields that Kerberos messages are made of; for the decoders
- * of messages only.
+ * Readers of the fields of Kerberos messages. Private to wire/: only decoders of
+ * messages include it.
  */
-#ifndef _KRB5_AP_MESSAGE_GET_H
-#define _KRB5_AP_MESSAGE_GET_H
+#ifndef _KRB5_AP_MESSAGE_FIELD_H
+#define _KRB5_AP_MESSAGE_FIELD_H
 
 #include "message.h"
 
@@ -19,4 +19,4 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name);
 void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc);
 void krb5_get_key(struct der *der, int n, struct krb5_encryption_key *key);
 
-#endif /* _KRB5_AP_MESSAGE_GET_H */
+#endif /* _KRB5_AP_MESSAGE_FIELD_H */

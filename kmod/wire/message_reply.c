@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an initiator is answered: KRB_AP_REP and KRB_ERROR, octets to structs.
- * As in message.c, this is syntax; what it means is judged in verify_reply.c.
+ * Decoders of the replies to an initiator: KRB_AP_REP and KRB_ERROR.
  */
 #include <linux/export.h>
 #include <linux/limits.h>
@@ -12,7 +11,7 @@
 #include "message_field.h"
 #include "proto.h"
 
-/* What all of them have in common; the order is that of RFC 4120. */
+/* Checks that all replies share, in the order of RFC 4120. */
 static enum krb5_ap_reason reply_reason(const struct der *der, s64 msg_type,
 					enum krb5_msg_type wanted, s64 pvno)
 {
@@ -30,7 +29,7 @@ static enum krb5_ap_reason reply_reason(const struct der *der, s64 msg_type,
 /**
  * krb5_decode_ap_rep() - decode a KRB_AP_REP
  * @data: the message
- * @len: its length in octets
+ * @len: its bytes
  * @enc: set to its enc-part, a view of @data
  *
  * AP-REP ::= [APPLICATION 15] SEQUENCE {
@@ -63,8 +62,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_rep);
 /**
  * krb5_decode_enc_ap_rep_part() - decode an EncAPRepPart
  * @data: the decrypted enc-part of a KRB_AP_REP
- * @len: its length in octets
- * @part: what is in it, views of @data
+ * @len: its bytes
+ * @part: set to its contents, views of @data
  *
  * EncAPRepPart ::= [APPLICATION 27] SEQUENCE {
  *	ctime		[0] KerberosTime,
@@ -75,7 +74,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_ap_rep);
  * As in an authenticator, a negative seq-number stands for the UInt32 that is
  * congruent to it.
  *
- * Return: true if it is one
+ * Return: true if @data is an EncAPRepPart and nothing else
  */
 bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 				 struct krb5_enc_ap_rep_part *part)
@@ -101,8 +100,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ap_rep_part);
 /**
  * krb5_decode_error() - decode a KRB_ERROR
  * @data: the message
- * @len: its length in octets
- * @error: what in it is of use. Nobody vouches for it.
+ * @len: its bytes
+ * @error: set to the fields that are of use; not authenticated
  *
  * KRB-ERROR ::= [APPLICATION 30] SEQUENCE {
  *	pvno		[0] INTEGER (5),
@@ -119,8 +118,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_decode_enc_ap_rep_part);
  *	e-text		[11] KerberosString OPTIONAL,
  *	e-data		[12] OCTET STRING OPTIONAL }
  *
- * The text is not looked at: it is for people, of whoever sent it, and some
- * implementations put a NUL at its end.
+ * The text is for people, not authenticated, and ends with a NUL in some
+ * implementations: it is not looked at.
  *
  * Return: KRB5_AP_REASON_ACCEPTED, or why not
  */

@@ -14,7 +14,7 @@
 
 static bool octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
 {
-	return a.len == b.len && !memcmp(a.data, b.data, a.len);
+	return a.len == b.len && (!a.len || !memcmp(a.data, b.data, a.len));
 }
 
 /* Inline: so that strlen() is a number. */
@@ -25,13 +25,13 @@ static __always_inline bool octets_are(struct krb5_ap_octets o,
 }
 
 /**
- * krb5_name_equal() - do two names name the same principal?
+ * krb5_name_equal() - compare two names
  * @a: one name
  * @b: the other
  *
  * The name-type is a hint and does not count, RFC 4120 section 6.2. Case does.
  *
- * Return: true if realm and components are the same octets
+ * Return: true if realm and components are the same bytes
  */
 bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b)
 {
@@ -87,7 +87,7 @@ bool krb5_name_equal_nocase(const struct krb5_name *a,
 EXPORT_SYMBOL_IF_KUNIT(krb5_name_equal_nocase);
 
 /**
- * krb5_name_anonymous() - is it the anonymous principal or realm?
+ * krb5_name_anonymous() - recognise the anonymous principal and realm
  * @name: the name
  *
  * RFC 8062 section 3: WELLKNOWN/ANONYMOUS in any realm, or any name in the
@@ -112,11 +112,7 @@ bool krb5_name_anonymous(const struct krb5_name *name)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_name_anonymous);
 
-/**
- * krb5_principal_set() - copy a name
- * @principal: where to; krb5_principal_size() octets
- * @name: what
- */
+/* Copies a name; @principal has krb5_principal_size() bytes. */
 void krb5_principal_set(struct krb5_ap_principal *principal,
 			const struct krb5_name *name)
 {
@@ -129,12 +125,7 @@ void krb5_principal_set(struct krb5_ap_principal *principal,
 	       name->names.len);
 }
 
-/**
- * krb5_principal_name() - look at a principal as at a name in a message
- * @principal: the principal
- *
- * Return: a view of it
- */
+/* A view of a principal, as of a name in a message. */
 struct krb5_name krb5_principal_name(const struct krb5_ap_principal *principal)
 {
 	return (struct krb5_name){
@@ -175,7 +166,7 @@ krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 	if (!n || n > KRB5_AP_COMPONENTS_MAX || !realm.len)
 		return ERR_PTR(-EINVAL);
 	for (i = 0; i < n; i++) {
-		/* A tag, and up to 65535 in three octets of length. */
+		/* A tag, and up to 65535 in three bytes of length. */
 		size += components[i].len + 4;
 		if (size > KRB5_AP_PRINCIPAL_MAX + 4 * KRB5_AP_COMPONENTS_MAX)
 			return ERR_PTR(-EINVAL);
@@ -201,7 +192,7 @@ krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 		der_string(&der);
 	for (i = 0; i < realm.len; i++)
 		if (realm.data[i] < 0x20 || realm.data[i] == 0x7f)
-			der.bad = true;
+			der_fail(&der);
 	if (der.bad) {
 		kvfree(principal);
 		return ERR_PTR(-EINVAL);
@@ -220,8 +211,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_principal_make);
  * Context: may sleep if @gfp may.
  *
  * Return: the principal, to be freed with krb5_ap_principal_free();
- *	ERR_PTR(-EINVAL) if @name is no principal with a realm, or has control
- *	characters; ERR_PTR(-ENOMEM)
+ *	ERR_PTR(-EINVAL) if @name is not a principal with a realm, or has
+ *	control characters; ERR_PTR(-ENOMEM)
  */
 struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp)
 {
@@ -279,7 +270,7 @@ void krb5_ap_principal_free(struct krb5_ap_principal *principal)
 }
 EXPORT_SYMBOL_GPL(krb5_ap_principal_free);
 
-/* Counts all, writes what fits. */
+/* Counts every character, writes those that fit. */
 static size_t put_char(char *buf, size_t size, size_t n, char c)
 {
 	if (n < size)
@@ -303,11 +294,11 @@ static size_t put_escaped(char *buf, size_t size, size_t n,
 /**
  * krb5_ap_principal_unparse() - write a principal as text
  * @principal: the principal
- * @buf: where to; always terminated if @size is not 0
- * @size: octets of @buf
+ * @buf: set to the text; always terminated if @size is not 0
+ * @size: bytes of @buf
  *
  * Escaped as krb5_unparse_name() does. There are no control characters in a
- * principal, but there may be octets that are no ASCII.
+ * principal, but there may be bytes that are not ASCII.
  *
  * Return: the length of the whole text without the terminator, as snprintf()
  */
@@ -333,11 +324,11 @@ int krb5_ap_principal_unparse(const struct krb5_ap_principal *principal,
 EXPORT_SYMBOL_GPL(krb5_ap_principal_unparse);
 
 /**
- * krb5_ap_principal_equal() - are two principals the same?
+ * krb5_ap_principal_equal() - compare two principals
  * @a: one
  * @b: the other
  *
- * Return: true if realm and components are the same octets; name-types do not
+ * Return: true if realm and components are the same bytes; name-types do not
  *	count
  */
 bool krb5_ap_principal_equal(const struct krb5_ap_principal *a,
@@ -351,7 +342,7 @@ bool krb5_ap_principal_equal(const struct krb5_ap_principal *a,
 EXPORT_SYMBOL_GPL(krb5_ap_principal_equal);
 
 /**
- * krb5_ap_principal_type() - the name-type of a principal
+ * krb5_ap_principal_type() - get the name-type of a principal
  * @principal: the principal
  *
  * Return: name-type, RFC 4120 section 6.2
@@ -363,10 +354,10 @@ s32 krb5_ap_principal_type(const struct krb5_ap_principal *principal)
 EXPORT_SYMBOL_GPL(krb5_ap_principal_type);
 
 /**
- * krb5_ap_principal_realm() - the realm of a principal
+ * krb5_ap_principal_realm() - get the realm of a principal
  * @principal: the principal
  *
- * Return: its octets, not terminated, which live as long as @principal
+ * Return: its bytes, not terminated, which live as long as @principal
  */
 struct krb5_ap_octets
 krb5_ap_principal_realm(const struct krb5_ap_principal *principal)
@@ -376,7 +367,7 @@ krb5_ap_principal_realm(const struct krb5_ap_principal *principal)
 EXPORT_SYMBOL_GPL(krb5_ap_principal_realm);
 
 /**
- * krb5_ap_principal_components() - how many components a principal has
+ * krb5_ap_principal_components() - count the components of a principal
  * @principal: the principal
  *
  * Return: 1 to 1024
@@ -389,11 +380,11 @@ krb5_ap_principal_components(const struct krb5_ap_principal *principal)
 EXPORT_SYMBOL_GPL(krb5_ap_principal_components);
 
 /**
- * krb5_ap_principal_component() - one component of a principal
+ * krb5_ap_principal_component() - get one component of a principal
  * @principal: the principal
  * @index: which, from 0; its cost grows with it
  *
- * Return: its octets, not terminated, which live as long as @principal; none
+ * Return: its bytes, not terminated, which live as long as @principal; NULL data
  *	if there is no such component
  */
 struct krb5_ap_octets
@@ -404,6 +395,8 @@ krb5_ap_principal_component(const struct krb5_ap_principal *principal,
 	struct krb5_ap_octets o;
 	struct der der;
 
+	if (index >= name.components)
+		return (struct krb5_ap_octets){};
 	der_init(&der, name.names.data, name.names.len);
 	do {
 		o = der_string(&der);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Principal names, RFC 4120 section 6.2.
+ *
+ * Promises: a name that has been decoded is strict DER without control
+ * characters, and so is a principal.
+ * Lifetimes: struct krb5_name is a view; struct krb5_ap_principal owns its
+ * bytes. No locks: neither changes.
  */
 #ifndef _KRB5_AP_PRINCIPAL_H
 #define _KRB5_AP_PRINCIPAL_H
@@ -9,16 +14,15 @@
 #include <linux/types.h>
 
 /**
- * struct krb5_name - a principal's name where it stands in a message
- * @realm: the realm's octets
+ * struct krb5_name - a view of a principal's name in a message
+ * @realm: the realm
  * @names: contents of the name-string SEQUENCE: the components as DER
  *	GeneralStrings
  * @type: name-type
- * @components: how many components @names has
+ * @components: number of components in @names
  *
- * As the encoding is strict DER, two names have the same components exactly
- * if the octets of @names are the same: comparing them cannot take {"a/b"} for
- * {"a", "b"} nor be fooled by what is inside a component.
+ * As the encoding is strict DER, two names have the same components exactly if
+ * the bytes of @names are the same: {"a/b"} is never taken for {"a", "b"}.
  */
 struct krb5_name {
 	struct krb5_ap_octets realm;
@@ -30,9 +34,9 @@ struct krb5_name {
 /**
  * struct krb5_ap_principal - a name with memory of its own
  * @type: name-type
- * @components: how many
- * @realm_len: octets of the realm, at the start of @data
- * @names_len: octets of the components as in struct krb5_name, behind it
+ * @components: number of components
+ * @realm_len: bytes of the realm, at the start of @data
+ * @names_len: bytes of the components as in struct krb5_name, behind it
  * @data: both of them
  */
 struct krb5_ap_principal {

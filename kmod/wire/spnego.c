@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The messages of SPNEGO, RFC 4178 section 4.2. What they mean is in
- * exchange.c.
+ * The messages of SPNEGO, RFC 4178 section 4.2: their syntax.
  *
  *	NegotiationToken ::= CHOICE {
  *		negTokenInit	[0] NegTokenInit,
@@ -21,7 +20,7 @@
 static const u8 spnego_mech[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x02 };
 
 /*
- * Kerberos, and the same as Windows 2000 wrote it, with 16 bits of a number
+ * Kerberos, and Kerberos as Windows 2000 wrote it, with 16 bits of a number
  * missing; clients still propose that first (MS-SPNG 3.1.5.2).
  */
 static const u8 krb5_mechs[][9] = {
@@ -30,11 +29,12 @@ static const u8 krb5_mechs[][9] = {
 };
 
 /**
- * krb5_spnego_framed() - do these octets begin as a SPNEGO token does?
- * @data: the octets
- * @len: how many
+ * krb5_spnego_framed() - recognise the beginning of a SPNEGO token
+ * @data: the token
+ * @len: its bytes
  *
- * Return: true if so; no other GSS-API token does, nor a Kerberos message
+ * Return: true if it is one; no other GSS-API token, and no Kerberos message,
+ *	begins in this way
  */
 bool krb5_spnego_framed(const u8 *data, size_t len)
 {
@@ -71,7 +71,7 @@ static void get_mech_types(struct der *der,
 	message->mech_types.data = inner.next;
 	message->mech_types.len = inner.end - inner.next;
 	if (message->mech_types.len > KRB5_AP_MECH_TYPES_MAX)
-		inner.bad = true;
+		der_fail(&inner);
 	list = der_enter(&inner, DER_SEQUENCE);
 	while (!list.bad && !der_at_end(&list)) {
 		mech = der_read(&list, DER_OID);
@@ -88,8 +88,8 @@ static void get_mech_types(struct der *der,
 /**
  * krb5_spnego_get_init() - read a client's first message
  * @data: the token
- * @len: its length in octets
- * @message: set to what is in it, views of @data
+ * @len: its bytes
+ * @message: set to its contents, views of @data
  *
  * NegTokenInit ::= SEQUENCE {
  *	mechTypes	[0] MechTypeList,
@@ -132,8 +132,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_spnego_get_init);
 /**
  * krb5_spnego_get_resp() - read a later message
  * @data: the token
- * @len: its length in octets
- * @message: set to what is in it, views of @data
+ * @len: its bytes
+ * @message: set to its contents, views of @data
  *
  * NegTokenResp ::= SEQUENCE {
  *	negState	[0] ENUMERATED OPTIONAL,
@@ -156,7 +156,7 @@ enum krb5_ap_reason krb5_spnego_get_resp(const u8 *data, size_t len,
 	if (der_tag(&seq) == DER_CONTEXT(0)) {
 		state = krb5_get_octets(&seq, 0, DER_ENUMERATED);
 		if (state.len != 1 || state.data[0] > KRB5_SPNEGO_REQUEST_MIC)
-			seq.bad = true;
+			der_fail(&seq);
 	}
 	if (der_tag(&seq) == DER_CONTEXT(1))
 		krb5_get_octets(&seq, 1, DER_OID);
@@ -187,7 +187,7 @@ static void put_octets(struct der_writer *w, int n, u8 tag,
 
 /**
  * krb5_spnego_put_resp() - write a NegTokenResp
- * @w: where to
+ * @w: the writer
  * @state: negState
  * @mech: supportedMech; NULL data for none
  * @token: responseToken; NULL data for none. It may be in the buffer of @w, in
@@ -200,12 +200,12 @@ void krb5_spnego_put_resp(struct der_writer *w, enum krb5_spnego_state state,
 			  struct krb5_ap_octets mic)
 {
 	const u8 *end = w->pos;
-	u8 octet = state;
+	u8 byte = state;
 
 	put_octets(w, 3, DER_OCTET_STRING, mic);
 	put_octets(w, 2, DER_OCTET_STRING, token);
 	put_octets(w, 1, DER_OID, mech);
-	put_octets(w, 0, DER_ENUMERATED, (struct krb5_ap_octets){ &octet, 1 });
+	put_octets(w, 0, DER_ENUMERATED, (struct krb5_ap_octets){ &byte, 1 });
 	der_wrap(w, DER_SEQUENCE, end);
 	der_wrap(w, DER_CONTEXT(1), end);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * SPNEGO, RFC 4178: which mechanism will it be?
+ * SPNEGO, RFC 4178: the messages that negotiate a mechanism.
+ *
+ * Promises: syntax only, by the rules of der.h. Meaning is accept/'s.
+ * Lifetimes: a decoded message is a view of the token. No locks.
  */
 #ifndef _KRB5_AP_SPNEGO_H
 #define _KRB5_AP_SPNEGO_H
@@ -19,11 +22,11 @@ enum krb5_spnego_state {
 };
 
 /**
- * struct krb5_spnego_message - what a client says
+ * struct krb5_spnego_message - a message of a client
  * @mech_types: the mechanisms that it proposes, a MechTypeList with its tag;
  *	NULL data if it is not its first message
- * @mech: the one that it is to be, contents of the OBJECT IDENTIFIER
- * @preferred: which is the first of the list
+ * @mech: the first one that is Kerberos, contents of the OBJECT IDENTIFIER
+ * @preferred: @mech is the first of the list
  * @token: token of the mechanism; NULL data if there is none
  * @mic: mechListMIC; NULL data if there is none
  */

@@ -293,6 +293,44 @@ static void der_error_sticks(struct kunit *test)
 }
 
 /*
+ * The flag alone is enough: a decoder that sets it, with elements left, reads
+ * nothing more, by the short ways of der_read() and der_read_tagged() neither.
+ */
+static void der_bad_reads_nothing(struct kunit *test)
+{
+	static const u8 valid[] = "\xa0\x03\x02\x01\x01\x02\x01\x01";
+	struct guard guard;
+	struct der der, inner;
+	unsigned int i;
+
+	guard_init(test, &guard, PAGE_SIZE);
+	for (i = 0; i < 4; i++) {
+		der = guarded(&guard, valid, sizeof(valid) - 1);
+		der.bad = true;
+		switch (i) {
+		case 0:
+			KUNIT_EXPECT_NULL(test, der_read(&der, 0xa0).data);
+			break;
+		case 1:
+			KUNIT_EXPECT_NULL(test, der_read_tagged(&der, 0xa0,
+								0x02).data);
+			break;
+		case 2:
+			inner = der_enter(&der, 0xa0);
+			KUNIT_EXPECT_EQ(test, der_integer(&inner, 0, 1), 0);
+			KUNIT_EXPECT_FALSE(test, der_at_end(&inner));
+			break;
+		default:
+			inner = der_enter_tagged(&der, 0xa0, 0x02);
+			KUNIT_EXPECT_EQ(test, der_tag(&inner), -1);
+			KUNIT_EXPECT_FALSE(test, der_at_end(&inner));
+			break;
+		}
+		KUNIT_EXPECT_TRUE(test, der.bad);
+	}
+}
+
+/*
  * INTEGERs of one and two octets, all of them: is it the value if it is the
  * shortest encoding of that value, and an error otherwise (F8)?
  */
@@ -872,6 +910,7 @@ static struct kunit_case der_cases[] = {
 	KUNIT_CASE(der_parent_bounds_child),
 	KUNIT_CASE(der_tagged_as_nested),
 	KUNIT_CASE(der_error_sticks),
+	KUNIT_CASE(der_bad_reads_nothing),
 	KUNIT_CASE(der_integer_short),
 	KUNIT_CASE_PARAM(der_integer_edges, integer_gen_params),
 	KUNIT_CASE_SLOW(der_time_calendar),

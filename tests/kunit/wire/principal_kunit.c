@@ -69,6 +69,8 @@ static void principal_parse(struct kunit *test)
 			      c->component[i]);
 	for (; i < c->components + 3; i++)
 		KUNIT_EXPECT_EQ(test, krb5_ap_principal_component(p, i).len, 0);
+	/* At once, and not after four thousand million looks. */
+	KUNIT_EXPECT_NULL(test, krb5_ap_principal_component(p, U32_MAX).data);
 	KUNIT_EXPECT_EQ(test, krb5_ap_principal_unparse(p, text, sizeof(text)),
 			(int)strlen(again));
 	KUNIT_EXPECT_STREQ(test, text, again);

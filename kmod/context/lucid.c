@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A context for the kernel's rpcsec_gss_krb5, in the layout that
- * gss_import_v2_context() reads, which gssproxy and svcgssd write. It is in the
- * machine's own order of octets:
+ * Export of a context to the kernel's rpcsec_gss_krb5, in the layout that
+ * gss_import_v2_context() reads and that gssproxy and svcgssd write, in the
+ * machine's byte order:
  *
  *	u32	flags: 1 initiator, 2 RFC 4121 tokens, 4 acceptor's subkey
  *	u32	end time
@@ -33,21 +33,20 @@ static u8 *lucid_put(u8 *p, const void *value, size_t len)
 
 /**
  * krb5_ap_context_export_lucid() - write a context as rpcsec_gss_krb5 reads it
- * @context: the context. It stays as it is, but who imports what was written
- *	numbers messages from krb5_ap_context_send_seq() on: nobody else may
- *	protect messages with it any more.
- * @buf: where to; NULL if only the length is wanted. It has a key in it
- *	afterwards: wipe it with memzero_explicit() when done.
- * @size: octets of @buf; KRB5_AP_LUCID_MAX are enough
+ * @context: the context. It stays as it is, but the importer numbers messages
+ *	from krb5_ap_context_send_seq() on: nobody else may protect messages
+ *	with it any more.
+ * @buf: set to the exported context; NULL if only the length is wanted. It
+ *	holds a key: the caller wipes it with memzero_explicit().
+ * @size: bytes of @buf; KRB5_AP_LUCID_MAX are enough
  *
- * The end time, of which only 32 bits are left, is that of the ticket, or the
- * last one before 2106. The key is krb5_ap_context_key(). Whether
- * rpcsec_gss_krb5 can do its encryption type is another question, which
- * &krb5_ap_request.context_enctypes helps to answer beforehand.
+ * The end time has 32 bits: that of the ticket, or the last one before 2106. The
+ * key is krb5_ap_context_key(). rpcsec_gss_krb5 may lack its encryption type: see
+ * &krb5_ap_request.context_enctypes.
  *
  * Context: any.
  *
- * Return: octets that the context takes; -EMSGSIZE if @buf is too short
+ * Return: bytes that the context takes; -EMSGSIZE if @buf is too short
  */
 int krb5_ap_context_export_lucid(const struct krb5_ap_context *context,
 				 void *buf, size_t size)

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages in an established context, RFC 4121 section 4.2.
+ * Per-message tokens of an established context, RFC 4121 section 4.2.
  *
  *	MIC	04 04 | flags | ff ff ff ff ff | number | checksum
  *	Wrap	05 04 | flags | ff | EC | RRC | number | data | checksum
  *	Wrap	05 04 | flags | ff | EC | RRC | number | E(data | header)
  *
  * The checksum is over the data and then the header. What follows the header of
- * a Wrap token may have been rotated, by RRC octets to the right. EC counts the
- * octets of the checksum, or padding in front of the encrypted header.
+ * a Wrap token may have been rotated, by RRC bytes to the right. EC counts the
+ * bytes of the checksum, or of padding in front of the encrypted header.
  *
- * Keys are derived for each message: a context stays as small as it is, and
- * costs no transform while it waits. Who protects bulk data imports the context
- * elsewhere.
+ * Keys are derived for each message, so that a context stays small. A service
+ * that protects bulk data exports the context: lucid.c.
  */
 #include <crypto/algapi.h>
 #include <linux/export.h>
+#include <linux/limits.h>
 #include <linux/random.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -27,18 +27,18 @@
 #define HEADER_LEN		16
 #define TOK_MIC			0x0404
 #define TOK_WRAP		0x0504
-#define FLAG_ACCEPTOR		0x01	/* the acceptor has sent it */
+#define FLAG_ACCEPTOR		0x01	/* sent by the acceptor */
 #define FLAG_SEALED		0x02
 #define FLAG_ACCEPTOR_SUBKEY	0x04
 
 /* A message may be part of writing back memory. */
 #define MESSAGE_GFP		GFP_NOIO
 
-/* So much does the door to the ciphers take at once. */
+/* Of a message that is wrapped. */
 #define MESSAGE_MAX		(KRB5_AP_TOKEN_MAX_CEILING - 4 * HEADER_LEN)
 
 /**
- * struct gss_message - what is needed to protect one
+ * struct gss_message - a token that is made or taken apart
  * @context: the caller's
  * @desc: encryption type of the key
  * @scratch: for the keys
@@ -91,8 +91,11 @@ static void message_header(struct gss_message *m, u16 tok_id, u8 flags, u64 seq)
 /* Section 4.2.2: from the other end, under the key that both have. */
 static bool header_expected(const struct gss_message *m, u16 tok_id)
 {
-	const u8 mask = FLAG_ACCEPTOR | FLAG_ACCEPTOR_SUBKEY;
+	u8 mask = FLAG_ACCEPTOR | FLAG_ACCEPTOR_SUBKEY;
 
+	/* Section 4.2.2: it shall not be set in MIC tokens. */
+	if (tok_id == TOK_MIC)
+		mask |= FLAG_SEALED;
 	return get_unaligned_be16(m->header) == tok_id &&
 	       (m->header[2] & mask) == message_flags(m) &&
 	       m->header[3] == 0xff;
@@ -141,14 +144,15 @@ static enum krb5_usage usage_seal(const struct gss_message *m)
  *	more for each that follows, wrapped ones included. No two messages of
  *	one direction may have the same.
  * @data: the message; any kernel memory
- * @len: its octets
+ * @len: its bytes
  * @mic: set to the MIC token
- * @size: octets of @mic; KRB5_AP_MIC_MAX are enough
+ * @size: bytes of @mic; KRB5_AP_MIC_MAX are enough
  *
- * Context: process; sleeps for other exchanges.
+ * Context: process; may sleep, but never for another task; allocates as with
+ *	GFP_NOIO.
  *
- * Return: octets of the token; -EMSGSIZE if @mic is too short; another -errno
- *	if it could not be made
+ * Return: bytes of the token; -EMSGSIZE if @mic is too short, or the message has
+ *	4 GiB or more; -ENOMEM; another -errno if it could not be made
  */
 int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 		    const void *data, size_t len, void *mic, size_t size)
@@ -157,6 +161,8 @@ int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 	struct gss_message m;
 	int ret;
 
+	if ((u64)len > U32_MAX)
+		return -EMSGSIZE;
 	ret = message_begin(&m, context, true);
 	if (ret)
 		return ret;
@@ -176,20 +182,22 @@ int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 EXPORT_SYMBOL_GPL(krb5_ap_get_mic);
 
 /**
- * krb5_ap_verify_mic() - did the peer sign this message?
+ * krb5_ap_verify_mic() - verify the peer's signature of a message
  * @context: the context
  * @data: the message; any kernel memory
- * @len: its octets
+ * @len: its bytes
  * @mic: the MIC token; any kernel memory
- * @mic_len: its octets. Any value is safe.
- * @seq: set to the number of the message. It is for the caller to see whether
- *	it has had that already, or misses one before it:
- *	krb5_ap_context_recv_seq() is the first.
+ * @mic_len: its bytes. Any value is safe.
+ * @seq: set to the number of the message. The caller has to see whether it has
+ *	had that already, or misses one before it: krb5_ap_context_recv_seq()
+ *	is the first.
  *
- * Context: process; sleeps for other exchanges.
+ * Context: process; may sleep, but never for another task; allocates as with
+ *	GFP_NOIO.
  *
- * Return: 0 if so; -EPROTO if @mic is no MIC token of the peer's; -EBADMSG if it
- *	is not one of this message; another -errno if it could not be verified
+ * Return: 0; -EPROTO if @mic is not a MIC token of the peer; -EBADMSG if it is
+ *	not one of this message; -EMSGSIZE if the message has 4 GiB or more;
+ *	-ENOMEM or another -errno if it could not be verified
  */
 int krb5_ap_verify_mic(const struct krb5_ap_context *context,
 		       const void *data, size_t len,
@@ -198,6 +206,8 @@ int krb5_ap_verify_mic(const struct krb5_ap_context *context,
 	struct gss_message m;
 	int ret;
 
+	if ((u64)len > U32_MAX)
+		return -EMSGSIZE;
 	ret = message_begin(&m, context, false);
 	if (ret)
 		return ret;
@@ -227,7 +237,8 @@ static int wrap_sealed(struct gss_message *m, const void *data, size_t len,
 
 	memcpy(token, m->header, HEADER_LEN);
 	get_random_bytes(body, KRB5_BLOCK_LEN);
-	memcpy(body + KRB5_BLOCK_LEN, data, len);
+	if (len)
+		memcpy(body + KRB5_BLOCK_LEN, data, len);
 	memcpy(body + KRB5_BLOCK_LEN + len, m->header, HEADER_LEN);
 	return krb5_crypt_derive(m->scratch, usage_seal(m)) ?:
 		       krb5_crypt_seal(&m->scratch->pair, body, len + HEADER_LEN);
@@ -246,26 +257,28 @@ static int wrap_signed(struct gss_message *m, const void *data, size_t len,
 		return err;
 	put_unaligned_be16(m->desc->mac_len, m->header + 4);
 	memcpy(token, m->header, HEADER_LEN);
-	memcpy(token + HEADER_LEN, data, len);
+	if (len)
+		memcpy(token + HEADER_LEN, data, len);
 	memcpy(token + HEADER_LEN + len, sum, m->desc->mac_len);
 	return 0;
 }
 
 /**
- * krb5_ap_wrap() - sign a message, or sign and seal it, and put both together
+ * krb5_ap_wrap() - sign a message, or encrypt it, and put both into one token
  * @context: the context
  * @seq: as of krb5_ap_get_mic()
- * @conf: seal it, so that nobody else can read it
+ * @conf: encrypt it
  * @data: the message; any kernel memory
- * @len: its octets
- * @token: set to the Wrap token; may not overlap @data
- * @size: octets of @token; @len + KRB5_AP_WRAP_MAX are enough
+ * @len: its bytes
+ * @token: set to the Wrap token; must not overlap @data
+ * @size: bytes of @token; @len + KRB5_AP_WRAP_MAX are enough
  *
- * Context: process; sleeps for other exchanges.
+ * Context: process; may sleep, but never for another task; allocates as with
+ *	GFP_NOIO.
  *
- * Return: octets of the token; -EMSGSIZE if @token is too short, or the message
- *	is longer than the module's token ceiling; another -errno if it could
- *	not be made
+ * Return: bytes of the token; -EMSGSIZE if @token is too short, or the message
+ *	is longer than the module's token ceiling; -ENOMEM; another -errno if
+ *	it could not be made
  */
 int krb5_ap_wrap(const struct krb5_ap_context *context, u64 seq, bool conf,
 		 const void *data, size_t len, void *token, size_t size)
@@ -302,7 +315,7 @@ static void reverse(u8 *p, size_t len)
 		swap(p[i], p[len - 1 - i]);
 }
 
-/* To the left, in place: what RRC says was done to the right. */
+/* Undoes the rotation by RRC bytes to the right, in place. */
 static void rotate_back(u8 *p, size_t len, size_t by)
 {
 	if (!len)
@@ -349,22 +362,23 @@ static int unwrap_signed(struct gss_message *m, struct krb5_ap_octets body,
 }
 
 /**
- * krb5_ap_unwrap() - verify a Wrap token, and open it if it is sealed
+ * krb5_ap_unwrap() - verify a Wrap token, and decrypt it if it is sealed
  * @context: the context
- * @token: the token; memory of the caller's own, which must not change under
+ * @token: the token; the caller owns the memory, and nobody changes it during
  *	the call. If the sender has rotated it, it is rotated back in place.
- * @len: its octets. Any value is safe.
- * @buf: other memory, of @len octets, for what is opened. It may have secrets
+ * @len: its bytes. Any value is safe.
+ * @buf: other memory, of @len bytes, for the plain text. It may have secrets
  *	in it afterwards, also after an error.
  * @seq: as of krb5_ap_verify_mic()
  * @conf: set to whether it was sealed
  * @data: set to the message, a view of @buf if it was sealed, else of @token
  *
- * Context: process; sleeps for other exchanges.
+ * Context: process; may sleep, but never for another task; allocates as with
+ *	GFP_NOIO.
  *
- * Return: 0; -EPROTO if @token is no Wrap token of the peer's; -EBADMSG if it
+ * Return: 0; -EPROTO if @token is not a Wrap token of the peer; -EBADMSG if it
  *	does not open; -EMSGSIZE if it is longer than the module's token
- *	ceiling; another -errno if it could not be tried
+ *	ceiling; -ENOMEM or another -errno if it could not be tried
  */
 int krb5_ap_unwrap(const struct krb5_ap_context *context,
 		   void *token, size_t len, void *buf, u64 *seq, bool *conf,

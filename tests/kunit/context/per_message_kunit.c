@@ -3,6 +3,7 @@
  * KUnit tests of messages in a context: what one end protects, the other end
  * takes, and nothing else.
  */
+#include <linux/limits.h>
 #include <linux/unaligned.h>
 
 #include "fixture/exchange_pair.h"
@@ -10,8 +11,7 @@
 
 KUNIT_ARRAY_PARAM(enctype, ends_enctypes, ends_enctype_desc);
 
-/* What is in a message, and how many octets that are. */
-static const char text[] = "What is in a message, and how many octets that are";
+static const char text[] = "What is in a message, and how many bytes that are";
 
 /**
  * struct pair - two contexts
@@ -99,7 +99,58 @@ static void message_mic(struct kunit *test)
 	check_mic(test, pair.there, pair.here);
 }
 
-/* What a sender that rotates makes of a token. */
+/*
+ * A MIC token with the Sealed flag, signed by the peer with all its keys: RFC
+ * 4121 section 4.2.2 forbids it.
+ */
+static void message_sealed_mic(struct kunit *test)
+{
+	struct pair pair = make_pair(test, KRB5_AP_MUTUAL);
+	const struct krb5_ap_key *key = krb5_ap_context_key(pair.here);
+	struct krb5_mac_key *mac = test_alloc(test, sizeof(*mac));
+	struct krb5_ap_octets data = { (const u8 *)text, sizeof(text) };
+	u8 mic[KRB5_AP_MIC_MAX], sum[KRB5_HASH_LEN_MAX];
+	struct krb5_ap_octets header = { mic, 16 };
+	struct krb5_scratch *scratch;
+	int len, err;
+
+	len = krb5_ap_get_mic(pair.here, 1, text, sizeof(text), mic,
+			      sizeof(mic));
+	KUNIT_ASSERT_GT(test, len, 16);
+	scratch = krb5_scratch_get(GFP_KERNEL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(scratch));
+	err = krb5_crypt_set_key(scratch, test_enctype(test, key->enctype),
+				 key->value) ?:
+	      krb5_checksum_key(scratch, KRB5_USAGE_INITIATOR_SIGN, mac) ?:
+	      krb5_checksum(mac, data, header, sum);
+	KUNIT_EXPECT_MEMEQ(test, sum, mic + 16, len - 16);
+	mic[2] |= 0x02;
+	err = err ?: krb5_checksum(mac, data, header, sum);
+	krb5_scratch_put(scratch);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	memcpy(mic + 16, sum, len - 16);
+	KUNIT_EXPECT_EQ(test, verify(pair.there, mic, len), -EPROTO);
+}
+
+/* Lengths that 32 bits do not hold are refused before anything is read. */
+static void message_of_4_gib(struct kunit *test)
+{
+	struct pair pair = make_pair(test, KRB5_AP_MUTUAL);
+	u8 mic[KRB5_AP_MIC_MAX] = {};
+	u64 seq;
+
+	if (sizeof(size_t) == sizeof(u32))
+		kunit_skip(test, "no such lengths here");
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE,
+			krb5_ap_get_mic(pair.here, 1, text,
+					(size_t)U32_MAX + 1, mic, sizeof(mic)));
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE,
+			krb5_ap_verify_mic(pair.there, text,
+					   (size_t)U32_MAX + 1, mic,
+					   sizeof(mic), &seq));
+}
+
+/* Rotates a token as a sender may. */
 static void rotate(u8 *token, int len, unsigned int rrc)
 {
 	unsigned int i;
@@ -160,7 +211,7 @@ static void check_wrap(struct kunit *test, struct krb5_ap_context *from,
 		memcpy(copy, token, n);
 		err = unwrap(to, copy, n, &sealed, &data);
 		KUNIT_EXPECT_TRUE_MSG(test, err == -EPROTO || err == -EBADMSG,
-				      "%d octets: %d", n, err);
+				      "%d bytes: %d", n, err);
 	}
 	KUNIT_EXPECT_EQ(test, -EMSGSIZE,
 			krb5_ap_wrap(from, 7, conf, text, sizeof(text), token,
@@ -177,7 +228,7 @@ static void message_wrap(struct kunit *test)
 	check_wrap(test, pair.there, pair.here, true);
 }
 
-/* None at all, and very long ones. */
+/* No data at all, and very long ones. */
 static void message_lengths(struct kunit *test)
 {
 	static const size_t lengths[] = { 0, 1, 15, 16, 17, 70000, SZ_1M - 64 };
@@ -217,6 +268,8 @@ static void message_lengths(struct kunit *test)
 
 static struct kunit_case gss_message_cases[] = {
 	KUNIT_CASE_PARAM(message_mic, enctype_gen_params),
+	KUNIT_CASE_PARAM(message_sealed_mic, enctype_gen_params),
+	KUNIT_CASE_PARAM(message_of_4_gib, enctype_gen_params),
 	KUNIT_CASE_PARAM(message_wrap, enctype_gen_params),
 	KUNIT_CASE_PARAM(message_lengths, enctype_gen_params),
 	{}

@@ -37,10 +37,10 @@ void krb5_reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
  */
 int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
-	const struct krb5_enctype_desc *desc = a->acceptor;
+	const struct krb5_enctype_desc *desc = a->ap_req.acceptor;
 	struct krb5_ap_context *context = a->context;
 	struct krb5_enc_ap_rep_part part = {};
-	u8 *plain = a->work->seal + KRB5_BLOCK_LEN;
+	u8 *plain = a->scratch->seal + KRB5_BLOCK_LEN;
 	u64 confounder[KRB5_BLOCK_LEN / sizeof(u64)];
 	struct der_writer w;
 	size_t len;
@@ -52,8 +52,8 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	/* Half the numbers, and not 0, which some take for none. */
 	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 
-	part.ctime = a->auth.ctime;
-	part.cusec = a->auth.cusec;
+	part.ctime = a->ap_req.auth.ctime;
+	part.cusec = a->ap_req.auth.cusec;
 	part.subkey.etype = desc->etype;
 	part.subkey.value.data = context->acceptor_subkey.value;
 	part.subkey.value.len = desc->key_len;
@@ -62,23 +62,23 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 
 	confounder[0] = get_random_u64();
 	confounder[1] = get_random_u64();
-	memcpy(a->work->seal, confounder, KRB5_BLOCK_LEN);
+	memcpy(a->scratch->seal, confounder, KRB5_BLOCK_LEN);
 	der_writer_init(&w, plain, KRB5_SCRATCH_SEAL_PLAIN);
 	krb5_encode_enc_ap_rep_part(&w, &part);
 	len = plain + KRB5_SCRATCH_SEAL_PLAIN - w.pos;
 	memmove(plain, w.pos, len);
 
-	err = krb5_crypt_derive(a->work, KRB5_USAGE_AP_REP);
+	err = krb5_crypt_derive(a->scratch, KRB5_USAGE_AP_REP);
 	if (!err)
-		err = krb5_crypt_seal(&a->work->pair, a->work->seal,
+		err = krb5_crypt_seal(&a->scratch->pair, a->scratch->seal,
 				      len);
 	if (err)
 		return err;
 
 	der_writer_init(&w, reply->data, sizeof(reply->data));
-	krb5_encode_ap_rep(&w, a->session->etype, a->work->seal,
-			   len + krb5_crypt_overhead(a->session));
-	if (a->gss && !a->dce)
+	krb5_encode_ap_rep(&w, a->ap_req.session->etype, a->scratch->seal,
+			   len + krb5_crypt_overhead(a->ap_req.session));
+	if (a->ap_req.framed)
 		krb5_gss_frame(&w, KRB5_GSS_AP_REP,
 			       reply->data + sizeof(reply->data));
 	krb5_reply_set(reply, &w);
@@ -88,22 +88,23 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 static void make_krb_error(const struct krb5_accept *a,
 			   struct krb5_ap_reply *reply)
 {
+	bool gss = a->token.gss || a->gss.client;
 	struct krb5_name service;
 	struct der_writer w;
 
-	if (a->gss && a->named && !a->mutual)
+	if (gss && a->ap_req.named && !krb5_accept_wants_reply(a))
 		return;
 	if (a->request->service)
 		service = krb5_principal_name(a->request->service);
-	else if (a->named)
-		service = a->req.service;
+	else if (a->ap_req.named)
+		service = a->ap_req.message.service;
 	else
 		return;
 
 	der_writer_init(&w, reply->data, sizeof(reply->data));
 	krb5_encode_error(&w, reply->error, a->now.tv_sec,
 			  a->now.tv_nsec / NSEC_PER_USEC, &service);
-	if (a->gss)
+	if (gss)
 		krb5_gss_frame(&w, KRB5_GSS_ERROR,
 			       reply->data + sizeof(reply->data));
 	krb5_reply_set(reply, &w);
@@ -125,5 +126,4 @@ void krb5_make_error(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {
 	reply->len = 0;
 	make_krb_error(a, reply);
-	krb5_exchange_reject(a, reply);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An acceptance and the replay table, RFC 4120 section 3.2.3: asked twice, once
- * early and once for good.
+ * An acceptance and the replay table, RFC 4120 section 3.2.3: an early lookup,
+ * and the insertion that is the acceptance.
  */
 #include <linux/err.h>
 
@@ -9,31 +9,30 @@
 #include "netlink/netlink.h"
 
 /**
- * krb5_accept_replay_lookup() - was it accepted before?
- * @a: the exchange
- * @query: set to what the table is asked
+ * krb5_accept_replay_lookup() - look for an earlier acceptance
+ * @a: the exchange; @a->query is set
  *
- * A replay is known as one before anything is made for it. The keys of
- * user-to-user are not in the table yet, and can wait for it.
+ * A replay is refused before anything is made for it. A key of user-to-user is
+ * not in the table yet, so that there is nothing to look for.
  *
  * Return: 0 or KRB5_AP_REASON_REPLAY
  */
-int krb5_accept_replay_lookup(struct krb5_accept *a,
-			      struct krb5_replay_query *query)
+int krb5_accept_replay_lookup(struct krb5_accept *a)
 {
-	struct krb5_ap_octets cipher = a->req.authenticator.cipher;
+	struct krb5_replay_query *query = &a->query;
+	struct krb5_ap_octets cipher = a->ap_req.message.authenticator.cipher;
 
 	*query = (struct krb5_replay_query){
 		.account = a->kn->account,
 		.max = a->config.replay_max,
-		.key = a->key ? a->key->replay : NULL,
-		.tag = cipher.data + cipher.len - a->session->mac_len,
-		.tag_len = a->session->mac_len,
-		.ctime = a->auth.ctime,
+		.key = a->ap_req.key ? a->ap_req.key->replay : NULL,
+		.tag = cipher.data + cipher.len - a->ap_req.session->mac_len,
+		.tag_len = a->ap_req.session->mac_len,
+		.ctime = a->ap_req.auth.ctime,
 		.now = a->now.tv_sec,
 		.skew = a->config.skew,
 		.cold_start = a->config.replay_cold_start,
-		.acceptor_subkey = a->mutual,
+		.acceptor_subkey = krb5_accept_wants_reply(a),
 		.gfp = a->request->gfp,
 	};
 	if (!query->key)
@@ -41,10 +40,10 @@ int krb5_accept_replay_lookup(struct krb5_accept *a,
 	return krb5_replay_lookup(query) ? KRB5_AP_REASON_REPLAY : 0;
 }
 
-/* The key as the replay table knows it; the caller gives it back. */
+/* Gets the replay table's key of a session key; the caller puts it. */
 static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
 {
-	const struct krb5_ap_key *u2u = a->request->u2u_key;
+	const struct krb5_ap_key *u2u = a->ap_req.u2u;
 
 	return krb5_replay_key_get(u2u->enctype, u2u->value, u2u->length,
 				   a->kn->account->unprivileged,
@@ -52,20 +51,21 @@ static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
 }
 
 /**
- * krb5_accept_replay_commit() - accept it now, if nobody did before
- * @a: the exchange
- * @query: from krb5_accept_replay_lookup()
+ * krb5_accept_replay_commit() - record the acceptance, unless there was one
+ * @a: the exchange, after krb5_accept_replay_lookup()
  *
  * Nothing can fail after this.
  *
  * Return: as krb5_replay_insert()
  */
-int krb5_accept_replay_commit(struct krb5_accept *a,
-			      struct krb5_replay_query *query)
+int krb5_accept_replay_commit(struct krb5_accept *a)
 {
-	struct krb5_replay_key *u2u = a->key ? NULL : accept_replay_key(a);
+	struct krb5_replay_query *query = &a->query;
+	struct krb5_replay_key *u2u = NULL;
 	int ret;
 
+	if (a->ap_req.u2u)
+		u2u = accept_replay_key(a);
 	if (u2u == ERR_PTR(-EDQUOT))
 		return KRB5_AP_REASON_REPLAY_FULL;
 	if (IS_ERR(u2u))
@@ -74,8 +74,8 @@ int krb5_accept_replay_commit(struct krb5_accept *a,
 		query->key = u2u;
 	ret = krb5_replay_insert(query);
 	krb5_replay_key_put(u2u);
-	if (!ret && a->net && a->key)
-		krb5_nl_replay_notify(a->net, a->key, query->tag,
+	if (!ret && a->net && a->ap_req.key)
+		krb5_nl_replay_notify(a->net, a->ap_req.key, query->tag,
 				      query->tag_len, query->ctime,
 				      query->gfp);
 	return ret;

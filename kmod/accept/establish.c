@@ -24,24 +24,24 @@ static void context_set_key(struct krb5_ap_key *to,
 static void context_take_authdata(struct krb5_ap_context *context,
 				  struct krb5_accept *a)
 {
-	struct krb5_ap_octets authdata = a->ticket.authdata;
-	size_t before = authdata.data - a->buf;
+	struct krb5_ap_octets authdata = a->ap_req.ticket.authdata;
+	size_t before = authdata.data - a->ap_req.buf;
 
-	memzero_explicit(a->buf, before);
-	memzero_explicit(a->buf + before + authdata.len,
-			 a->buf_len - before - authdata.len);
-	context->buf = a->buf;
-	context->buf_len = a->buf_len;
+	memzero_explicit(a->ap_req.buf, before);
+	memzero_explicit(a->ap_req.buf + before + authdata.len,
+			 a->ap_req.buf_len - before - authdata.len);
+	context->buf = a->ap_req.buf;
+	context->buf_len = a->ap_req.buf_len;
 	context->authdata = authdata;
-	a->buf = NULL;
-	a->buf_len = 0;
+	a->ap_req.buf = NULL;
+	a->ap_req.buf_len = 0;
 }
 
 /* Or it moves out. */
 static int context_copy_authdata(struct krb5_ap_context *context,
 				 struct krb5_accept *a)
 {
-	struct krb5_ap_octets authdata = a->ticket.authdata;
+	struct krb5_ap_octets authdata = a->ap_req.ticket.authdata;
 
 	context->buf =
 		kvmalloc(authdata.len, a->request->gfp | __GFP_ACCOUNT);
@@ -64,12 +64,12 @@ static int context_copy_authdata(struct krb5_ap_context *context,
 static int context_keep_authdata(struct krb5_ap_context *context,
 				 struct krb5_accept *a)
 {
-	size_t len = a->ticket.authdata.len;
+	size_t len = a->ap_req.ticket.authdata.len;
 
 	if (!len || !(a->request->flags &
 		      (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC)))
 		return 0;
-	if (!a->buf_len || len < a->buf_len / 2)
+	if (!a->ap_req.buf_len || len < a->ap_req.buf_len / 2)
 		return context_copy_authdata(context, a);
 	context_take_authdata(context, a);
 	return 0;
@@ -77,7 +77,7 @@ static int context_keep_authdata(struct krb5_ap_context *context,
 
 /**
  * krb5_accept_establish() - make the context of an exchange
- * @a: the exchange, with ticket and authenticator found valid. Views of @a->buf
+ * @a: the exchange, with ticket and authenticator found valid. Views of @a->ap_req.buf
  *	are not valid afterwards.
  *
  * Return: 0 and @a->context is complete; -ENOMEM, and what is there of it is to
@@ -85,33 +85,33 @@ static int context_keep_authdata(struct krb5_ap_context *context,
  */
 int krb5_accept_establish(struct krb5_accept *a)
 {
-	struct krb5_name service = a->key ?
-		krb5_principal_name(a->key->principal) : a->req.service;
+	struct krb5_name service = a->ap_req.key ?
+		krb5_principal_name(a->ap_req.key->principal) : a->ap_req.message.service;
 	struct krb5_ap_context *context;
 
-	context = krb5_context_alloc(&a->ticket.client, &service,
-				     a->ticket.flags,
+	context = krb5_context_alloc(&a->ap_req.ticket.client, &service,
+				     a->ap_req.ticket.flags,
 				     a->request->gfp | __GFP_ACCOUNT);
 	if (!context)
 		return -ENOMEM;
-	context->ticket_enctype = a->req.ticket.etype;
-	context->kvno = a->key ? a->key->kvno : 0;
-	context->times = a->ticket.times;
-	context_set_key(&context->session_key, &a->ticket.key);
-	if (a->subkey)
-		context_set_key(&context->initiator_subkey, &a->auth.subkey);
-	context->recv_seq = a->auth.seq;
-	context->send_seq = a->auth.seq;
-	context->gss_flags = a->gss_flags;
-	context->deleg_buf = a->deleg_buf;
-	context->deleg_len = a->deleg_len;
-	context->delegated = a->delegated;
-	a->deleg_buf = NULL;
-	a->deleg_len = 0;
-	context->mutual = a->mutual;
-	context->pac_state = a->pac_state;
-	if (a->pac_state == KRB5_AP_PAC_VERIFIED)
-		context->pac = a->pac;
+	context->ticket_enctype = a->ap_req.message.ticket.etype;
+	context->kvno = a->ap_req.key ? a->ap_req.key->kvno : 0;
+	context->times = a->ap_req.ticket.times;
+	context_set_key(&context->session_key, &a->ap_req.ticket.key);
+	if (a->ap_req.subkey)
+		context_set_key(&context->initiator_subkey, &a->ap_req.auth.subkey);
+	context->recv_seq = a->ap_req.auth.seq;
+	context->send_seq = a->ap_req.auth.seq;
+	context->gss_flags = a->gss.flags;
+	context->deleg_buf = a->gss.deleg_buf;
+	context->deleg_len = a->gss.deleg_len;
+	context->delegated = a->gss.delegated;
+	a->gss.deleg_buf = NULL;
+	a->gss.deleg_len = 0;
+	context->mutual = krb5_accept_wants_reply(a);
+	context->pac_state = a->ap_req.pac_state;
+	if (a->ap_req.pac_state == KRB5_AP_PAC_VERIFIED)
+		context->pac = a->ap_req.pac;
 	a->context = context;
 	return context_keep_authdata(context, a);
 }

@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stage of an acceptance that is GSS-API's: flags and channel bindings.
+ * The stages of an acceptance that are GSS-API's: flags, channel bindings and
+ * delegation, all of them in the checksum of the authenticator (RFC 4121
+ * section 4.1.1).
+ *
+ * A client delegates a ticket of its own and the key for it, in a KRB_CRED (RFC
+ * 4120 section 5.8). It is taken if the service wants it, and skipped unread
+ * otherwise. Its contents stay as they are: a program that acts with them has a
+ * library for that.
  */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <kunit/visibility.h>
+
 #include "accept.h"
 #include "wire/gss_checksum.h"
+#include "wire/message_field.h"
 
 /*
  * A service that takes whatever comes cannot tell a request of DCE_STYLE from a
@@ -17,12 +30,11 @@ static bool detected_dce(const struct krb5_accept *a,
 }
 
 /**
- * krb5_accept_gss() - what does a GSS-API client want?
- * @a: the exchange, with ticket and authenticator found valid
+ * krb5_accept_gss() - read what a GSS-API client wants
+ * @a: the exchange, with ticket and authenticator found valid; @a->gss is set
  *
- * That is in its checksum, and not in the options that stand in clear. What
- * else it sets there is its own affair: flags that both ends have to agree
- * upon, and that this end does not know, are not agreed.
+ * The checksum counts, and not the options that are in the clear. Flags that
+ * this end does not know are not agreed upon, and refuse no client.
  *
  * Return: 0, a reason or -EINVAL
  */
@@ -30,37 +42,131 @@ int krb5_accept_gss(struct krb5_accept *a)
 {
 	const struct krb5_ap_bindings *bindings = a->request->bindings;
 	bool required = a->request->flags & KRB5_AP_REQUIRE_BINDINGS;
-	bool asserted = a->ap_options & KRB5_KERB_AP_OPTIONS_CBT;
+	bool asserted = a->ap_req.options & KRB5_KERB_AP_OPTIONS_CBT;
+	struct krb5_accept_gss *gss = &a->gss;
 	struct krb5_gss_checksum sum;
 	bool bound;
 	int reason;
 
 	if (required && !bindings)
 		return -EINVAL;
-	reason = krb5_gss_checksum_get(&a->auth.checksum, &sum);
-	if (!a->gss && !reason && detected_dce(a, &sum)) {
-		a->gss = true;
-		a->unframed = true;
-	}
-	if (!a->gss)
+	reason = krb5_gss_checksum_get(&a->ap_req.auth.checksum, &sum);
+	gss->client = a->token.gss || (!reason && detected_dce(a, &sum));
+	if (!gss->client)
 		return required ? KRB5_AP_REASON_NO_BINDINGS : 0;
 	if (reason)
 		return reason;
-	a->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
-	a->mutual = a->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
-	if (a->dce != a->unframed)
+	gss->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
+	gss->mutual = gss->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
+	if (gss->dce == a->ap_req.framed)
 		return KRB5_AP_REASON_GSS_DCE_FRAMING;
-	if (a->dce && !a->request->exchange)
+	if (gss->dce && !a->request->exchange)
 		return KRB5_AP_REASON_GSS_LEGS;
 	reason = krb5_gss_check_bindings(bindings, required, &sum, asserted,
 					 &bound);
 	if (reason)
 		return reason;
-	a->deleg = sum.deleg;
-	a->gss_flags = sum.flags & KRB5_GSS_AGREED;
-	if (a->dce)
-		a->gss_flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
+	gss->deleg = sum.deleg;
+	gss->flags = sum.flags & KRB5_GSS_AGREED;
+	if (gss->dce)
+		gss->flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
 	if (bound)
-		a->gss_flags |= KRB5_AP_GSS_CHANNEL_BOUND;
+		gss->flags |= KRB5_AP_GSS_CHANNEL_BOUND;
+	return 0;
+}
+
+/**
+ * krb5_decode_cred() - decode a KRB_CRED
+ * @data: the message
+ * @len: its length in octets
+ * @tickets: set to the tickets, a SEQUENCE OF Ticket with its tag
+ * @enc: set to its enc-part; both are views of @data
+ *
+ * KRB-CRED ::= [APPLICATION 22] SEQUENCE {
+ *	pvno		[0] INTEGER (5),
+ *	msg-type	[1] INTEGER (22),
+ *	tickets		[2] SEQUENCE OF Ticket,
+ *	enc-part	[3] EncryptedData -- EncKrbCredPart -- }
+ *
+ * Return: true if it is one
+ */
+bool krb5_decode_cred(const u8 *data, size_t len,
+		      struct krb5_ap_octets *tickets,
+		      struct krb5_encrypted *enc)
+{
+	struct der der, app, seq, inner;
+	s64 pvno, msg_type;
+
+	der_init(&der, data, len);
+	app = der_enter(&der, DER_APPLICATION(KRB5_MSG_CRED));
+	seq = der_enter(&app, DER_SEQUENCE);
+	pvno = krb5_get_any_integer(&seq, 0);
+	msg_type = krb5_get_any_integer(&seq, 1);
+	inner = der_enter(&seq, DER_CONTEXT(2));
+	tickets->data = inner.next;
+	tickets->len = inner.end - inner.next;
+	der_read(&inner, DER_SEQUENCE);
+	der_leave(&seq, &inner);
+	krb5_get_encrypted(&seq, 3, enc);
+	der_leave(&app, &seq);
+	der_leave(&der, &app);
+	return der_at_end(&der) && pvno == KRB5_PVNO &&
+	       msg_type == KRB5_MSG_CRED;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_decode_cred);
+
+static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
+		      u8 *buf, struct krb5_ap_octets *part)
+{
+	struct der der;
+	int err;
+
+	if (enc->etype != a->ap_req.session->etype)
+		return KRB5_AP_REASON_DELEG_INTEGRITY;
+	err = krb5_crypt_derive(a->scratch, KRB5_USAGE_CRED) ?:
+		      krb5_crypt_open(&a->scratch->pair, enc->cipher, buf, part);
+	if (err == -EPROTO || err == -EBADMSG)
+		return KRB5_AP_REASON_DELEG_INTEGRITY;
+	if (err)
+		return err;
+	der_init(&der, part->data, part->len);
+	der_read(&der, DER_APPLICATION(KRB5_TAG_ENC_CRED_PART));
+	return der_at_end(&der) ? 0 : KRB5_AP_REASON_DELEG_MALFORMED;
+}
+
+/**
+ * krb5_accept_deleg() - take what the client delegates
+ * @a: the exchange; its work has the session key. Gets the credential in memory
+ *	of its own, which it frees if there will be no context for it.
+ *
+ * RFC 4121 section 4.1.1: encrypted with the session key, whatever subkeys there
+ * are. Only a client that is authenticated can cost memory here, and no more
+ * than 64 KiB.
+ *
+ * Return: 0, a reason or -errno
+ */
+int krb5_accept_deleg(struct krb5_accept *a)
+{
+	struct krb5_ap_octets tickets, part;
+	struct krb5_encrypted enc;
+	int ret;
+
+	if (!a->gss.deleg.data || !(a->request->flags & KRB5_AP_WANT_DELEGATED))
+		return 0;
+	if (!krb5_decode_cred(a->gss.deleg.data, a->gss.deleg.len, &tickets, &enc))
+		return KRB5_AP_REASON_DELEG_MALFORMED;
+	a->gss.deleg_len = tickets.len + enc.cipher.len;
+	a->gss.deleg_buf =
+		kvmalloc(a->gss.deleg_len, a->request->gfp | __GFP_ACCOUNT);
+	if (!a->gss.deleg_buf)
+		return -ENOMEM;
+	memcpy(a->gss.deleg_buf, tickets.data, tickets.len);
+	ret = deleg_open(a, &enc, a->gss.deleg_buf + tickets.len, &part);
+	if (ret)
+		return ret;
+	a->gss.delegated.tickets.data = a->gss.deleg_buf;
+	a->gss.delegated.tickets.len = tickets.len;
+	a->gss.delegated.part = part;
+	a->gss.flags |= KRB5_AP_GSS_DELEG;
 	return 0;
 }

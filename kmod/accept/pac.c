@@ -155,6 +155,7 @@ static int pac_check_signature(const struct krb5_mac_key *key, struct pac *pac)
 	struct krb5_ap_octets whole = { pac->data, pac->len };
 	struct krb5_ap_octets server, kdc;
 	u8 sum[KRB5_HASH_LEN_MAX];
+	u8 *server_at, *kdc_at;
 	s32 type, kdc_type;
 	int err;
 
@@ -167,13 +168,15 @@ static int pac_check_signature(const struct krb5_mac_key *key, struct pac *pac)
 	if (type != key->desc->checksum_type)
 		return KRB5_AP_PAC_SIGNATURE_TYPE;
 
-	memcpy(server_saved, server.data, server.len);
-	memcpy(kdc_saved, kdc.data, kdc.len);
-	memset((u8 *)server.data, 0, server.len);
-	memset((u8 *)kdc.data, 0, kdc.len);
+	server_at = pac->data + (server.data - pac->data);
+	kdc_at = pac->data + (kdc.data - pac->data);
+	memcpy(server_saved, server_at, server.len);
+	memcpy(kdc_saved, kdc_at, kdc.len);
+	memset(server_at, 0, server.len);
+	memset(kdc_at, 0, kdc.len);
 	err = krb5_checksum(key, whole, (struct krb5_ap_octets){}, sum);
-	memcpy((u8 *)server.data, server_saved, server.len);
-	memcpy((u8 *)kdc.data, kdc_saved, kdc.len);
+	memcpy(server_at, server_saved, server.len);
+	memcpy(kdc_at, kdc_saved, kdc.len);
 
 	if (!err && crypto_memneq(sum, server_saved, server.len))
 		err = KRB5_AP_PAC_SIGNATURE;

@@ -154,7 +154,7 @@ static void accept_facts(const struct krb5_accept *a,
  * before the last one.
  *
  * Context: process; sleeps, for memory as @request->gfp allows and for other
- *	acceptances, never for a peer or for userspace. Needs about 2 KiB of
+ *	acceptances, never for a peer or for userspace. Needs about 3 KiB of
  *	stack.
  *
  * Return:

@@ -32,7 +32,11 @@ int krb5_accept_replay_lookup(struct krb5_accept *a)
 		.now = a->now.tv_sec,
 		.skew = a->config.skew,
 		.cold_start = a->config.replay_cold_start,
-		.acceptor_subkey = krb5_accept_wants_reply(a),
+		/*
+		 * Asked for under the session key; a raw request asks in the
+		 * clear, where an attacker can ask for it.
+		 */
+		.acceptor_subkey = a->gss.client && a->gss.mutual,
 		.gfp = a->request->gfp,
 	};
 	if (!query->key)

@@ -108,7 +108,7 @@ int krb5_accept_establish(struct krb5_accept *a)
 	context->delegated = a->gss.delegated;
 	a->gss.deleg_buf = NULL;
 	a->gss.deleg_len = 0;
-	context->mutual = krb5_accept_wants_reply(a);
+	context->mutual = a->gss.client && a->gss.mutual;
 	context->pac_state = a->ap_req.pac_state;
 	if (a->ap_req.pac_state == KRB5_AP_PAC_VERIFIED)
 		context->pac = a->ap_req.pac;

@@ -19,14 +19,34 @@
 #include "wire/message_field.h"
 
 /*
- * A service that takes whatever comes cannot tell a request of DCE_STYLE from a
- * raw one by its first octets: both have no frame. The checksum tells.
+ * The type of the checksum is authenticated, the framing is not: an attacker
+ * can strip it. Where a service takes any framing, a request with the checksum
+ * of GSS-API is one of a GSS-API client, framed or not.
  */
-static bool detected_dce(const struct krb5_accept *a,
-			 const struct krb5_gss_checksum *sum)
+static bool gss_checksum(const struct krb5_accept *a)
 {
-	return a->request->framing == KRB5_AP_FRAMING_DETECT &&
-	       sum->flags & KRB5_AP_GSS_DCE_STYLE;
+	const struct krb5_checksum *checksum = &a->ap_req.auth.checksum;
+
+	return checksum->value.data && checksum->type == KRB5_CKSUMTYPE_GSS;
+}
+
+static bool gss_client(const struct krb5_accept *a)
+{
+	return a->token.gss ||
+	       (a->request->framing == KRB5_AP_FRAMING_DETECT &&
+		gss_checksum(a));
+}
+
+/* The framing has to be that of the client's kind of exchange. */
+static int gss_check_framing(const struct krb5_accept *a)
+{
+	if (a->gss.dce && a->ap_req.framed)
+		return KRB5_AP_REASON_GSS_DCE_FRAMING;
+	if (!a->gss.dce && !a->ap_req.framed && a->token.gss)
+		return KRB5_AP_REASON_GSS_DCE_FRAMING;
+	if (a->gss.dce && !a->request->exchange)
+		return KRB5_AP_REASON_GSS_LEGS;
+	return 0;
 }
 
 /**
@@ -36,6 +56,9 @@ static bool detected_dce(const struct krb5_accept *a,
  * The checksum counts, and not the options that are in the clear. Flags that
  * this end does not know are not agreed upon, and refuse no client.
  *
+ * A service of raw requests that has channel bindings judges those of a client
+ * that sends the checksum, and looks at nothing else in it.
+ *
  * Return: 0, a reason or -EINVAL
  */
 int krb5_accept_gss(struct krb5_accept *a)
@@ -44,34 +67,38 @@ int krb5_accept_gss(struct krb5_accept *a)
 	bool required = a->request->flags & KRB5_AP_REQUIRE_BINDINGS;
 	bool asserted = a->ap_req.options & KRB5_KERB_AP_OPTIONS_CBT;
 	struct krb5_accept_gss *gss = &a->gss;
+	bool client = gss_client(a);
 	struct krb5_gss_checksum sum;
 	bool bound;
 	int reason;
 
 	if (required && !bindings)
 		return -EINVAL;
-	reason = krb5_gss_checksum_get(&a->ap_req.auth.checksum, &sum);
-	gss->client = a->token.gss || (!reason && detected_dce(a, &sum));
-	if (!gss->client)
+	if (!client && !(bindings && gss_checksum(a)))
 		return required ? KRB5_AP_REASON_NO_BINDINGS : 0;
+	reason = krb5_gss_checksum_get(&a->ap_req.auth.checksum, &sum);
 	if (reason)
 		return reason;
-	gss->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
-	gss->mutual = gss->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
-	if (gss->dce == a->ap_req.framed)
-		return KRB5_AP_REASON_GSS_DCE_FRAMING;
-	if (gss->dce && !a->request->exchange)
-		return KRB5_AP_REASON_GSS_LEGS;
+	if (client) {
+		gss->client = true;
+		gss->dce = sum.flags & KRB5_AP_GSS_DCE_STYLE;
+		gss->mutual = gss->dce || sum.flags & KRB5_AP_GSS_MUTUAL;
+		reason = gss_check_framing(a);
+		if (reason)
+			return reason;
+	}
 	reason = krb5_gss_check_bindings(bindings, required, &sum, asserted,
 					 &bound);
 	if (reason)
 		return reason;
-	gss->deleg = sum.deleg;
-	gss->flags = sum.flags & KRB5_GSS_AGREED;
-	if (gss->dce)
-		gss->flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
 	if (bound)
 		gss->flags |= KRB5_AP_GSS_CHANNEL_BOUND;
+	if (!client)
+		return 0;
+	gss->deleg = sum.deleg;
+	gss->flags |= sum.flags & KRB5_GSS_AGREED;
+	if (gss->dce)
+		gss->flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
 	return 0;
 }
 

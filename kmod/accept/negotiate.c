@@ -128,6 +128,9 @@ int krb5_negotiate_advance(struct krb5_accept *a, struct krb5_ap_reply *reply,
 	u8 buf[KRB5_AP_MIC_MAX];
 	int ret;
 
+	/* The list is signed when the mechanism has come to its end. */
+	if (*waiting && a->spnego.message.mic.data)
+		return KRB5_AP_REASON_SPNEGO_MIC;
 	if (!*waiting && (a->spnego.mic_needed || a->spnego.message.mic.data)) {
 		ret = negotiate_mics(a, &mic, buf, waiting);
 		if (ret)
@@ -157,6 +160,9 @@ int krb5_negotiate_first(struct krb5_accept *a)
 	if (reason)
 		return reason;
 	a->spnego.mic_needed = !message->preferred;
+	/* With Kerberos preferred, no other mechanism can have made one. */
+	if (message->preferred && !message->token.data && message->mic.data)
+		return KRB5_AP_REASON_SPNEGO_MIC;
 	/* A token that comes along is of the mechanism that it prefers. */
 	if (!message->preferred || !message->token.data) {
 		a->leg = KRB5_LEG_NEGOTIATE;

@@ -145,11 +145,16 @@ bool krb5_ap_context_anonymous(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_anonymous);
 
 /**
- * krb5_ap_context_mutual() - does the client know who the service is?
+ * krb5_ap_context_mutual() - return whether authentication is mutual
  * @context: the context
  *
- * Return: true if the client asked for a KRB_AP_REP; at the initiator, where
- *	there is no such context before it has verified one, if it has
+ * A GSS-API client asks for a KRB_AP_REP in its checksum, under the session
+ * key. A raw request asks in the clear, where anyone on the way can set or
+ * clear the bit: it decides whether there is a KRB_AP_REP (the length of the
+ * reply tells), and not what this returns.
+ *
+ * Return: at the acceptor, true if a GSS-API client asked for a KRB_AP_REP;
+ *	at the initiator, true if it has verified one
  */
 bool krb5_ap_context_mutual(const struct krb5_ap_context *context)
 {

@@ -32,7 +32,8 @@
  * @send_seq: first sequence number of our own
  * @gss_flags: KRB5_AP_GSS_*, as both ends have agreed
  * @initiator: it is the initiator's
- * @mutual: there was a KRB_AP_REP
+ * @mutual: the peer is, or will be, sure of both ends: the client has asked for
+ *	a KRB_AP_REP under the session key, or has verified one
  * @anonymous: the client is nobody in particular
  * @buf: holds the authorization data and nothing else; NULL if not kept
  * @buf_len: octets of @buf

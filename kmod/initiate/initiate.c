@@ -119,6 +119,8 @@ static int initiate_check(struct krb5_initiate *in)
 	err = initiate_framing(in->wanted);
 	if (err)
 		return err;
+	if (upper_32_bits(in->wanted->data_len))
+		return -EMSGSIZE;
 	if (credential->times.endtime < div_s64(in->now, USEC_PER_SEC))
 		return KRB5_AP_REASON_CREDENTIAL_EXPIRED;
 	if (!(in->config.enctypes & BIT(credential->desc->index)))
@@ -389,7 +391,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * nothing must be sent after the request before the reply has been verified.
  *
  * Context: process; sleeps, for memory as @wanted->gfp allows and for other
- *	exchanges, never for a peer or for userspace. Needs about 2 KiB of
+ *	exchanges, never for a peer or for userspace. Needs about 3 KiB of
  *	stack.
  *
  * Return:
@@ -397,6 +399,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * * -EKEYEXPIRED - the credential has expired
  * * -EOPNOTSUPP - there is no such framing for requests
  * * -EINVAL - the framing has no place for something that is wanted
+ * * -EMSGSIZE - the application data has 4 GiB or more
  * * -ENOPKG - the session key's encryption type, or that of the subkey, is not
  *   permitted in @net, or not available
  * * -ENOMEM - there was no memory

@@ -207,7 +207,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
  * not keep its reply from being verified.
  *
  * Context: process; sleeps for other exchanges, never for memory, a peer or
- *	userspace. Needs about 2 KiB of stack.
+ *	userspace. Needs about 3 KiB of stack.
  *
  * Return:
  * * 0 - verified: @contextp is set

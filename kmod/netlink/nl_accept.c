@@ -149,7 +149,8 @@ static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 {
 	if (put_name(skb, KRB5_AP_A_ACCEPT_CLIENT, krb5_ap_context_client(c)) ||
 	    put_name(skb, KRB5_AP_A_ACCEPT_SERVER, krb5_ap_context_service(c)) ||
-	    (krb5_ap_context_mutual(c) &&
+	    /* There is a KRB_AP_REP, whoever asked for it. */
+	    (krb5_ap_context_acceptor_subkey(c) &&
 	     nla_put_flag(skb, KRB5_AP_A_ACCEPT_MUTUAL)) ||
 	    (krb5_ap_context_anonymous(c) &&
 	     nla_put_flag(skb, KRB5_AP_A_ACCEPT_ANONYMOUS)) ||

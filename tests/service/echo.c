@@ -143,7 +143,7 @@ static void echo_judge(struct tcp_worker *worker, const void *token,
 				    data->client),
 			  echo_name(krb5_ap_context_service(context),
 				    data->server),
-			  krb5_ap_context_mutual(context),
+			  !!krb5_ap_context_acceptor_subkey(context),
 			  krb5_ap_context_ticket_enctype(context),
 			  krb5_ap_context_session_key(context)->enctype,
 			  krb5_ap_context_kvno(context));

@@ -31,29 +31,6 @@ static struct gss *spnego_new(struct kunit *test, s32 etype)
 	return gss;
 }
 
-static struct krb5_ap_octets init(struct kunit *test,
-				  struct krb5_ap_octets mechs,
-				  struct krb5_ap_octets token,
-				  struct krb5_ap_octets mic)
-{
-	struct enc enc;
-
-	enc_init(test, &enc, token.len + mechs.len + mic.len + 128);
-	enc_open(&enc, 0x60);
-	enc_raw(&enc, "\x06\x06\x2b\x06\x01\x05\x05\x02", 8);
-	enc_open(&enc, 0xa0);
-	enc_open(&enc, 0x30);
-	enc_tagged(&enc, 0, enc_view, 0x30, mechs);
-	if (token.data)
-		enc_tagged(&enc, 2, enc_view, 0x04, token);
-	if (mic.data)
-		enc_tagged(&enc, 3, enc_view, 0x04, mic);
-	enc_close(&enc);
-	enc_close(&enc);
-	enc_close(&enc);
-	return enc_done(&enc);
-}
-
 static struct krb5_ap_octets resp(struct kunit *test,
 				  struct krb5_ap_octets token,
 				  struct krb5_ap_octets mic)
@@ -162,7 +139,7 @@ static void spnego_optimistic(struct kunit *test)
 			gss->request.framing = KRB5_AP_FRAMING_DETECT;
 		memcpy(mech, lists[i / 2].data, 11);
 		KUNIT_ASSERT_EQ(test, 0,
-				gss_accept(gss, init(test, lists[i / 2],
+				gss_accept(gss, spnego_init(test, lists[i / 2],
 						     gss_token(test, gss),
 						     none)));
 		KUNIT_EXPECT_EQ(test, answer(test, gss, mech, &message),
@@ -176,7 +153,7 @@ static void spnego_optimistic(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, gss->exchange);
 	}
 	gss->flags = 0;
-	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, init(test, lists[0],
+	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, spnego_init(test, lists[0],
 						      gss_token(test, gss),
 						      none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, KRB5, &message),
@@ -194,7 +171,7 @@ static void spnego_second_choice(struct kunit *test)
 	u64 recv, sent;
 
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-			gss_accept(gss, init(test, list, VIEW("NTLMSSP"),
+			gss_accept(gss, spnego_init(test, list, VIEW("NTLMSSP"),
 					     none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, KRB5, &message),
 			(int)KRB5_SPNEGO_REQUEST_MIC);
@@ -232,7 +209,7 @@ static void spnego_not_mutual(struct kunit *test)
 
 	gss->flags = KRB5_AP_GSS_INTEG;
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-			gss_accept(gss, init(test, list, none, none)));
+			gss_accept(gss, spnego_init(test, list, none, none)));
 	like.initiator_subkey.enctype = 18;
 	like.initiator_subkey.length = 32;
 	memcpy(like.initiator_subkey.value, gss->t.subkey.value, 32);
@@ -259,7 +236,7 @@ static void spnego_downgrade(struct kunit *test)
 
 	for (i = 0; i < 5; i++) {
 		KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-				gss_accept(gss, init(test, came, none, none)));
+				gss_accept(gss, spnego_init(test, came, none, none)));
 		KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
 				gss_accept(gss, resp(test, gss_token(test, gss),
 						     none)));
@@ -307,11 +284,11 @@ static void spnego_refuses(struct kunit *test)
 	size_t len;
 
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_MECH,
-			gss_accept(gss, init(test, VIEW(NTLM), none, none)));
+			gss_accept(gss, spnego_init(test, VIEW(NTLM), none, none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, NULL, &message),
 			(int)KRB5_SPNEGO_REJECT);
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_MECH,
-			gss_accept(gss, init(test, none, none, none)));
+			gss_accept(gss, spnego_init(test, none, none, none)));
 	/* The end of a list that is too long is not read. */
 	memset(mechs, 0, 2048);
 	for (len = 0; len + 12 <= 1020; len += 12)
@@ -319,11 +296,11 @@ static void spnego_refuses(struct kunit *test)
 	memcpy(mechs + len, KRB5, 11);
 	part = (struct krb5_ap_octets){ mechs, len + 11 };
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_MALFORMED,
-			gss_accept(gss, init(test, part, none, none)));
+			gss_accept(gss, spnego_init(test, part, none, none)));
 
 	gss->t.ctime += 1000;
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SKEW,
-			gss_accept(gss, init(test, krb5, gss_token(test, gss),
+			gss_accept(gss, spnego_init(test, krb5, gss_token(test, gss),
 					     none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, NULL, &message),
 			(int)KRB5_SPNEGO_REJECT);
@@ -333,7 +310,7 @@ static void spnego_refuses(struct kunit *test)
 	token = gss_token(test, gss);
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_FRAMING_UNKNOWN,
 			gss_accept(gss, token));
-	token = init(test, krb5, token, none);
+	token = spnego_init(test, krb5, token, none);
 	for (part = token; part.len--; )
 		KUNIT_EXPECT_LT(test, 0, gss_accept(gss, part));
 	/* A later message without a first one. */
@@ -343,19 +320,19 @@ static void spnego_refuses(struct kunit *test)
 			krb5_replay_account_entries(gss->kn->account));
 
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-			gss_accept(gss, init(test, krb5, none, none)));
+			gss_accept(gss, spnego_init(test, krb5, none, none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, KRB5, &message),
 			(int)KRB5_SPNEGO_INCOMPLETE);
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_TOKEN,
 			gss_accept(gss, resp(test, none, none)));
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-			gss_accept(gss, init(test, krb5, none, none)));
+			gss_accept(gss, spnego_init(test, krb5, none, none)));
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_REJECT,
 			gss_accept(gss, VIEW("\xa1\x07\x30\x05\xa0\x03\x0a\1\2")));
 	/* A service that does exchanges of one message only. */
 	gss->request.exchange = NULL;
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_GSS_LEGS,
-			gss_accept(gss, init(test, krb5, none, none)));
+			gss_accept(gss, spnego_init(test, krb5, none, none)));
 	KUNIT_EXPECT_EQ(test, 0, gss_accept(gss, token));
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY,
 			gss_accept(gss, token));
@@ -443,12 +420,13 @@ static void dce_style(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0x1002);
 	gss->flags = KRB5_AP_GSS_CONF;
 	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, gss_message(test, gss)));
-	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0);
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context),
+			KRB5_AP_GSS_CONF);
 
 	/* In SPNEGO. */
 	gss->request.framing = KRB5_AP_FRAMING_SPNEGO;
 	gss->flags = KRB5_AP_GSS_DCE_STYLE;
-	token = init(test, VIEW(KRB5), gss_message(test, gss), none);
+	token = spnego_init(test, VIEW(KRB5), gss_message(test, gss), none);
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
 			gss_accept(gss, token));
 	seq = gss->exchange->context->send_seq;
@@ -531,7 +509,7 @@ static void exchange_out_of_memory(struct kunit *test)
 		kunit_skip(test, "CONFIG_FAILSLAB is not set");
 	gss->request.gfp = GFP_NOWAIT | __GFP_NOWARN;
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
-			until_judged(test, gss, init(test, list, none, none),
+			until_judged(test, gss, spnego_init(test, list, none, none),
 				     false));
 	token = resp(test, gss_token(test, gss), none);
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
@@ -549,12 +527,35 @@ static void exchange_out_of_memory(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, until_judged(test, gss, token, true));
 }
 
+/*
+ * A signature that comes before the mechanism has come to its end is refused:
+ * nothing could verify it, and it must not go for one that was verified.
+ */
+static void spnego_early_mic(struct kunit *test)
+{
+	static const u8 mic[28] = { 4, 4 };
+	const struct krb5_ap_octets early = { mic, sizeof(mic) };
+	struct gss *gss = spnego_new(test, 18);
+
+	gss->flags = KRB5_AP_GSS_DCE_STYLE;
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_MIC,
+			gss_accept(gss, spnego_init(test, VIEW(KRB5),
+						    gss_message(test, gss),
+						    early)));
+	KUNIT_EXPECT_NULL(test, gss->exchange);
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SPNEGO_MIC,
+			gss_accept(gss, spnego_init(test, VIEW(KRB5), none,
+						    early)));
+	KUNIT_EXPECT_NULL(test, gss->exchange);
+}
+
 static struct kunit_case gss_exchange_cases[] = {
 	KUNIT_CASE_PARAM(spnego_optimistic, enctype_gen_params),
 	KUNIT_CASE_PARAM(spnego_second_choice, enctype_gen_params),
 	KUNIT_CASE(spnego_not_mutual),
 	KUNIT_CASE(spnego_downgrade),
 	KUNIT_CASE(spnego_refuses),
+	KUNIT_CASE(spnego_early_mic),
 	KUNIT_CASE_PARAM(dce_style, enctype_gen_params),
 	KUNIT_CASE(dce_refuses),
 	KUNIT_CASE_PARAM(exchange_out_of_memory, enctype_gen_params),

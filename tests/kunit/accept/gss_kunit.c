@@ -206,6 +206,7 @@ static void gss_bindings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gss_ask(test, gss), 0);
 	/* No way round by doing without GSS-API. */
 	gss->request.framing = KRB5_AP_FRAMING_DETECT;
+	gss->t.checksum = (struct krb5_ap_octets){};
 	gss->t.cusec++;
 	KUNIT_EXPECT_EQ(test, gss_accept(gss, token_make(test, &gss->t)),
 			KRB5_AP_REASON_NO_BINDINGS);
@@ -216,6 +217,83 @@ static void gss_bindings(struct kunit *test)
 #define TICKETS	"\x30\x04\x61\x02\x30\x00"
 
 /* How to spoil a delegated credential. */
+/*
+ * A request of a GSS-API client whose framing was stripped: the checksum tells,
+ * and the channel bindings count.
+ */
+static void gss_stripped(struct kunit *test)
+{
+	struct krb5_ap_bindings here = { .application = VIEW("here") };
+	struct krb5_ap_bindings there = { .application = VIEW("there") };
+	static const enum krb5_ap_framing framings[] = {
+		KRB5_AP_FRAMING_DETECT, KRB5_AP_FRAMING_RAW,
+	};
+	struct gss *gss = gss_new(test, 18);
+	struct krb5_encrypted enc;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(framings); i++) {
+		gss->request.framing = framings[i];
+		gss->request.bindings = &here;
+		gss->request.flags = 0;
+		gss->bindings = &there;
+		KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_BAD_BINDINGS,
+				gss_accept(gss, gss_message(test, gss)));
+		gss->bindings = &here;
+		KUNIT_ASSERT_EQ(test, 0,
+				gss_accept(gss, gss_message(test, gss)));
+		KUNIT_EXPECT_TRUE(test, krb5_ap_context_gss_flags(gss->context) &
+				  KRB5_AP_GSS_CHANNEL_BOUND);
+		/* The reply has the framing that the request had. */
+		KUNIT_EXPECT_EQ(test, 0, (int)
+				krb5_decode_ap_rep(gss->reply.data,
+						   gss->reply.len, &enc));
+		gss->bindings = NULL;
+		KUNIT_EXPECT_EQ(test, 0,
+				gss_accept(gss, gss_message(test, gss)));
+		gss->request.flags = KRB5_AP_REQUIRE_BINDINGS;
+		KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_NO_BINDINGS,
+				gss_accept(gss, gss_message(test, gss)));
+	}
+
+	/* What the checksum asks for counts, and not the option. */
+	gss->request = (struct krb5_ap_request){
+		.framing = KRB5_AP_FRAMING_DETECT, .gfp = GFP_KERNEL,
+	};
+	gss->flags = KRB5_AP_GSS_INTEG;
+	gss->t.options = KRB5_AP_OPT_MUTUAL_REQUIRED;
+	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, gss_message(test, gss)));
+	KUNIT_EXPECT_EQ(test, gss->reply.len, 0);
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context),
+			KRB5_AP_GSS_INTEG);
+	gss->t.checksum = VIEW("\x10\0\0\0");
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_GSS_CHECKSUM_MALFORMED,
+			gss_accept(gss, gss_message(test, gss)));
+}
+
+/*
+ * A request that may have been accepted before the table was complete does no
+ * harm under a fresh subkey, if the client has asked for it under its session
+ * key; not if the option in the clear has been set (R8).
+ */
+static void gss_cold_start(struct kunit *test)
+{
+	struct gss *gss = gss_new(test, 18);
+	struct krb5_config *config = &gss->kn->settings.config;
+
+	config->replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT;
+	gss->t.options = 0;
+	KUNIT_EXPECT_EQ(test, 0, gss_ask(test, gss));
+	gss->flags &= ~KRB5_AP_GSS_MUTUAL;
+	gss->t.options = KRB5_AP_OPT_MUTUAL_REQUIRED;
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY_COLD_START,
+			gss_ask(test, gss));
+	gss->flags |= KRB5_AP_GSS_MUTUAL;
+	config->replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY_COLD_START,
+			gss_ask(test, gss));
+}
+
 enum cred_spoil {
 	CRED_RIGHT, CRED_VERSION, CRED_TYPE, CRED_TICKETS, CRED_ETYPE,
 	CRED_USAGE, CRED_BIT, CRED_PART, CRED_TRAILING,
@@ -463,6 +541,8 @@ static struct kunit_case gss_accept_cases[] = {
 	KUNIT_CASE(gss_errors),
 	KUNIT_CASE(gss_replay),
 	KUNIT_CASE(gss_bindings),
+	KUNIT_CASE(gss_stripped),
+	KUNIT_CASE(gss_cold_start),
 	KUNIT_CASE_PARAM(gss_delegated, enctype_gen_params),
 	KUNIT_CASE(gss_enctype_negotiation),
 	KUNIT_CASE(gss_enctype_lists),

@@ -203,6 +203,31 @@ static void initiate_refusals(struct kunit *test)
 			KRB5_AP_REASON_CREDENTIAL_EXPIRED);
 }
 
+/* Data that a checksum would cover in part only is refused before it is read. */
+static void initiate_data_too_long(struct kunit *test)
+{
+	struct exchange_pair *ends = ends_make(test, 18);
+	struct krb5_ap_initiate_params params = {
+		.credential = ends->credential,
+		.data = "data",
+		.data_len = SIZE_MAX,
+		.gfp = GFP_KERNEL,
+	};
+
+	if (!upper_32_bits(SIZE_MAX))
+		kunit_skip(test, "no data is as long on this machine");
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE,
+			krb5_initiate_run(ends->kn, &params,
+					  ends->now * USEC_PER_SEC,
+					  &ends->initiator, &ends->context));
+	params.data_len = 1UL << (BITS_PER_LONG / 2);
+	KUNIT_EXPECT_EQ(test, -EMSGSIZE,
+			krb5_initiate_run(ends->kn, &params,
+					  ends->now * USEC_PER_SEC,
+					  &ends->initiator, &ends->context));
+	KUNIT_EXPECT_NULL(test, ends->initiator);
+}
+
 static bool holds(const void *where, size_t len, const u8 *what, size_t n)
 {
 	const u8 *p = where;
@@ -304,6 +329,7 @@ static struct kunit_case initiate_cases[] = {
 	KUNIT_CASE_PARAM(initiate_subkey, enctype_gen_params),
 	KUNIT_CASE_PARAM(initiate_checksum, enctype_gen_params),
 	KUNIT_CASE(initiate_refusals),
+	KUNIT_CASE(initiate_data_too_long),
 	KUNIT_CASE_PARAM(initiate_wiped, enctype_gen_params),
 	KUNIT_CASE(initiate_times),
 	{}

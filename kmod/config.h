@@ -15,6 +15,13 @@
 #include <linux/types.h>
 #include <uapi/linux/krb5_ap.h>
 
+/* What to do if the KDC has not checked the realms that a ticket has passed. */
+enum krb5_transited_policy {
+	KRB5_TRANSITED_STRICT,		/* refuse the ticket */
+	KRB5_TRANSITED_HIERARCHY,	/* check them by names and capaths */
+	KRB5_TRANSITED_TRUST_KDC,	/* accept the ticket */
+};
+
 /**
  * struct krb5_config - what an administrator may set for a namespace
  * @skew: clock skew that is tolerated, in seconds
@@ -26,6 +33,7 @@
  * @critical_authdata: what to do about unknown authorization data
  * @kvno: which versions of a key a ticket is tried with
  * @service_name: which services' keys a ticket is tried with
+ * @transited: what to do about realms that the KDC has not checked
  */
 struct krb5_config {
 	u32 skew;
@@ -36,6 +44,7 @@ struct krb5_config {
 	enum krb5_ap_critical_authdata critical_authdata;
 	enum krb5_ap_kvno kvno;
 	enum krb5_ap_service_name service_name;
+	enum krb5_transited_policy transited;
 };
 
 /**

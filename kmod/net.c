@@ -11,6 +11,7 @@
 #include <net/netns/generic.h>
 #include <kunit/visibility.h>
 
+#include "capaths.h"
 #include "net.h"
 #include "replay/replay.h"
 #include "stats.h"
@@ -55,6 +56,7 @@ static void __net_exit krb5_net_stop(struct net *net)
 
 	krb5_keytab_end(&kn->keytab);
 	krb5_credentials_end(&kn->credentials);
+	krb5_capaths_replace(&kn->capaths, NULL);
 	krb5_replay_account_retire(kn->account);
 	free_percpu(kn->stats);
 }

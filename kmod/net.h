@@ -16,6 +16,7 @@
 #include "keystore/credential.h"
 #include "keystore/keytab.h"
 
+struct krb5_capaths;
 struct krb5_replay_account;
 struct krb5_stats;
 struct net;
@@ -26,6 +27,7 @@ struct net;
  * @stats: counters
  * @account: in the replay table
  * @settings: configuration
+ * @capaths: trust between realms, or NULL
  * @credentials: what its kernel clients can find
  */
 struct krb5_ap_net {
@@ -33,6 +35,7 @@ struct krb5_ap_net {
 	struct krb5_stats __percpu *stats;
 	struct krb5_replay_account *account;
 	struct krb5_settings settings;
+	struct krb5_capaths __rcu *capaths;
 	struct krb5_credentials credentials;
 };
 

@@ -62,6 +62,9 @@ enum krb5_ad_type {
 	KRB5_AD_TARGET_PRINCIPAL	= 144,
 };
 
+/* Encoding of the transited field [3.3.3.2] */
+#define KRB5_TR_DOMAIN_X500_COMPRESS	1
+
 /* Encryption types: RFC 3962, RFC 8009, RFC 6803 */
 enum krb5_ap_enctype {
 	KRB5_AES128_CTS_HMAC_SHA1_96	= 17,

@@ -14,6 +14,7 @@
 #include <linux/krb5_ap.h>
 #include <linux/types.h>
 
+#include "capaths.h"
 #include "config.h"
 #include "context/context.h"
 #include "crypt/crypt.h"
@@ -251,7 +252,12 @@ int krb5_check_address(const struct krb5_enc_ticket_part *ticket,
 		       const struct sockaddr *peer);
 int krb5_check_times(const struct krb5_enc_ticket_part *ticket,
 		     const struct krb5_authenticator *auth, s64 now, u32 skew);
-int krb5_check_transited(const struct krb5_enc_ticket_part *ticket);
+
+/* transited.c */
+int krb5_check_transited(const struct krb5_enc_ticket_part *ticket,
+			 struct krb5_ap_octets server,
+			 enum krb5_transited_policy policy,
+			 struct krb5_capaths __rcu **pathsp, gfp_t gfp);
 
 /* authdata.c */
 int krb5_check_authdata(struct krb5_ap_octets authdata,

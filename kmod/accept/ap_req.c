@@ -295,7 +295,22 @@ static int ap_req_authdata(struct krb5_accept *a)
 	return 0;
 }
 
-/* Checks ticket and authenticator; depends on no state but the clock. */
+/*
+ * The realm that counts is that of the key. With user-to-user there is only the
+ * one in the clear, which decides nothing.
+ */
+static int ap_req_transited(struct krb5_accept *a)
+{
+	struct krb5_ap_octets realm = {};
+
+	if (!a->ap_req.u2u)
+		realm = krb5_principal_name(a->ap_req.key->principal).realm;
+	return krb5_check_transited(&a->ap_req.ticket, realm,
+				    a->config.transited, &a->kn->capaths,
+				    a->request->gfp);
+}
+
+/* Checks ticket and authenticator. */
 static int ap_req_validate(struct krb5_accept *a)
 {
 	const struct krb5_enc_ticket_part *ticket = &a->ap_req.ticket;
@@ -304,7 +319,7 @@ static int ap_req_validate(struct krb5_accept *a)
 	return krb5_check_client(ticket, auth) ?:
 	       krb5_check_address(ticket, a->request->peer) ?:
 	       krb5_check_times(ticket, auth, a->now.tv_sec, a->config.skew) ?:
-	       krb5_check_transited(ticket) ?:
+	       ap_req_transited(a) ?:
 	       ap_req_subkey(a) ?:
 	       ap_req_authdata(a);
 }

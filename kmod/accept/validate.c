@@ -137,21 +137,3 @@ int krb5_check_times(const struct krb5_enc_ticket_part *ticket,
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_check_times);
-
-/**
- * krb5_check_transited() - has somebody checked the realms in between?
- * @ticket: the ticket
- *
- * Section 2.7: if the KDC did not, the service has to. This one knows no
- * policy of realms, and so takes only tickets that passed none.
- *
- * Return: 0 or KRB5_AP_REASON_TRANSITED
- */
-int krb5_check_transited(const struct krb5_enc_ticket_part *ticket)
-{
-	if (!(ticket->flags & KRB5_AP_TICKET_TRANSITED_CHECKED) &&
-	    ticket->transited.len)
-		return KRB5_AP_REASON_TRANSITED;
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_check_transited);

@@ -362,36 +362,6 @@ static void validate_times(struct kunit *test)
 }
 
 /*
- * A ticket that passed realms that nobody checked is refused, whatever the type
- * and the first octet of their list; others are not (T8).
- */
-static void validate_transited(struct kunit *test)
-{
-	static const struct krb5_ap_octets lists[] = {
-		OCTETS(""), OCTETS("\0"), OCTETS("REALM"),
-		OCTETS(","),
-	};
-	struct krb5_enc_ticket_part *ticket = test_alloc(test, sizeof(*ticket));
-	unsigned int i;
-	s32 type;
-
-	for (i = 0; i < ARRAY_SIZE(lists); i++) {
-		for (type = -1; type <= 2; type++) {
-			ticket->transited = lists[i];
-			ticket->tr_type = type;
-			ticket->flags = ~KRB5_AP_TICKET_TRANSITED_CHECKED;
-			KUNIT_EXPECT_EQ(test, krb5_check_transited(ticket),
-					lists[i].len ?
-					KRB5_AP_REASON_TRANSITED : 0);
-			ticket->flags = KRB5_AP_TICKET_TRANSITED_CHECKED;
-			KUNIT_EXPECT_EQ(test, krb5_check_transited(ticket), 0);
-		}
-	}
-	KUNIT_EXPECT_EQ(test, KRB5_AP_TICKET_TRANSITED_CHECKED, 0x00080000);
-	KUNIT_EXPECT_EQ(test, KRB5_AP_TICKET_INVALID, 0x01000000);
-}
-
-/*
  * Session keys and subkeys: of a permitted enctype, and exactly as long as it
  * wants them; none at all is not (K5, T9, A6).
  */
@@ -451,7 +421,6 @@ static struct kunit_case validate_cases[] = {
 	KUNIT_CASE_PARAM(validate_address, address_gen_params),
 	KUNIT_CASE(validate_address_limit),
 	KUNIT_CASE_PARAM(validate_times, times_gen_params),
-	KUNIT_CASE(validate_transited),
 	KUNIT_CASE(validate_key),
 	{}
 };

@@ -132,8 +132,9 @@ struct krb5_ap_bindings {
  *	namespace's token-max are refused unseen.
  * @framing: what stands around the KRB_AP_REQ
  * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS
- * @service: accept only tickets for this principal; NULL accepts those for any
- *	principal with a key in the namespace
+ * @service: accept only tickets that name this principal; NULL accepts those for
+ *	any principal with a key in the namespace. The name in a ticket is in the
+ *	clear: this is no boundary between principals that share a key.
  * @peer: the client's address, checked against the ticket's addresses if it
  *	has any; NULL if unknown, and then nothing is checked. AF_INET and
  *	AF_INET6; others count as unknown. An IPv4-mapped IPv6 address is taken
@@ -150,7 +151,8 @@ struct krb5_ap_bindings {
  *	NULL if it does not care. A GSS-API client that sees another one is
  *	refused. One that says nothing about it is accepted without
  *	%KRB5_AP_GSS_CHANNEL_BOUND, unless it says that it would have, or
- *	%KRB5_AP_REQUIRE_BINDINGS is set. Raw requests never say anything.
+ *	%KRB5_AP_REQUIRE_BINDINGS is set. A request with the checksum of
+ *	GSS-API is judged by it, framed or not; others say nothing.
  * @context_enctypes: encryption types that the service can protect messages
  *	with, in any order. Clients are refused whose context would have
  *	another one. NULL for all that are permitted.

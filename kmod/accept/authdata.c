@@ -2,9 +2,9 @@
 /*
  * Authorization data, RFC 4120 section 5.2.6.
  *
- * An element that is not understood fails the request, unless it stands inside
- * AD-IF-RELEVANT. That is the one thing to be found out here; the data itself
- * is the service's, which asked for it.
+ * An element that is not understood fails the request, unless it is inside
+ * AD-IF-RELEVANT. Only that is checked here; the data itself is for services
+ * that ask for it.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -14,14 +14,18 @@
 #include "accept.h"
 
 /*
- * Types that may be ignored wherever they stand. AND-OR is none: who does not
- * evaluate it cannot know whether its conditions are met (section 5.2.6.3).
+ * Types that may be ignored wherever they are. AD-AND-OR is not one of them: an
+ * acceptor that does not evaluate it cannot know whether its conditions are met
+ * (section 5.2.6.3).
  */
 static bool authdata_known(s32 type)
 {
 	switch (type) {
 	case KRB5_AD_IF_RELEVANT:
-	/* Issued by the KDC, for services that look at them. */
+	/*
+	 * Not opened here. AD-KDCIssued only adds rights (section 5.2.6.2);
+	 * AD-CAMMAC is verified by the service that uses it (RFC 7751).
+	 */
 	case KRB5_AD_KDC_ISSUED:
 	case KRB5_AD_CAMMAC:
 	case KRB5_AD_AUTH_INDICATOR:
@@ -39,7 +43,7 @@ static bool authdata_known(s32 type)
 	}
 }
 
-/* What others want to know of, inside AD-IF-RELEVANT. */
+/* Keeps elements inside AD-IF-RELEVANT that later stages look at. */
 static void authdata_note(struct krb5_authdata_found *found,
 			  const struct krb5_authdata *ad)
 {
@@ -60,13 +64,13 @@ static void authdata_note(struct krb5_authdata_found *found,
 }
 
 /**
- * krb5_check_authdata() - is all that is critical understood?
+ * krb5_check_authdata() - check that all critical elements are understood
  * @authdata: contents of AuthorizationData; NULL data if there is none
  * @policy: what to do with critical elements that are not
- * @found: set to what is of interest
+ * @found: set to the elements that later stages look at
  *
- * Goes down into AD-IF-RELEVANT, without recursion and to a limited depth.
- * What stands there must be DER, too.
+ * Descends into AD-IF-RELEVANT, without recursion and to a limited depth. Its
+ * contents must be DER as well.
  *
  * Return: 0 or a reason
  */

@@ -281,8 +281,9 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_key);
  * krb5_ap_context_gss_flags() - what was agreed upon
  * @context: the context
  *
- * Return: KRB5_AP_GSS_*; 0 for raw exchanges. %KRB5_AP_GSS_CHANNEL_BOUND is set
- *	if both ends have the same channel bindings.
+ * Return: KRB5_AP_GSS_*; for raw exchanges none but
+ *	%KRB5_AP_GSS_CHANNEL_BOUND, which is set if both ends have the same
+ *	channel bindings.
  */
 u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context)
 {

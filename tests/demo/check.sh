@@ -187,6 +187,7 @@ verdict $? "rmmod says that it is in use" "$(cat "$out")"
 
 echo "# Keys, and a failure to load others"
 succeeds "load the keytab" ap load -k "$keytab"
+succeeds "replay-cold-start=off" ap config replay-cold-start=off
 accepted "keys need no restart of the service" '^server: ok alice@' -s "$aes256"
 fails "load a keytab that is not there" ap load -k "$work/nosuch"
 head -c 200 /dev/zero >"$work/zero"
@@ -211,6 +212,10 @@ succeeds "twenty requests on one connection" \
 counted "twenty requests on one connection" ACCEPTED=20
 
 echo "# Right after the load of the replay table"
+succeeds "replay-cold-start=exempt" ap config replay-cold-start=exempt
+succeeds "flush replay" ap flush replay
+refused "a raw request that asks for mutual authentication in the clear" \
+	REPLAY_COLD_START 34 -s "$aes256"
 refused "no mutual authentication" REPLAY_COLD_START 34 \
 	-s "$aes256" --no-mutual --save "$work/one-way"
 succeeds "replay-cold-start=strict" ap config replay-cold-start=strict
@@ -224,7 +229,6 @@ accepted "off: no mutual authentication" \
 accepted "what was refused is not spent" '^server: ok alice@.* mutual=0 ' \
 	--send "$work/one-way"
 refused "once accepted, it is" REPLAY 34 --send "$work/one-way"
-succeeds "replay-cold-start=exempt" ap config replay-cold-start=exempt
 
 echo "# Replays"
 for type in $KDC_ENCTYPES; do
@@ -343,6 +347,7 @@ enter=(ip netns exec krb5ap-check)
 succeeds "insmod krb5_ap_echo in a namespace" load_service
 refused "keys of another namespace do not count" NO_KEYS 45 -s "$aes256"
 succeeds "load the keytab in here" ap load -k "$keytab"
+succeeds "replay-cold-start=off in here" ap config replay-cold-start=off
 accepted "keys of this one do" 'AP-REP: verified' -s "$aes256"
 refused "a request that was accepted out there" REPLAY 34 --send "$work/request"
 enter=()
@@ -371,6 +376,7 @@ refused "the keys are gone" NO_KEYS 45 -s "$aes256"
 succeeds "load the keytab" ap load -k "$keytab"
 refused "the table that knew this request is gone" REPLAY_COLD_START 34 \
 	--send "$work/one-way"
+succeeds "replay-cold-start=off" ap config replay-cold-start=off
 accepted "a new one" 'AP-REP: verified' -s "$aes256"
 open_stranger
 printf '\x00\x00\x02\x00half' >&"$stranger"

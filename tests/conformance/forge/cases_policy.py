@@ -3,7 +3,7 @@
 keys that come and go, enctypes that are switched off.
 """
 
-from . import world
+from . import gss, world
 from .messages import OPT_MUTUAL, OPT_USE_SESSION_KEY
 from .model import Config
 from .world import ETYPES, KVNO, SERVICE, T0, service_key
@@ -59,19 +59,30 @@ def _cold_start(corpus):
         corpus.start(*words)
         batch = corpus.batch(f"cold-start-{policy}")
         for delta in (-200, 0, 60, 200, 295):
+            # The option is in the clear, and gets nobody in.
             for options in (0, OPT_MUTUAL):
                 name = f"R8.{policy}.{delta}.{options:08x}"
+                token = corpus.request(name, ctime=T0 + delta,
+                                       options=options).build()
+                batch.again(name, "R8", token, pin=SERVICE, reasons=BIRTH)
+                batch.again(f"{name}.again", "R8 R5", token, pin=SERVICE,
+                            reasons=BIRTH)
+            # A GSS-API client asks for the subkey under its session key.
+            for flags in (0, gss.MUTUAL):
+                name = f"R8.{policy}.{delta}.gss.{flags:x}"
                 request = corpus.request(name, ctime=T0 + delta,
-                                         options=options)
-                if policy == "exempt" and options:
-                    token = batch.ok(name, "R8 R1", request)
-                    batch.again(f"{name}.again", "R8 R1", token, pin=SERVICE)
+                                         options=OPT_MUTUAL,
+                                         cksum=gss.checksum(flags))
+                token = gss.frame(request.build())
+                if policy == "exempt" and flags:
+                    batch.ok_token(name, "R8 R1", token, request,
+                                   framing="gss", details={
+                                       "mutual": True, "gss-flags": flags})
+                    batch.again(f"{name}.again", "R8 R1", token, pin=SERVICE,
+                                framing="gss")
                 else:
-                    token = request.build()
                     batch.again(name, "R8", token, pin=SERVICE,
-                                reasons=BIRTH)
-                    batch.again(f"{name}.again", "R8 R5", token, pin=SERVICE,
-                                reasons=BIRTH)
+                                reasons=BIRTH, framing="gss")
         batch = corpus.batch(f"cold-start-{policy}-later", clock=T0 + 500)
         for options in (0, OPT_MUTUAL):
             for ctime in (450, 500, 600):
@@ -97,11 +108,8 @@ def _reload(corpus):
         batch = corpus.batch(f"life-{policy}")
         for options, request in requests.items():
             name = f"R8.life.{options:08x}.{policy}"
-            if policy == "exempt" and options:
-                batch.ok(name, "R8 R1", request)
-            else:
-                batch.again(name, "R8", request.made["token"], pin=SERVICE,
-                            reasons=BIRTH)
+            batch.again(name, "R8", request.made["token"], pin=SERVICE,
+                        reasons=BIRTH)
     # Flushing is forgetting, too.
     corpus.start("replay-cold-start=exempt")
     batch = corpus.batch("flush-before", clock=T0 + 500)

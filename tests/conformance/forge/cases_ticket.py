@@ -125,12 +125,12 @@ def _transited(corpus, batch):
     checked = FLAGS_USUAL | FLAG_TRANSITED_CHECKED
     contents = (
         ("realm", 1, b"MIDDLE.ORG"), ("two", 1, b"A.ORG,B.ORG"),
-        ("null-subfield", 1, b","), ("space", 1, b" "),
+        ("space", 1, b" "),
         ("nul", 1, b"\0A.ORG"), ("only-nul", 1, b"\0"),
         ("x500", 1, b"/C=US/O=X"), ("escaped", 1, b"A\\,B.ORG,\\\\"),
         ("long", 1, b"A.ORG," * 1000), ("type-0", 0, b"A.ORG"),
         ("type-2", 2, b"A.ORG"), ("type-99", 99, b"\x01"),
-        ("type-negative", -5, b"A.ORG"), ("own-realm", 1, REALM),
+        ("type-negative", -5, b"A.ORG"),
     )
     for what, number, octets_ in contents:
         name = f"T8.unchecked.{what}"
@@ -142,6 +142,19 @@ def _transited(corpus, batch):
     for number in (0, 1, 2, 99, -1):
         name = f"T8.empty.type-{number}"
         batch.ok(name, "T8", corpus.request(name, tr_type=number))
+    # On the way by the names of the realms, which is the default's rule.
+    for what, realm, passed in (
+            ("null-subfield", REALM, b","), ("own-realm", REALM, REALM),
+            ("child", b"SUB." + REALM, REALM),
+            ("grandchild", b"A.SUB." + REALM, REALM + b",SUB."),
+            ("all-between", b"A.SUB." + REALM, b",")):
+        name = f"T8.hierarchy.{what}"
+        batch.ok(name, "T8", corpus.request(
+            name, client=Principal(realm, (b"alice",)), transited=passed))
+    name = "T8.unchecked.sibling"
+    batch.refuse(name, "T8", corpus.request(
+        name, client=Principal(b"SUB." + REALM, (b"alice",)),
+        transited=b"LAB." + REALM), {51}, {"TRANSITED"})
     name = "T8.unchecked.foreign-client"
     client = Principal(b"FAR.ORG", (b"alice",))
     batch.refuse(name, "T8", corpus.request(

@@ -10,7 +10,7 @@ the answer depends on the second, have no other expectation than this one.
 from dataclasses import dataclass, field
 from typing import Optional
 
-from . import strict
+from . import strict, transited
 from .crypto import (GOOD, USAGE_AP_REQ_AUTH, USAGE_TICKET, IntegrityError,
                      Key)
 from .messages import (FLAG_ANONYMOUS, FLAG_INVALID, FLAG_TRANSITED_CHECKED,
@@ -130,7 +130,7 @@ class Model:
             entry = self._namesake(entry, (req.realm, req.sname[1]))
         session = self._session_key(part)
         auth = self._authenticator(req, session)
-        self._validate(part, auth, line, now)
+        self._validate(part, auth, line, now, entry[0].realm)
         return self._accepted(req, entry, part, auth, session)
 
     def _message(self, token):
@@ -291,13 +291,16 @@ class Model:
         _refuse(auth.vno != 5, {39}, "BAD_AUTHENTICATOR_VNO")
         return auth
 
-    def _validate(self, part, auth, line, now):
+    def _validate(self, part, auth, line, now, realm):
         _refuse((part.crealm, part.cname[1]) != (auth.crealm, auth.cname[1]),
                 {36}, "CLIENT_MISMATCH")
         self._address(part, line)
         self._times(part, auth, now)
+        # Nobody vouches for the service's realm if there is no key of ours.
         _refuse(not part.flags & FLAG_TRANSITED_CHECKED and
-                part.transited[1], {51}, "TRANSITED")
+                part.transited[1] and
+                (line.u2u or not transited.good(*part.transited, part.crealm,
+                                                realm)), {51}, "TRANSITED")
         if auth.subkey:
             _refuse(auth.subkey[0] not in self.config.enctypes, {14},
                     "SUBKEY_ETYPE")

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 
 #include "crypt/crypt.h"
+#include "idmap/idmap.h"
 #include "keystore/keytab.h"
 #include "net.h"
 #include "netlink/netlink.h"
@@ -28,6 +29,9 @@ static int __init krb5_ap_init(void)
 	err = krb5_replay_init();
 	if (err)
 		goto fail_replay;
+	err = krb5_idmap_init();
+	if (err)
+		goto fail_idmap;
 	err = krb5_net_init();
 	if (err)
 		goto fail_net;
@@ -40,6 +44,8 @@ static int __init krb5_ap_init(void)
 fail_netlink:
 	krb5_net_exit();
 fail_net:
+	krb5_idmap_exit();
+fail_idmap:
 	krb5_keyset_wait();
 	krb5_replay_exit();
 fail_replay:
@@ -56,6 +62,7 @@ static void __exit krb5_ap_exit(void)
 {
 	krb5_netlink_exit();
 	krb5_net_exit();
+	krb5_idmap_exit();
 	/* The last key sets still use replay table and crypto. */
 	krb5_keyset_wait();
 	krb5_replay_exit();

@@ -30,6 +30,20 @@ struct krb5_ap_net *krb5_pernet(struct net *net)
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_pernet);
 
+/**
+ * krb5_ap_idmap() - find the principal map of a network namespace
+ * @net: the namespace, which the caller keeps alive
+ *
+ * Any context.
+ *
+ * Return: the map, borrowed for as long as @net lives
+ */
+struct krb5_ap_idmap *krb5_ap_idmap(const struct net *net)
+{
+	return &((struct krb5_ap_net *)net_generic(net, krb5_net_id))->idmap;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_idmap);
+
 static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);
@@ -46,6 +60,7 @@ static int __net_init krb5_net_start(struct net *net)
 		return -ENOMEM;
 	}
 	krb5_keytab_init(&kn->keytab, kn->account);
+	krb5_idmap_start(&kn->idmap, net, unprivileged);
 	return 0;
 }
 
@@ -57,6 +72,7 @@ static void __net_exit krb5_net_stop(struct net *net)
 	krb5_keytab_end(&kn->keytab);
 	krb5_credentials_end(&kn->credentials);
 	krb5_capaths_replace(&kn->capaths, NULL);
+	krb5_idmap_stop(&kn->idmap);
 	krb5_replay_account_retire(kn->account);
 	free_percpu(kn->stats);
 }

@@ -13,6 +13,7 @@
 #include <linux/types.h>
 
 #include "config.h"
+#include "idmap/idmap.h"
 #include "keystore/credential.h"
 #include "keystore/keytab.h"
 
@@ -29,6 +30,7 @@ struct net;
  * @settings: configuration
  * @capaths: trust between realms, or NULL
  * @credentials: what its kernel clients can find
+ * @idmap: its principal map
  */
 struct krb5_ap_net {
 	struct krb5_keytab keytab;
@@ -37,6 +39,7 @@ struct krb5_ap_net {
 	struct krb5_settings settings;
 	struct krb5_capaths __rcu *capaths;
 	struct krb5_credentials credentials;
+	struct krb5_ap_idmap idmap;
 };
 
 int krb5_net_init(void);

@@ -10,6 +10,7 @@
 #include "config.h"
 #include "crypt/crypt.h"
 #include "generated/netlink.h"
+#include "idmap/idmap.h"
 #include "keystore/credential.h"
 #include "keystore/keytab.h"
 #include "keystore/upload.h"
@@ -47,6 +48,10 @@ struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 						struct nlattr **tb);
 int krb5_nl_put_key(struct sk_buff *skb, int type,
 		    const struct krb5_service_key *key);
+
+/* nl_idmap.c */
+int krb5_nl_idmap_ask(struct krb5_ap_idmap *map,
+		      const struct krb5_idmap_question *question);
 
 /* nl_replay.c */
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,

@@ -402,6 +402,10 @@ static const struct genl_multicast_group krb5_nl_groups[] = {
 		.name	= KRB5_AP_MCGRP_VERDICT,
 		.flags	= GENL_MCAST_CAP_NET_ADMIN,
 	},
+	[KRB5_AP_NLGRP_IDMAP] = {
+		.name	= KRB5_AP_MCGRP_IDMAP,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
 };
 
 /**
@@ -420,6 +424,8 @@ int __init krb5_netlink_init(void)
 	err = genl_register_family(&krb5_ap_nl_family);
 	if (err)
 		netlink_unregister_notifier(&krb5_nl_notifier);
+	else
+		krb5_idmap_upcall_register(krb5_nl_idmap_ask);
 	return err;
 }
 
@@ -428,6 +434,7 @@ int __init krb5_netlink_init(void)
  */
 void krb5_netlink_exit(void)
 {
+	krb5_idmap_upcall_register(NULL);
 	genl_unregister_family(&krb5_ap_nl_family);
 	netlink_unregister_notifier(&krb5_nl_notifier);
 }

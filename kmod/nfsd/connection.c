@@ -169,7 +169,7 @@ int krb5_nfsd_conn_run(void *data)
 	do {
 		ret = read_record(conn);
 		if (ret >= 0)
-			ret = krb5_nfsd_answer(conn, ret);
+			ret = krb5_nfsd_call_run(conn, ret);
 		if (conn->size > KRB5_NFSD_BUFFER_KEEP) {
 			kvfree(conn->record);
 			conn->record = NULL;

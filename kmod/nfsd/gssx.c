@@ -9,6 +9,7 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <linux/uidgid.h>
 #include <kunit/visibility.h>
 
 #include "nfsd.h"
@@ -188,17 +189,25 @@ static int put_ctx(struct krb5_xdr_out *out, const struct krb5_nfsd_call *call,
 	return 0;
 }
 
-/* In the machine's own order of octets: uid, gid, count, groups. */
-static void put_creds(struct krb5_xdr_out *out,
-		      const struct krb5_nfsd_creds *creds)
+static void put_native(struct krb5_xdr_out *out, u32 value)
 {
+	krb5_xdr_put_raw(out, &value, sizeof(value));
+}
+
+/* In the byte order of the machine: uid, gid, count, groups. */
+static void put_creds(struct krb5_xdr_out *out,
+		      const struct krb5_ap_idmap_creds *creds)
+{
+	u32 i;
+
 	krb5_xdr_put_opaque(out, KRB5_GSSX_CREDS_OPTION,
 			    sizeof(KRB5_GSSX_CREDS_OPTION));
 	krb5_xdr_put_u32(out, (3 + creds->count) * sizeof(u32));
-	krb5_xdr_put_raw(out, &creds->uid, sizeof(u32));
-	krb5_xdr_put_raw(out, &creds->gid, sizeof(u32));
-	krb5_xdr_put_raw(out, &creds->count, sizeof(u32));
-	krb5_xdr_put_raw(out, creds->groups, creds->count * sizeof(u32));
+	put_native(out, from_kuid(&init_user_ns, creds->uid));
+	put_native(out, from_kgid(&init_user_ns, creds->gid));
+	put_native(out, creds->count);
+	for (i = 0; i < creds->count; i++)
+		put_native(out, from_kgid(&init_user_ns, creds->groups[i]));
 }
 
 static void put_token(struct krb5_xdr_out *out, const u8 *data, size_t len)
@@ -216,7 +225,7 @@ static void put_token(struct krb5_xdr_out *out, const u8 *data, size_t len)
  * Return: octets that are enough for the whole reply
  */
 size_t krb5_gssx_size(const struct krb5_nfsd_call *call,
-		      const struct krb5_nfsd_creds *creds)
+		      const struct krb5_ap_idmap_creds *creds)
 {
 	/* All numbers and lengths, and the texts of a refusal. */
 	size_t size = 512 + KRB5_AP_LUCID_MAX + call->accepted.len;
@@ -247,7 +256,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_gssx_size);
  */
 int krb5_gssx_put_context(struct krb5_xdr_out *out,
 			  const struct krb5_nfsd_call *call,
-			  const struct krb5_nfsd_creds *creds, s64 now)
+			  const struct krb5_ap_idmap_creds *creds, s64 now)
 {
 	int err;
 

@@ -11,28 +11,14 @@ static int __init krb5_nfsd_init(void)
 {
 	int err;
 
-	err = krb5_nfsd_map_init();
-	if (err)
-		goto fail_map;
+	krb5_nfsd_call_init();
 	err = krb5_nfsd_net_init();
 	if (err)
-		goto fail_net;
-	err = krb5_nfsd_answer_init();
-	if (err)
-		goto fail_answer;
+		return err;
 	/* Last, since the socket comes in here. */
 	err = krb5_nfsd_netlink_init();
 	if (err)
-		goto fail_netlink;
-	return 0;
-
-fail_netlink:
-	krb5_nfsd_answer_exit();
-fail_answer:
-	krb5_nfsd_net_exit();
-fail_net:
-	krb5_nfsd_map_exit();
-fail_map:
+		krb5_nfsd_net_exit();
 	return err;
 }
 
@@ -41,9 +27,8 @@ static void __exit krb5_nfsd_exit(void)
 {
 	krb5_nfsd_netlink_exit();
 	krb5_nfsd_listener_stop();
-	krb5_nfsd_answer_exit();
+	krb5_nfsd_call_exit();
 	krb5_nfsd_net_exit();
-	krb5_nfsd_map_exit();
 }
 
 module_init(krb5_nfsd_init);

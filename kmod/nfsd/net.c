@@ -31,13 +31,10 @@ static int __net_init krb5_nfsd_net_start(struct net *net)
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(net);
 
 	nn->net = net;
-	mutex_init(&nn->map_lock);
-	INIT_LIST_HEAD(&nn->order);
-	nn->mappings_max = KRB5_NFSD_MAPPINGS_DEFAULT;
 	spin_lock_init(&nn->config_lock);
 	memcpy(nn->enctypes, krb5_nfsd_enctypes, sizeof(krb5_nfsd_enctypes));
 	nn->enctypes_count = ARRAY_SIZE(krb5_nfsd_enctypes);
-	krb5_nfsd_recent_init(nn);
+	krb5_nfsd_drc_init(nn);
 	nn->stats = alloc_percpu_gfp(struct krb5_nfsd_stats,
 				     GFP_KERNEL_ACCOUNT);
 	return nn->stats ? 0 : -ENOMEM;
@@ -47,8 +44,7 @@ static void __net_exit krb5_nfsd_net_stop(struct net *net)
 {
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(net);
 
-	krb5_nfsd_map_flush(nn, NULL, 0);
-	krb5_nfsd_recent_exit(nn);
+	krb5_nfsd_drc_exit(nn);
 	free_percpu(nn->stats);
 }
 

@@ -49,15 +49,7 @@ static int put_status(struct sk_buff *skb, struct krb5_nfsd_net *nn)
 	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_CONNECTIONS,
 			krb5_nfsd_connections(nn->net)) ||
 	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_WAITING,
-			krb5_nfsd_map_waiting()) ||
-	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_MAPPINGS,
-			READ_ONCE(nn->mappings)) ||
-	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_MAPPINGS_TOTAL,
-			krb5_nfsd_map_total()) ||
-	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_MAPPINGS_MAX,
-			READ_ONCE(nn->mappings_max)) ||
-	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_CEILING_MAPPINGS,
-			krb5_nfsd_map_ceiling()))
+			atomic_read(&nn->waiting)))
 		return -EMSGSIZE;
 	for (i = 0; i < count; i++)
 		if (nla_put_s32(skb, KRB5_AP_NFSD_A_SERVER_ENCTYPES,
@@ -106,9 +98,6 @@ static int get_enctypes(struct genl_info *info, s32 *enctypes,
 
 int krb5_ap_nfsd_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *ceiling =
-		info->attrs[KRB5_AP_NFSD_A_SERVER_CEILING_MAPPINGS];
-	struct nlattr *max = info->attrs[KRB5_AP_NFSD_A_SERVER_MAPPINGS_MAX];
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(genl_info_net(info));
 	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX] = {};
 	unsigned int count;
@@ -117,22 +106,6 @@ int krb5_ap_nfsd_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = get_enctypes(info, enctypes, &count);
 	if (err)
 		return err;
-	if (ceiling && !netlink_capable(skb, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, ceiling,
-				    "ceilings are the machine's: only the initial user namespace may change them");
-		return -EPERM;
-	}
-	if (max && nla_get_u32(max) > (ceiling ? nla_get_u32(ceiling) :
-				       krb5_nfsd_map_ceiling())) {
-		NL_SET_ERR_MSG_ATTR(info->extack, max,
-				    "more than ceiling-mappings");
-		return -ERANGE;
-	}
-
-	if (ceiling)
-		krb5_nfsd_map_set_ceiling(nla_get_u32(ceiling));
-	if (max)
-		WRITE_ONCE(nn->mappings_max, nla_get_u32(max));
 	if (count) {
 		spin_lock(&nn->config_lock);
 		memcpy(nn->enctypes, enctypes, sizeof(enctypes));
@@ -178,13 +151,6 @@ int krb5_ap_nfsd_nl_stats_get_dumpit(struct sk_buff *skb,
 	return skb->len;
 }
 
-static const struct genl_multicast_group krb5_nfsd_groups[] = {
-	[KRB5_AP_NFSD_NLGRP_QUESTIONS] = {
-		.name	= KRB5_AP_NFSD_MCGRP_QUESTIONS,
-		.flags	= GENL_MCAST_CAP_NET_ADMIN,
-	},
-};
-
 struct genl_family krb5_nfsd_family __ro_after_init = {
 	.name		= KRB5_AP_NFSD_FAMILY_NAME,
 	.version	= KRB5_AP_NFSD_FAMILY_VERSION,
@@ -193,44 +159,8 @@ struct genl_family krb5_nfsd_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= krb5_ap_nfsd_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(krb5_ap_nfsd_nl_ops),
-	.mcgrps		= krb5_nfsd_groups,
-	.n_mcgrps	= ARRAY_SIZE(krb5_nfsd_groups),
 	.resv_start_op	= KRB5_AP_NFSD_CMD_MAX + 1,
 };
-
-/**
- * krb5_nfsd_ask() - ask who a principal is
- * @nn: the namespace
- * @name: the principal
- *
- * Return: 0; -ESRCH if nobody listens; another -errno
- */
-int krb5_nfsd_ask(struct krb5_nfsd_net *nn, const char *name)
-{
-	struct sk_buff *skb;
-	void *header;
-
-	if (!genl_has_listeners(&krb5_nfsd_family, nn->net,
-				KRB5_AP_NFSD_NLGRP_QUESTIONS))
-		return -ESRCH;
-	skb = genlmsg_new(nla_total_size(strlen(name) + 1), GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put(skb, 0, 0, &krb5_nfsd_family, 0,
-			     KRB5_AP_NFSD_CMD_QUESTION);
-	if (!header ||
-	    nla_put_string(skb, KRB5_AP_NFSD_A_MAPPING_PRINCIPAL, name)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, header);
-	/* One whose buffer is full is asked again by the next call. */
-	if (genlmsg_multicast_netns(&krb5_nfsd_family, nn->net, skb, 0,
-				    KRB5_AP_NFSD_NLGRP_QUESTIONS,
-				    GFP_KERNEL) == -ESRCH)
-		return -ESRCH;
-	return 0;
-}
 
 /**
  * krb5_nfsd_netlink_init() - open the door to userspace

@@ -10,6 +10,7 @@
 #define _KRB5_NFSD_H
 
 #include <linux/krb5_ap.h>
+#include <linux/krb5_ap_idmap.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
@@ -54,64 +55,14 @@ struct krb5_nfsd_reply {
 };
 
 /**
- * struct krb5_nfsd_creds - who a principal is on this machine
- * @ref: references
- * @rcu: readers may still look at it
- * @uid: in the initial user namespace, as all of these
- * @gid: likewise
- * @count: how many @groups there are
- * @groups: supplementary groups
- */
-struct krb5_nfsd_creds {
-	refcount_t ref;
-	struct rcu_head rcu;
-	u32 uid;
-	u32 gid;
-	u32 count;
-	u32 groups[];
-};
-
-/**
- * struct krb5_nfsd_mapping - a principal, and who it is here
- * @node: in the table of all
- * @rcu: readers may still look at it
- * @ref: references: the table's, and of calls
- * @net: whose it is; it is not held, since it forgets its mappings when it goes
- * @creds: who it is; NULL as long as nobody has said
- * @answered: when that was said, in seconds since boot, as all of these
- * @fresh_until: when to ask again
- * @asked: when the helper was asked the last time; 0 if it never was
- * @used: since the clock hand came by
- * @order: in the namespace's list, see map.c
- * @waiters: calls that want to know
- * @len: octets of @name
- * @name: the principal, as krb5_unparse_name() writes it
- */
-struct krb5_nfsd_mapping {
-	struct rhash_head node;
-	struct rcu_head rcu;
-	refcount_t ref;
-	const struct net *net;
-	struct krb5_nfsd_creds __rcu *creds;
-	s64 answered;
-	s64 fresh_until;
-	s64 asked;
-	bool used;
-	struct list_head order;
-	struct list_head waiters;
-	size_t len;
-	char name[];
-};
-
-/**
- * struct krb5_nfsd_recent - a reply that may be wanted again
+ * struct krb5_nfsd_drc_entry - a reply that may be wanted again
  * @xid: of the call
  * @hash: of the whole record
  * @until: when it is forgotten, in jiffies
  * @reply: the reply; NULL as long as the call waits
  * @live: there is something here
  */
-struct krb5_nfsd_recent {
+struct krb5_nfsd_drc_entry {
 	u32 xid;
 	u64 hash;
 	unsigned long until;
@@ -131,37 +82,29 @@ struct krb5_nfsd_stats {
  * struct krb5_nfsd_net - state of a network namespace
  * @net: the namespace
  * @stats: counters
- * @map_lock: protects the next three, and mappings where map.c says so
- * @order: mappings, those that were looked at by the clock hand last at the end
- * @mappings: how many there are
- * @mappings_max: how many there may be
- * @waiting: calls that wait for a mapping
+ * @waiting: calls that wait for the principal map
  * @config_lock: protects the next two
  * @enctypes: what this kernel's RPCSEC_GSS can use
  * @enctypes_count: how many
- * @recent_lock: protects the next three
- * @recent: replies that may be wanted again; NULL before the first one
- * @recent_next: the place for the next one
- * @recent_expiry: wipes them when their time is over
+ * @drc_lock: protects the next three
+ * @drc: replies that may be wanted again; NULL before the first one
+ * @drc_next: the place for the next one
+ * @drc_expiry: wipes them when their time is over
  */
 struct krb5_nfsd_net {
 	struct net *net;
 	struct krb5_nfsd_stats __percpu *stats;
 
-	struct mutex map_lock; /* mappings */
-	struct list_head order;
-	u32 mappings;
-	u32 mappings_max;
-	u32 waiting;
+	atomic_t waiting;
 
 	spinlock_t config_lock; /* enctypes */
 	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
 	unsigned int enctypes_count;
 
-	struct mutex recent_lock; /* recent replies */
-	struct krb5_nfsd_recent *recent;
-	unsigned int recent_next;
-	struct delayed_work recent_expiry;
+	struct mutex drc_lock; /* recent replies */
+	struct krb5_nfsd_drc_entry *drc;
+	unsigned int drc_next;
+	struct delayed_work drc_expiry;
 };
 
 /**
@@ -194,26 +137,22 @@ struct krb5_nfsd_conn {
 
 /**
  * struct krb5_nfsd_call - a call for a context
- * @work: ends the waiting, when there is an answer or it took too long
- * @list: among the @waiters of @mapping
- * @all: among those that wait for any
- * @conn: where it came from, held
- * @mapping: what it waits for, held
- * @xid: which call it is
+ * @waiter: for the principal map
+ * @parked: among the calls that wait for it
+ * @conn: the connection that it came by, held
+ * @xid: of the RPC call
  * @hash: of the whole record
  * @context: what the client has established
  * @accepted: what krb5_ap says, and has for the client
- * @client: who it is
- * @client_len: octets of @client
- * @service: who it wants to talk to
- * @service_len: octets of @service
+ * @client: the client's principal
+ * @client_len: bytes of @client
+ * @service: the service's principal
+ * @service_len: bytes of @service
  */
 struct krb5_nfsd_call {
-	struct delayed_work work;
-	struct list_head list;
-	struct list_head all;
+	struct krb5_ap_idmap_waiter waiter;
+	struct list_head parked;
 	struct krb5_nfsd_conn *conn;
-	struct krb5_nfsd_mapping *mapping;
 	u32 xid;
 	u64 hash;
 	struct krb5_ap_context *context;
@@ -233,10 +172,10 @@ void krb5_rpc_put_mark(struct krb5_xdr_out *out);
 /* gssx.c */
 int krb5_gssx_get_accept(struct krb5_xdr_in *in, struct krb5_ap_octets *token);
 size_t krb5_gssx_size(const struct krb5_nfsd_call *call,
-		      const struct krb5_nfsd_creds *creds);
+		      const struct krb5_ap_idmap_creds *creds);
 int krb5_gssx_put_context(struct krb5_xdr_out *out,
 			  const struct krb5_nfsd_call *call,
-			  const struct krb5_nfsd_creds *creds, s64 now);
+			  const struct krb5_ap_idmap_creds *creds, s64 now);
 void krb5_gssx_put_refusal(struct krb5_xdr_out *out, u32 major, u32 minor,
 			   const char *text, struct krb5_ap_octets token);
 
@@ -253,48 +192,21 @@ int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data,
 struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn);
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn);
 
-/* answer.c */
-int krb5_nfsd_answer(struct krb5_nfsd_conn *conn, size_t len);
-int krb5_nfsd_answer_init(void);
-void krb5_nfsd_answer_exit(void);
+/* call.c */
+int krb5_nfsd_call_run(struct krb5_nfsd_conn *conn, size_t len);
+void krb5_nfsd_call_init(void);
+void krb5_nfsd_call_exit(void);
 void krb5_nfsd_call_free(struct krb5_nfsd_call *call);
-void krb5_nfsd_call_park(struct krb5_nfsd_call *call, unsigned int seconds);
-void krb5_nfsd_call_wake(struct krb5_nfsd_call *call);
 
-/* recent.c */
-int krb5_nfsd_recent_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
+/* drc.c */
+int krb5_nfsd_drc_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 			   struct krb5_nfsd_reply **replyp);
-void krb5_nfsd_recent_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
+void krb5_nfsd_drc_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 			  struct krb5_nfsd_reply *reply);
-void krb5_nfsd_recent_init(struct krb5_nfsd_net *nn);
-void krb5_nfsd_recent_exit(struct krb5_nfsd_net *nn);
+void krb5_nfsd_drc_init(struct krb5_nfsd_net *nn);
+void krb5_nfsd_drc_exit(struct krb5_nfsd_net *nn);
 struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size);
 void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply);
-
-/* map.c */
-typedef int krb5_nfsd_look_fn(void *data, const struct krb5_nfsd_mapping *m,
-			      const struct krb5_nfsd_creds *creds);
-int krb5_nfsd_map(struct krb5_nfsd_net *nn, struct krb5_nfsd_call *call,
-		  struct krb5_nfsd_creds **credsp);
-struct krb5_nfsd_creds *krb5_nfsd_map_end(struct krb5_nfsd_net *nn,
-					  struct krb5_nfsd_call *call);
-int krb5_nfsd_map_set(struct krb5_nfsd_net *nn, const char *name, size_t len,
-		      struct krb5_nfsd_creds *creds, u32 lifetime);
-unsigned int krb5_nfsd_map_flush(struct krb5_nfsd_net *nn, const char *name,
-				 size_t len);
-unsigned int krb5_nfsd_map_walk(struct krb5_nfsd_net *nn, unsigned long skip,
-				krb5_nfsd_look_fn *look, void *data);
-u32 krb5_nfsd_map_total(void);
-u32 krb5_nfsd_map_ceiling(void);
-void krb5_nfsd_map_set_ceiling(u32 ceiling);
-u32 krb5_nfsd_map_waiting(void);
-void krb5_nfsd_map_wake(void);
-int krb5_nfsd_map_init(void);
-void krb5_nfsd_map_exit(void);
-
-/* creds.c */
-struct krb5_nfsd_creds *krb5_nfsd_creds_alloc(u32 count, gfp_t gfp);
-void krb5_nfsd_creds_put(struct krb5_nfsd_creds *creds);
 
 /* net.c */
 struct krb5_nfsd_net *krb5_nfsd_net(const struct net *net);
@@ -310,6 +222,5 @@ u64 krb5_nfsd_sum(struct krb5_nfsd_net *nn, enum krb5_ap_nfsd_event event);
 /* netlink.c */
 int krb5_nfsd_netlink_init(void);
 void krb5_nfsd_netlink_exit(void);
-int krb5_nfsd_ask(struct krb5_nfsd_net *nn, const char *name);
 
 #endif /* _KRB5_NFSD_H */

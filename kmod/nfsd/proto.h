@@ -63,9 +63,8 @@
 #define KRB5_NFSD_CONNECTIONS_NET	4
 #define KRB5_NFSD_CONNECTIONS_MAX	64
 
-/* Calls that wait for a mapping, all namespaces together, and of one. */
+/* Calls of a namespace that wait for the principal map. */
 #define KRB5_NFSD_WAITING_NET	128
-#define KRB5_NFSD_WAITING_MAX	512
 
 /*
  * Seconds. sunrpc sends a call again after 10, with the same xid: what cannot
@@ -73,24 +72,13 @@
  */
 #define KRB5_NFSD_RECORD_TIME	5	/* from the first octet to the last */
 #define KRB5_NFSD_SEND_TIME	2
-#define KRB5_NFSD_ANSWER_TIME	7	/* waiting for a mapping */
-#define KRB5_NFSD_OLD_TIME	2	/* where there is one that has expired */
-#define KRB5_NFSD_ASK_AGAIN	2	/* the helper may have missed it */
+#define KRB5_NFSD_ANSWER_TIME	7	/* waiting for the principal map */
 
 /*
  * Calls that are being answered, and replies for those that are sent again: how
  * many, and how long these are kept.
  */
-#define KRB5_NFSD_RECENT	(KRB5_NFSD_WAITING_NET + 64)
-#define KRB5_NFSD_RECENT_TIME	35
-
-/* A mapping is asked for again after its lifetime, and kept for so long. */
-#define KRB5_NFSD_LIFETIME_MIN	1
-#define KRB5_NFSD_LIFETIME_MAX	86400
-#define KRB5_NFSD_LIFETIME	600
-#define KRB5_NFSD_KEEP		86400
-
-#define KRB5_NFSD_MAPPINGS_DEFAULT		16384
-#define KRB5_NFSD_MAPPINGS_CEILING_DEFAULT	65536
+#define KRB5_NFSD_DRC	(KRB5_NFSD_WAITING_NET + 64)
+#define KRB5_NFSD_DRC_TIME	35
 
 #endif /* _KRB5_NFSD_PROTO_H */

@@ -111,6 +111,29 @@ static const struct nla_policy krb5_ap_replay_add_nl_policy[KRB5_AP_A_REPLAY_SPA
 	[KRB5_AP_A_REPLAY_SPAN] = NLA_POLICY_NESTED(krb5_ap_span_nl_policy),
 };
 
+/* KRB5_AP_CMD_IDMAP_SET - do */
+static const struct nla_policy krb5_ap_idmap_set_nl_policy[KRB5_AP_A_IDMAP_LIFETIME + 1] = {
+	[KRB5_AP_A_IDMAP_PRINCIPAL] = { .type = NLA_NUL_STRING, .len = 1024, },
+	[KRB5_AP_A_IDMAP_QUESTION] = { .type = NLA_U32, },
+	[KRB5_AP_A_IDMAP_NOBODY] = { .type = NLA_FLAG, },
+	[KRB5_AP_A_IDMAP_UID] = { .type = NLA_U32, },
+	[KRB5_AP_A_IDMAP_GID] = { .type = NLA_U32, },
+	[KRB5_AP_A_IDMAP_GROUP] = { .type = NLA_U32, },
+	[KRB5_AP_A_IDMAP_LIFETIME] = { .type = NLA_U32, },
+};
+
+/* KRB5_AP_CMD_IDMAP_FLUSH - do */
+static const struct nla_policy krb5_ap_idmap_flush_nl_policy[KRB5_AP_A_IDMAP_PRINCIPAL + 1] = {
+	[KRB5_AP_A_IDMAP_PRINCIPAL] = { .type = NLA_NUL_STRING, .len = 1024, },
+};
+
+/* KRB5_AP_CMD_IDMAP_CONFIG_SET - do */
+static const struct nla_policy krb5_ap_idmap_config_set_nl_policy[KRB5_AP_A_IDMAP_STATUS_STALE_MAX + 1] = {
+	[KRB5_AP_A_IDMAP_STATUS_MAPPINGS_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[KRB5_AP_A_IDMAP_STATUS_CEILING_MAPPINGS] = NLA_POLICY_MIN(NLA_U32, 1),
+	[KRB5_AP_A_IDMAP_STATUS_STALE_MAX] = { .type = NLA_U32, },
+};
+
 /* Ops table for krb5_ap */
 static const struct genl_split_ops krb5_ap_nl_ops[] = {
 	{
@@ -211,11 +234,43 @@ static const struct genl_split_ops krb5_ap_nl_ops[] = {
 		.maxattr	= KRB5_AP_A_REPLAY_SPAN,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
+	{
+		.cmd		= KRB5_AP_CMD_IDMAP_SET,
+		.doit		= krb5_ap_nl_idmap_set_doit,
+		.policy		= krb5_ap_idmap_set_nl_policy,
+		.maxattr	= KRB5_AP_A_IDMAP_LIFETIME,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_IDMAP_GET,
+		.dumpit	= krb5_ap_nl_idmap_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_IDMAP_FLUSH,
+		.doit		= krb5_ap_nl_idmap_flush_doit,
+		.policy		= krb5_ap_idmap_flush_nl_policy,
+		.maxattr	= KRB5_AP_A_IDMAP_PRINCIPAL,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= KRB5_AP_CMD_IDMAP_STATUS_GET,
+		.doit	= krb5_ap_nl_idmap_status_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_IDMAP_CONFIG_SET,
+		.doit		= krb5_ap_nl_idmap_config_set_doit,
+		.policy		= krb5_ap_idmap_config_set_nl_policy,
+		.maxattr	= KRB5_AP_A_IDMAP_STATUS_STALE_MAX,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
 };
 
 static const struct genl_multicast_group krb5_ap_nl_mcgrps[] = {
 	[KRB5_AP_NLGRP_REPLAY] = { "replay", },
 	[KRB5_AP_NLGRP_VERDICT] = { "verdict", },
+	[KRB5_AP_NLGRP_IDMAP] = { "idmap", },
 };
 
 struct genl_family krb5_ap_nl_family __ro_after_init = {

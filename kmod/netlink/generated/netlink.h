@@ -36,10 +36,19 @@ int krb5_ap_nl_replay_suspend_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_idmap_set_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_idmap_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int krb5_ap_nl_idmap_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_idmap_status_get_doit(struct sk_buff *skb,
+				     struct genl_info *info);
+int krb5_ap_nl_idmap_config_set_doit(struct sk_buff *skb,
+				     struct genl_info *info);
 
 enum {
 	KRB5_AP_NLGRP_REPLAY,
 	KRB5_AP_NLGRP_VERDICT,
+	KRB5_AP_NLGRP_IDMAP,
 };
 
 extern struct genl_family krb5_ap_nl_family;

@@ -13,7 +13,7 @@
 #include <uapi/linux/krb5_ap_nfsd.h>
 
 /* Ops table for krb5_ap_nfsd */
-extern const struct genl_split_ops krb5_ap_nfsd_nl_ops[7];
+extern const struct genl_split_ops krb5_ap_nfsd_nl_ops[4];
 
 int krb5_ap_nfsd_nl_listen_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nfsd_nl_status_get_doit(struct sk_buff *skb,
@@ -22,15 +22,5 @@ int krb5_ap_nfsd_nl_config_set_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 int krb5_ap_nfsd_nl_stats_get_dumpit(struct sk_buff *skb,
 				     struct netlink_callback *cb);
-int krb5_ap_nfsd_nl_mapping_set_doit(struct sk_buff *skb,
-				     struct genl_info *info);
-int krb5_ap_nfsd_nl_mapping_get_dumpit(struct sk_buff *skb,
-				       struct netlink_callback *cb);
-int krb5_ap_nfsd_nl_mapping_flush_doit(struct sk_buff *skb,
-				       struct genl_info *info);
-
-enum {
-	KRB5_AP_NFSD_NLGRP_QUESTIONS,
-};
 
 #endif /* _LINUX_KRB5_AP_NFSD_GEN_H */

@@ -516,21 +516,21 @@ static struct krb5_nfsd_call *call_accepted(struct kunit *test, struct gss *gss)
 	return call;
 }
 
-static struct krb5_nfsd_creds *creds_new(struct kunit *test, u32 count)
+static struct krb5_ap_idmap_creds *creds_new(struct kunit *test, u32 count)
 {
-	struct krb5_nfsd_creds *creds;
+	struct krb5_ap_idmap_creds *creds;
 
 	creds = test_vmalloc(test, struct_size(creds, groups, count));
-	creds->uid = 2001;
-	creds->gid = 2002;
+	creds->uid = KUIDT_INIT(2001);
+	creds->gid = KGIDT_INIT(2002);
 	creds->count = count;
-	memset(creds->groups, 0x11, count * sizeof(u32));
+	memset(creds->groups, 0x11, count * sizeof(*creds->groups));
 	return creds;
 }
 
 static void nfsd_context(struct kunit *test)
 {
-	struct krb5_nfsd_creds *creds = creds_new(test, 3);
+	struct krb5_ap_idmap_creds *creds = creds_new(test, 3);
 	static const u32 native[] = {
 		2001, 2002, 3, 0x11111111, 0x11111111, 0x11111111
 	};
@@ -577,7 +577,7 @@ static void nfsd_context(struct kunit *test)
 /* A ticket that ended while its call waited has no time left, and not ages. */
 static void nfsd_context_ended(struct kunit *test)
 {
-	struct krb5_nfsd_creds *creds = creds_new(test, 0);
+	struct krb5_ap_idmap_creds *creds = creds_new(test, 0);
 	struct krb5_xdr_out here = {}, late = {};
 	struct gss *gss = gss_new(test, 18);
 	struct krb5_nfsd_call *call;
@@ -608,7 +608,7 @@ static void nfsd_size(struct kunit *test)
 	call->service_len = KRB5_GSSX_NAME_MAX;
 	call->accepted.len = KRB5_AP_REPLY_MAX;
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		struct krb5_nfsd_creds *creds = creds_new(test, counts[i]);
+		struct krb5_ap_idmap_creds *creds = creds_new(test, counts[i]);
 
 		out = (struct krb5_xdr_out){};
 		out.size = krb5_gssx_size(call, creds);

@@ -43,23 +43,23 @@ void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply)
 		kvfree_sensitive(reply, struct_size(reply, data, reply->size));
 }
 
-static void forget(struct krb5_nfsd_recent *recent)
+static void forget(struct krb5_nfsd_drc_entry *recent)
 {
 	krb5_nfsd_reply_put(recent->reply);
 	recent->reply = NULL;
 	recent->live = false;
 }
 
-static struct krb5_nfsd_recent *find(struct krb5_nfsd_net *nn, u32 xid,
+static struct krb5_nfsd_drc_entry *find(struct krb5_nfsd_net *nn, u32 xid,
 				     u64 hash)
 {
 	unsigned int i;
 
-	lockdep_assert_held(&nn->recent_lock);
-	for (i = 0; nn->recent && i < KRB5_NFSD_RECENT; i++)
-		if (nn->recent[i].live && nn->recent[i].xid == xid &&
-		    nn->recent[i].hash == hash)
-			return &nn->recent[i];
+	lockdep_assert_held(&nn->drc_lock);
+	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++)
+		if (nn->drc[i].live && nn->drc[i].xid == xid &&
+		    nn->drc[i].hash == hash)
+			return &nn->drc[i];
 	return NULL;
 }
 
@@ -67,14 +67,14 @@ static struct krb5_nfsd_recent *find(struct krb5_nfsd_net *nn, u32 xid,
  * The oldest, but for those that are still being answered: they are fewer than
  * there are places, and would be judged twice.
  */
-static struct krb5_nfsd_recent *take(struct krb5_nfsd_net *nn)
+static struct krb5_nfsd_drc_entry *take(struct krb5_nfsd_net *nn)
 {
-	struct krb5_nfsd_recent *recent;
+	struct krb5_nfsd_drc_entry *recent;
 	unsigned int i;
 
-	for (i = 0; i < KRB5_NFSD_RECENT; i++) {
-		recent = &nn->recent[nn->recent_next];
-		nn->recent_next = (nn->recent_next + 1) % KRB5_NFSD_RECENT;
+	for (i = 0; i < KRB5_NFSD_DRC; i++) {
+		recent = &nn->drc[nn->drc_next];
+		nn->drc_next = (nn->drc_next + 1) % KRB5_NFSD_DRC;
 		if (!recent->live || recent->reply)
 			return recent;
 	}
@@ -84,7 +84,7 @@ static struct krb5_nfsd_recent *take(struct krb5_nfsd_net *nn)
 static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 		 struct krb5_nfsd_reply **replyp)
 {
-	struct krb5_nfsd_recent *recent = find(nn, xid, hash);
+	struct krb5_nfsd_drc_entry *recent = find(nn, xid, hash);
 
 	if (recent && !recent->reply)
 		return -EINPROGRESS;
@@ -93,10 +93,10 @@ static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 		*replyp = recent->reply;
 		return -EEXIST;
 	}
-	if (!nn->recent)
-		nn->recent = kcalloc(KRB5_NFSD_RECENT, sizeof(*nn->recent),
+	if (!nn->drc)
+		nn->drc = kcalloc(KRB5_NFSD_DRC, sizeof(*nn->drc),
 				     GFP_KERNEL_ACCOUNT);
-	if (!nn->recent)
+	if (!nn->drc)
 		return -ENOMEM;
 	recent = take(nn);
 	if (!recent)
@@ -104,14 +104,14 @@ static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 	forget(recent);
 	recent->xid = xid;
 	recent->hash = hash;
-	recent->until = jiffies + KRB5_NFSD_RECENT_TIME * HZ;
+	recent->until = jiffies + KRB5_NFSD_DRC_TIME * HZ;
 	recent->live = true;
-	schedule_delayed_work(&nn->recent_expiry, KRB5_NFSD_RECENT_TIME * HZ);
+	schedule_delayed_work(&nn->drc_expiry, KRB5_NFSD_DRC_TIME * HZ);
 	return 0;
 }
 
 /**
- * krb5_nfsd_recent_begin() - a call has come in
+ * krb5_nfsd_drc_begin() - a call has come in
  * @nn: the namespace
  * @xid: of the call
  * @hash: of the whole record
@@ -120,30 +120,30 @@ static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
  * Return: 0 if it is new; -EEXIST if it has been answered, and *@replyp is to be
  *	put; -EINPROGRESS if it is being answered; -ENOMEM if nobody can say
  */
-int krb5_nfsd_recent_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
+int krb5_nfsd_drc_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 			   struct krb5_nfsd_reply **replyp)
 {
 	int ret;
 
-	mutex_lock(&nn->recent_lock);
+	mutex_lock(&nn->drc_lock);
 	ret = begin(nn, xid, hash, replyp);
-	mutex_unlock(&nn->recent_lock);
+	mutex_unlock(&nn->drc_lock);
 	return ret;
 }
 
 /**
- * krb5_nfsd_recent_end() - a call is about to be answered
+ * krb5_nfsd_drc_end() - a call is about to be answered
  * @nn: the namespace
  * @xid: of the call
  * @hash: of the whole record
  * @reply: the reply, of which a reference is taken; NULL if there will be none
  */
-void krb5_nfsd_recent_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
+void krb5_nfsd_drc_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 			  struct krb5_nfsd_reply *reply)
 {
-	struct krb5_nfsd_recent *recent;
+	struct krb5_nfsd_drc_entry *recent;
 
-	mutex_lock(&nn->recent_lock);
+	mutex_lock(&nn->drc_lock);
 	recent = find(nn, xid, hash);
 	if (recent && !reply) {
 		forget(recent);
@@ -151,20 +151,20 @@ void krb5_nfsd_recent_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
 		refcount_inc(&reply->ref);
 		recent->reply = reply;
 	}
-	mutex_unlock(&nn->recent_lock);
+	mutex_unlock(&nn->drc_lock);
 }
 
 static void expire(struct work_struct *work)
 {
 	struct krb5_nfsd_net *nn = container_of(to_delayed_work(work),
 						struct krb5_nfsd_net,
-						recent_expiry);
+						drc_expiry);
 	unsigned long next = 0;
 	unsigned int i;
 
-	mutex_lock(&nn->recent_lock);
-	for (i = 0; nn->recent && i < KRB5_NFSD_RECENT; i++) {
-		struct krb5_nfsd_recent *recent = &nn->recent[i];
+	mutex_lock(&nn->drc_lock);
+	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++) {
+		struct krb5_nfsd_drc_entry *recent = &nn->drc[i];
 
 		if (!recent->live)
 			continue;
@@ -174,31 +174,31 @@ static void expire(struct work_struct *work)
 			next = recent->until;
 	}
 	if (next)
-		schedule_delayed_work(&nn->recent_expiry, next - jiffies + 1);
-	mutex_unlock(&nn->recent_lock);
+		schedule_delayed_work(&nn->drc_expiry, next - jiffies + 1);
+	mutex_unlock(&nn->drc_lock);
 }
 
 /**
- * krb5_nfsd_recent_init() - begin in a namespace
+ * krb5_nfsd_drc_init() - begin in a namespace
  * @nn: the namespace
  */
-void krb5_nfsd_recent_init(struct krb5_nfsd_net *nn)
+void krb5_nfsd_drc_init(struct krb5_nfsd_net *nn)
 {
-	mutex_init(&nn->recent_lock);
-	INIT_DELAYED_WORK(&nn->recent_expiry, expire);
+	mutex_init(&nn->drc_lock);
+	INIT_DELAYED_WORK(&nn->drc_expiry, expire);
 }
 
 /**
- * krb5_nfsd_recent_exit() - forget and wipe all replies
+ * krb5_nfsd_drc_exit() - forget and wipe all replies
  * @nn: the namespace, which has no calls any more
  */
-void krb5_nfsd_recent_exit(struct krb5_nfsd_net *nn)
+void krb5_nfsd_drc_exit(struct krb5_nfsd_net *nn)
 {
 	unsigned int i;
 
-	cancel_delayed_work_sync(&nn->recent_expiry);
-	for (i = 0; nn->recent && i < KRB5_NFSD_RECENT; i++)
-		forget(&nn->recent[i]);
-	kfree(nn->recent);
-	nn->recent = NULL;
+	cancel_delayed_work_sync(&nn->drc_expiry);
+	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++)
+		forget(&nn->drc[i]);
+	kfree(nn->drc);
+	nn->drc = NULL;
 }

@@ -22,8 +22,38 @@
 /* Octets of a reply without a result. */
 #define HEAD_MAX	64
 
-static struct workqueue_struct *call_queue;
 static siphash_key_t record_key;
+
+/* Calls that wait for the principal map. */
+static DEFINE_SPINLOCK(parked_lock);
+static LIST_HEAD(parked_calls);
+static bool parked_closed;
+
+static int call_park(struct krb5_nfsd_call *call)
+{
+	struct krb5_nfsd_net *nn = call->conn->nn;
+	int err = 0;
+
+	spin_lock(&parked_lock);
+	if (parked_closed)
+		err = -ESHUTDOWN;
+	else if (atomic_read(&nn->waiting) >= KRB5_NFSD_WAITING_NET)
+		err = -EBUSY;
+	else
+		list_add_tail(&call->parked, &parked_calls);
+	if (!err)
+		atomic_inc(&nn->waiting);
+	spin_unlock(&parked_lock);
+	return err;
+}
+
+static void call_unpark(struct krb5_nfsd_call *call)
+{
+	spin_lock(&parked_lock);
+	list_del(&call->parked);
+	atomic_dec(&call->conn->nn->waiting);
+	spin_unlock(&parked_lock);
+}
 
 /**
  * krb5_nfsd_call_free() - free a call, and what it holds
@@ -47,7 +77,7 @@ static int send_reply(struct krb5_nfsd_conn *conn, u32 xid, u64 hash,
 
 	krb5_rpc_put_mark(out);
 	reply->len = out->len;
-	krb5_nfsd_recent_end(conn->nn, xid, hash, reply);
+	krb5_nfsd_drc_end(conn->nn, xid, hash, reply);
 	err = krb5_nfsd_conn_send(conn, reply->data, reply->len);
 	krb5_nfsd_reply_put(reply);
 	return err;
@@ -76,7 +106,7 @@ static int refuse(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 	if (!reply) {
 		/* Without a word; knfsd asks again when it is closed. */
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
-		krb5_nfsd_recent_end(conn->nn, call->xid, call->hash, NULL);
+		krb5_nfsd_drc_end(conn->nn, call->xid, call->hash, NULL);
 		return -ENOMEM;
 	}
 	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->size };
@@ -87,7 +117,7 @@ static int refuse(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 
 /* The client is who it says it is, and @creds here. */
 static int admit(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		 const struct krb5_nfsd_creds *creds)
+		 const struct krb5_ap_idmap_creds *creds)
 {
 	struct krb5_nfsd_reply *reply;
 	struct krb5_xdr_out out;
@@ -104,14 +134,14 @@ static int admit(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 		krb5_nfsd_reply_put(reply);
 		return refuse(conn, call, KRB5_AP_NFSD_NO_MEMORY);
 	}
-	if (creds->uid == (u32)-1)
+	if (!krb5_ap_idmap_creds_known(creds))
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NOBODY);
 	krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_ANSWERED);
 	return send_reply(conn, call->xid, call->hash, reply, &out);
 }
 
 /* A name as it is shown, if it is not too long for that. */
-static bool show(const struct krb5_ap_principal *principal, char *buf,
+static bool format_name(const struct krb5_ap_principal *principal, char *buf,
 		 size_t *len)
 {
 	*len = krb5_ap_principal_unparse(principal, buf,
@@ -123,7 +153,7 @@ static bool show(const struct krb5_ap_principal *principal, char *buf,
  * Judges the token. Returns 0, and there is a context, or 1, and @event is why
  * there is none.
  */
-static int judge(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
+static int accept_token(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 		 struct krb5_ap_octets token, enum krb5_ap_nfsd_event *event)
 {
 	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
@@ -151,9 +181,9 @@ static int judge(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 		return 1;
 	}
 	krb5_ap_context_trim(call->context);
-	if (!show(krb5_ap_context_client(call->context), call->client,
+	if (!format_name(krb5_ap_context_client(call->context), call->client,
 		  &call->client_len) ||
-	    !show(krb5_ap_context_service(call->context), call->service,
+	    !format_name(krb5_ap_context_service(call->context), call->service,
 		  &call->service_len)) {
 		*event = KRB5_AP_NFSD_NAME_TOO_LONG;
 		return 1;
@@ -161,7 +191,7 @@ static int judge(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 	return 0;
 }
 
-static enum krb5_ap_nfsd_event map_event(int err)
+static enum krb5_ap_nfsd_event idmap_event(int err)
 {
 	switch (err) {
 	case -ESRCH:
@@ -170,61 +200,55 @@ static enum krb5_ap_nfsd_event map_event(int err)
 		return KRB5_AP_NFSD_MAPPING_FULL;
 	case -EBUSY:
 		return KRB5_AP_NFSD_WAITING_FULL;
-	default:
+	case -ENOMEM:
 		return KRB5_AP_NFSD_NO_MEMORY;
+	default:
+		return KRB5_AP_NFSD_MAPPING_TIMEOUT;
 	}
 }
 
-/* Who it is: of somebody who does not want to be known, nobody is asked. */
-static int identify(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		    struct krb5_nfsd_creds **credsp)
+/* The principal map has answered, or its time is over. */
+static void call_end(struct krb5_ap_idmap_waiter *waiter,
+		     struct krb5_ap_idmap_creds *creds, int err)
 {
-	if (!krb5_ap_context_anonymous(call->context))
-		return krb5_nfsd_map(conn->nn, call, credsp);
-	*credsp = krb5_nfsd_creds_alloc(0, GFP_KERNEL);
-	return *credsp ? 0 : -ENOMEM;
-}
-
-/**
- * krb5_nfsd_call_park() - have a call wait
- * @call: the call
- * @seconds: no longer than that
- */
-void krb5_nfsd_call_park(struct krb5_nfsd_call *call, unsigned int seconds)
-{
-	queue_delayed_work(call_queue, &call->work, seconds * HZ);
-}
-
-/**
- * krb5_nfsd_call_wake() - have a call wait no longer
- * @call: the call, which cannot end now
- *
- * If its time is over just now, it is on its way, and must not be sent there
- * again.
- */
-void krb5_nfsd_call_wake(struct krb5_nfsd_call *call)
-{
-	if (cancel_delayed_work(&call->work))
-		queue_delayed_work(call_queue, &call->work, 0);
-}
-
-/* A call has waited, long enough in any case. */
-static void end_call(struct work_struct *work)
-{
-	struct krb5_nfsd_call *call = container_of(to_delayed_work(work),
-						   struct krb5_nfsd_call, work);
+	struct krb5_nfsd_call *call = container_of(waiter,
+						   struct krb5_nfsd_call,
+						   waiter);
 	struct krb5_nfsd_conn *conn = call->conn;
-	struct krb5_nfsd_creds *creds;
-	int err;
 
-	creds = krb5_nfsd_map_end(conn->nn, call);
+	call_unpark(call);
 	err = creds ? admit(conn, call, creds) :
-		      refuse(conn, call, KRB5_AP_NFSD_MAPPING_TIMEOUT);
-	krb5_nfsd_creds_put(creds);
+		      refuse(conn, call, idmap_event(err));
+	krb5_ap_idmap_creds_put(creds);
 	/* Its own thread would end it, too. */
 	if (err)
 		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
 	krb5_nfsd_call_free(call);
+}
+
+/* Of a client that does not want to be known, the map is not asked. */
+static int identify(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
+		    struct krb5_ap_idmap_creds **credsp)
+{
+	struct krb5_ap_idmap *map = krb5_ap_idmap(conn->net);
+	int err;
+
+	if (krb5_ap_context_anonymous(call->context)) {
+		*credsp = krb5_ap_idmap_creds_alloc(0, GFP_KERNEL);
+		return *credsp ? 0 : -ENOMEM;
+	}
+	if (!krb5_ap_idmap_lookup(map, call->client, call->client_len, credsp))
+		return 0;
+	/* Parked first, since it may end before the query returns. */
+	err = call_park(call);
+	if (err)
+		return err;
+	err = krb5_ap_idmap_query(map, call->client, call->client_len,
+				  KRB5_NFSD_ANSWER_TIME * HZ, &call->waiter,
+				  credsp);
+	if (err != -EINPROGRESS)
+		call_unpark(call);
+	return err;
 }
 
 /* Each call may be put aside, and so has memory of its own. */
@@ -236,7 +260,7 @@ static struct krb5_nfsd_call *get_call(struct krb5_nfsd_conn *conn)
 		call = kzalloc_obj(*call, GFP_KERNEL);
 		if (!call)
 			return NULL;
-		INIT_DELAYED_WORK(&call->work, end_call);
+		call->waiter.done = call_end;
 		conn->spare = call;
 	}
 	return call;
@@ -247,10 +271,10 @@ static int establish(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 		     struct krb5_ap_octets token)
 {
 	enum krb5_ap_nfsd_event event;
-	struct krb5_nfsd_creds *creds;
+	struct krb5_ap_idmap_creds *creds;
 	int err;
 
-	if (judge(conn, call, token, &event))
+	if (accept_token(conn, call, token, &event))
 		return refuse(conn, call, event);
 
 	/* It may wait from here on, and then it is somebody else's. */
@@ -263,9 +287,9 @@ static int establish(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
 	krb5_nfsd_conn_put(call->conn);
 	call->conn = NULL;
 	if (err)
-		return refuse(conn, call, map_event(err));
+		return refuse(conn, call, idmap_event(err));
 	err = admit(conn, call, creds);
-	krb5_nfsd_creds_put(creds);
+	krb5_ap_idmap_creds_put(creds);
 	return err;
 }
 
@@ -289,7 +313,7 @@ static int accept_call(struct krb5_nfsd_conn *conn, struct krb5_rpc_call *rpc,
 	if (err)
 		return refuse(conn, call, KRB5_AP_NFSD_ARGS_UNSUPPORTED);
 
-	err = krb5_nfsd_recent_begin(conn->nn, rpc->xid, hash, &reply);
+	err = krb5_nfsd_drc_begin(conn->nn, rpc->xid, hash, &reply);
 	if (err == -EEXIST) {
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_SENT_AGAIN);
 		err = krb5_nfsd_conn_send(conn, reply->data, reply->len);
@@ -309,13 +333,13 @@ static int accept_call(struct krb5_nfsd_conn *conn, struct krb5_rpc_call *rpc,
 }
 
 /**
- * krb5_nfsd_answer() - answer a record
+ * krb5_nfsd_call_run() - answer a record
  * @conn: the connection, which has read it
  * @len: octets of the record
  *
  * Return: 0; -errno to close the connection
  */
-int krb5_nfsd_answer(struct krb5_nfsd_conn *conn, size_t len)
+int krb5_nfsd_call_run(struct krb5_nfsd_conn *conn, size_t len)
 {
 	struct krb5_rpc_call rpc;
 	u8 head[HEAD_MAX];
@@ -346,24 +370,26 @@ int krb5_nfsd_answer(struct krb5_nfsd_conn *conn, size_t len)
 }
 
 /**
- * krb5_nfsd_answer_init() - begin
- *
- * Return: 0 or -ENOMEM
+ * krb5_nfsd_call_init() - prepare for calls
  */
-int __init krb5_nfsd_answer_init(void)
+void __init krb5_nfsd_call_init(void)
 {
 	get_random_bytes(&record_key, sizeof(record_key));
-	call_queue = alloc_workqueue("krb5_ap_nfsd", WQ_UNBOUND, 0);
-	return call_queue ? 0 : -ENOMEM;
 }
 
 /**
- * krb5_nfsd_answer_exit() - end all calls that wait
+ * krb5_nfsd_call_exit() - end the calls that wait
  *
- * To be called when nothing is read from any connection any more.
+ * When no connection is read any more.
  */
-void krb5_nfsd_answer_exit(void)
+void krb5_nfsd_call_exit(void)
 {
-	krb5_nfsd_map_wake();
-	destroy_workqueue(call_queue);
+	struct krb5_nfsd_call *call;
+
+	spin_lock(&parked_lock);
+	parked_closed = true;
+	list_for_each_entry(call, &parked_calls, parked)
+		krb5_ap_idmap_cancel(&call->waiter);
+	spin_unlock(&parked_lock);
+	krb5_ap_idmap_barrier();
 }

@@ -51,6 +51,7 @@ extern const struct command flush_command;
 extern const struct command accept_command;
 extern const struct command cred_command;
 extern const struct command replay_command;
+extern const struct command idmap_command;
 extern const struct command nfsd_command;
 
 /* option.c */

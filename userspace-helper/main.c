@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&accept_command,
 	&cred_command,
 	&replay_command,
+	&idmap_command,
 	&nfsd_command,
 };
 

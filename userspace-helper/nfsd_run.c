@@ -1,68 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * krb5-ap nfsd run: hands the socket over, has the NFS server ask there, and
- * answers questions until it is told to end. It looks after all of this every
- * other second: modules may be loaded again, and then everything is to be done
- * once more.
+ * answers the questions of the principal map, until it is told to end. Modules may
+ * be loaded again meanwhile; then everything is done once more.
+ *
+ * It keeps the socket open as well: while krb5_ap_nfsd is away, the NFS server can
+ * still connect, and its calls wait for the module instead of failing.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
-#include <linux/genetlink.h>
 #include <poll.h>
-#include <signal.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "idmap.h"
 #include "nfsd.h"
 #include "text.h"
 
 #define TICK_MS		2000
 #define ENCTYPES_MAX	16
-#define QUESTION_SIZE	8192
-/* After a quiet time, many clients may have to be asked about at once. */
-#define QUESTIONS_ROOM	(4 * 1024 * 1024)
+/* Tenths of a second for which the start waits for the NFS server. */
+#define SWITCH_WAITS	50
 
 /**
  * struct run - what it is doing
  * @path: of the socket
  * @no_socket: another instance has handed it over
- * @nl: for requests and answers
- * @questions: multicast socket; NULL if there is no module
+ * @listener: the socket; -1 before it was made
+ * @idmap: the principal map, and the connection to both modules
+ * @family: number of krb5_ap_nfsd's family
  * @told: what the user was told of the NFS server
- * @failed: and why it could not be told to ask here
+ * @switching: a thread has the NFS server connect
  */
 struct run {
 	const char *path;
 	bool no_socket;
-	struct nl nl;
-	struct mnl_socket *questions;
+	int listener;
+	struct idmap idmap;
+	__u16 family;
 	enum nfsd_switch told;
-	int failed;
+	atomic_bool switching;
 };
+
+static int begin(struct run *run, __u8 command, size_t room)
+{
+	run->idmap.nl.family = run->family;
+	return nl_begin(&run->idmap.nl, command, room);
+}
 
 static int hand_over(struct run *run)
 {
-	int fd, err;
+	struct nl *nl = &run->idmap.nl;
+	int err;
 
 	if (run->no_socket)
 		return 0;
-	fd = nfsd_socket_make(run->path);
-	if (fd < 0)
-		return fd;
-	err = nl_begin(&run->nl, KRB5_AP_NFSD_CMD_LISTEN, 64);
+	if (run->listener < 0)
+		run->listener = nfsd_socket_make(run->path);
+	if (run->listener < 0)
+		return run->listener;
+	err = begin(run, KRB5_AP_NFSD_CMD_LISTEN, 64);
 	if (!err) {
-		nl_put_u32(&run->nl, KRB5_AP_NFSD_A_SERVER_SOCKET, fd);
-		err = nl_do(&run->nl, NULL, NULL);
+		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_SOCKET, run->listener);
+		err = nl_do(nl, NULL, NULL);
 	}
 	if (err)
-		nl_complain(&run->nl, err, "cannot hand over the socket");
-	close(fd);
+		nl_complain(nl, err, "cannot hand over the socket");
 	return err;
 }
 
@@ -71,41 +77,18 @@ static int tell_enctypes(struct run *run)
 {
 	__s32 enctypes[ENCTYPES_MAX];
 	int i, err, count = nfsd_enctypes_read(enctypes, ENCTYPES_MAX);
+	struct nl *nl = &run->idmap.nl;
 
 	if (!count)
 		return 0;
-	err = nl_begin(&run->nl, KRB5_AP_NFSD_CMD_CONFIG_SET, 256);
+	err = begin(run, KRB5_AP_NFSD_CMD_CONFIG_SET, 256);
 	if (err)
 		return err;
 	for (i = 0; i < count; i++)
-		nl_put_u32(&run->nl, KRB5_AP_NFSD_A_SERVER_ENCTYPES,
-			   enctypes[i]);
-	err = nl_do(&run->nl, NULL, NULL);
+		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_ENCTYPES, enctypes[i]);
+	err = nl_do(nl, NULL, NULL);
 	if (err)
-		nl_complain(&run->nl, err, "cannot set the encryption types");
-	return err;
-}
-
-static int listen_to_questions(struct run *run)
-{
-	struct mnl_socket *sock = mnl_socket_open2(NETLINK_GENERIC,
-						   SOCK_CLOEXEC | SOCK_NONBLOCK);
-	int group = run->nl.group, room = QUESTIONS_ROOM, err;
-
-	/* With what it has otherwise it works as well, but for that. */
-	if (sock)
-		setsockopt(mnl_socket_get_fd(sock), SOL_SOCKET, SO_RCVBUFFORCE,
-			   &room, sizeof(room));
-	if (sock && !mnl_socket_bind(sock, 0, MNL_SOCKET_AUTOPID) &&
-	    !mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &group,
-				   sizeof(group))) {
-		run->questions = sock;
-		return 0;
-	}
-	err = -errno;
-	if (sock)
-		mnl_socket_close(sock);
-	say("cannot listen to questions: %s", strerror(-err));
+		nl_complain(nl, err, "cannot set the encryption types");
 	return err;
 }
 
@@ -134,159 +117,140 @@ static void tell(struct run *run, enum nfsd_switch is)
 	}
 }
 
+/*
+ * The NFS server connects while this writes, which may take long. No lock is held
+ * meanwhile, and answers go on.
+ */
+static void *switch_thread(void *data)
+{
+	struct run *run = data;
+	int err;
+
+	/* The types first: it may ask as soon as it is told to. */
+	idmap_answers_lock();
+	if (run->idmap.questions)
+		tell_enctypes(run);
+	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
+	err = nfsd_switch_write();
+	if (err && err != -EBUSY)
+		say("cannot have the NFS server ask at %s: %s", run->path,
+		    strerror(-err));
+	atomic_store(&run->switching, false);
+	return NULL;
+}
+
 /* @again: it has no connection, or one that is about to be of no use */
 static void turn_switch(struct run *run, bool again)
 {
 	enum nfsd_switch is = nfsd_switch_read();
+	pthread_t thread;
 	int err;
 
-	if (is == NFSD_SWITCH_UNSET || (is == NFSD_SWITCH_HERE && again)) {
-		/* The types first: it may ask as soon as it is told to. */
-		tell_enctypes(run);
-		err = nfsd_switch_write();
-		if (err && err != -EBUSY && err != run->failed)
-			say("cannot have the NFS server ask at %s: %s",
-			    run->path, strerror(-err));
-		run->failed = err;
-		is = nfsd_switch_read();
-	}
 	tell(run, is);
-}
-
-static void hang_up(struct run *run)
-{
-	if (run->questions)
-		mnl_socket_close(run->questions);
-	run->questions = NULL;
-	nl_close(&run->nl);
+	if (is != NFSD_SWITCH_UNSET && !(is == NFSD_SWITCH_HERE && again))
+		return;
+	if (atomic_exchange(&run->switching, true))
+		return;
+	err = pthread_create(&thread, NULL, switch_thread, run);
+	if (err) {
+		say("cannot have the NFS server ask at %s: %s", run->path,
+		    strerror(err));
+		atomic_store(&run->switching, false);
+	} else {
+		pthread_detach(thread);
+	}
 }
 
 /* Answers are not given meanwhile. Tells the user what goes wrong if @loud. */
 static int set_up(struct run *run, bool loud)
 {
+	struct nl *nl = &run->idmap.nl;
 	int err;
 
-	err = loud ? nl_open_family(&run->nl, KRB5_AP_NFSD_FAMILY_NAME) :
-		     nl_connect(&run->nl, KRB5_AP_NFSD_FAMILY_NAME);
-	if (!err)
-		err = listen_to_questions(run) ?: hand_over(run);
-	if (err) {
-		hang_up(run);
+	err = loud ? nl_open_family(nl, KRB5_AP_NFSD_FAMILY_NAME) :
+		     nl_connect(nl, KRB5_AP_NFSD_FAMILY_NAME);
+	run->family = nl->family;
+	nl_close(nl);
+	if (err)
 		return err;
-	}
-	turn_switch(run, true);
-	return 0;
+	err = idmap_open(&run->idmap, loud);
+	if (err)
+		return err;
+	err = hand_over(run);
+	if (err)
+		idmap_close(&run->idmap);
+	return err;
 }
 
-/* Is everything as it was left? */
+/* Finds out what has changed, and does what that calls for. */
 static void look_after(struct run *run)
 {
 	struct nfsd_state state = {};
+	bool again = false;
 
-	nfsd_answers_lock();
-	if (run->questions &&
-	    (nfsd_state_get(&run->nl, &state) ||
+	idmap_answers_lock();
+	run->idmap.nl.family = run->family;
+	if (run->idmap.questions &&
+	    (nfsd_state_get(&run->idmap.nl, &state) ||
 	     (!state.listening && !run->no_socket))) {
 		say("krb5_ap_nfsd was unloaded; waiting for it");
-		hang_up(run);
+		idmap_close(&run->idmap);
 	}
-	if (run->questions)
-		turn_switch(run, !state.connections);
-	else if (!set_up(run, false))
+	if (!run->idmap.questions && !set_up(run, false)) {
 		say("krb5_ap_nfsd was loaded again");
-	nfsd_answers_unlock(run->questions ? &run->nl : NULL);
-}
-
-static void read_questions(struct run *run)
-{
-	static const __u8 types[KRB5_AP_NFSD_A_MAPPING_MAX + 1] = {
-		[KRB5_AP_NFSD_A_MAPPING_PRINCIPAL] = MNL_TYPE_NUL_STRING,
-	};
-	const struct nlattr *tb[KRB5_AP_NFSD_A_MAPPING_MAX + 1];
-	char data[QUESTION_SIZE];
-	const struct nlmsghdr *nlh;
-	int len;
-
-	len = mnl_socket_recvfrom(run->questions, data, sizeof(data));
-	for (nlh = (void *)data; mnl_nlmsg_ok(nlh, len);
-	     nlh = mnl_nlmsg_next(nlh, &len))
-		if (nlh->nlmsg_type == run->nl.family &&
-		    !nl_parse(nlh, types, KRB5_AP_NFSD_A_MAPPING_MAX, tb) &&
-		    tb[KRB5_AP_NFSD_A_MAPPING_PRINCIPAL])
-			nfsd_answers_queue(mnl_attr_get_str(
-				tb[KRB5_AP_NFSD_A_MAPPING_PRINCIPAL]));
-}
-
-/* systemd(1) wants to know when what is ordered after this may start. */
-static void notify(const char *text)
-{
-	const char *path = getenv("NOTIFY_SOCKET");
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	socklen_t len;
-	int fd;
-
-	if (!path || (*path != '/' && *path != '@') ||
-	    strlen(path) >= sizeof(sun.sun_path))
-		return;
-	memcpy(sun.sun_path, path, strlen(path));
-	len = offsetof(struct sockaddr_un, sun_path) + strlen(path);
-	if (*path == '@')
-		sun.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return;
-	if (sendto(fd, text, strlen(text), MSG_NOSIGNAL,
-		   (struct sockaddr *)&sun, len) < 0)
-		say("cannot tell systemd: %s", strerror(errno));
-	close(fd);
+		again = true;
+	}
+	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
+	if (run->idmap.questions)
+		turn_switch(run, again || !state.connections);
 }
 
 static enum status serve(struct run *run, int signals)
 {
-	struct pollfd fds[2] = {
+	struct mnl_socket *events = run_events_open();
+	struct pollfd fds[3] = {
 		{ .fd = signals, .events = POLLIN },
+		{ .fd = events ? mnl_socket_get_fd(events) : -1,
+		  .events = POLLIN },
 		{ .events = POLLIN },
 	};
+	int i;
 
-	notify("READY=1");
-	for (;;) {
-		fds[1].fd = run->questions ?
-			mnl_socket_get_fd(run->questions) : -1;
-		if (poll(fds, 2, TICK_MS) == 0)
+	turn_switch(run, true);
+	/* What is ordered after this finds the NFS server connected. */
+	for (i = 0; i < SWITCH_WAITS && atomic_load(&run->switching); i++)
+		usleep(100000);
+	run_notify("READY=1");
+	do {
+		fds[2].fd = run->idmap.questions ?
+			mnl_socket_get_fd(run->idmap.questions) : -1;
+		if (poll(fds, 3, TICK_MS) == 0 ||
+		    (fds[1].revents && run_events_read(events)))
 			look_after(run);
-		if (fds[0].revents)
-			return STATUS_OK;
-		if (run->questions && fds[1].revents)
-			read_questions(run);
-	}
+		else if (run->idmap.questions && fds[2].revents)
+			idmap_read(&run->idmap);
+	} while (!fds[0].revents);
+	if (events)
+		mnl_socket_close(events);
+	return STATUS_OK;
 }
 
 static enum status run_all(struct run *run, __u32 lifetime)
 {
 	enum status status = STATUS_FAILED;
-	sigset_t signals;
-	int fd;
+	int fd = run_signals();
 
-	/* Before there are threads, which would get them otherwise. */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (fd < 0) {
-		say("cannot wait for signals: %s", strerror(errno));
+	if (fd < 0)
 		return status;
-	}
-	nfsd_answers_lock();
-	if (set_up(run, true)) {
-		nfsd_answers_unlock(NULL);
+	idmap_answers_lock();
+	if (idmap_answers_begin(lifetime) || set_up(run, true)) {
+		idmap_answers_unlock(NULL);
 	} else {
-		nfsd_answers_unlock(&run->nl);
-		if (!nfsd_answers_begin(lifetime))
-			status = serve(run, fd);
-		nfsd_answers_lock();
-		hang_up(run);
-		nfsd_answers_unlock(NULL);
+		idmap_answers_unlock(&run->idmap);
+		status = serve(run, fd);
+		idmap_answers_lock();
+		idmap_close(&run->idmap);
+		idmap_answers_unlock(NULL);
 	}
 	close(fd);
 	return status;
@@ -309,8 +273,12 @@ enum status nfsd_run(const struct command *command, int argc, char **argv)
 		{ "help",	no_argument,		NULL, 'h' },
 		{}
 	};
-	struct run run = { .path = NFSD_SOCKET, .told = NFSD_SWITCH_UNSET };
-	__u32 lifetime = NFSD_LIFETIME;
+	struct run run = {
+		.path = NFSD_SOCKET,
+		.listener = -1,
+		.told = NFSD_SWITCH_UNSET,
+	};
+	__u32 lifetime = IDMAP_LIFETIME;
 	int c;
 
 	while ((c = next_option(command, argc, argv, "s:nl:h", options)) != -1) {
@@ -322,10 +290,9 @@ enum status nfsd_run(const struct command *command, int argc, char **argv)
 			run.no_socket = true;
 			break;
 		case 'l':
-			if (text_number(optarg, &lifetime) && lifetime)
-				break;
-			say("lifetime is a number of seconds: %s", optarg);
-			return STATUS_USAGE;
+			if (!idmap_lifetime(optarg, &lifetime))
+				return STATUS_USAGE;
+			break;
 		default:
 			return bad_usage(command);
 		}

@@ -27,12 +27,6 @@ static int state_answer(const struct nlmsghdr *nlh, void *data)
 	} numbers[] = {
 		{ KRB5_AP_NFSD_A_SERVER_CONNECTIONS, &state->connections },
 		{ KRB5_AP_NFSD_A_SERVER_WAITING, &state->waiting },
-		{ KRB5_AP_NFSD_A_SERVER_MAPPINGS, &state->mappings },
-		{ KRB5_AP_NFSD_A_SERVER_MAPPINGS_TOTAL,
-		  &state->mappings_total },
-		{ KRB5_AP_NFSD_A_SERVER_MAPPINGS_MAX, &state->mappings_max },
-		{ KRB5_AP_NFSD_A_SERVER_CEILING_MAPPINGS,
-		  &state->ceiling_mappings },
 	};
 	__u8 types[KRB5_AP_NFSD_A_SERVER_MAX + 1] = {
 		[KRB5_AP_NFSD_A_SERVER_VERSION]	 = MNL_TYPE_NUL_STRING,
@@ -142,9 +136,6 @@ static void show_state(const struct nfsd_state *state)
 	printf("NFS server   %s\n", switch_text(nfsd_switch_read()));
 	printf("connections  %u\n", state->connections);
 	printf("waiting      %u\n", state->waiting);
-	printf("mappings     %u of %u here, %u of %u on this machine\n",
-	       state->mappings, state->mappings_max, state->mappings_total,
-	       state->ceiling_mappings);
 	fputs("enctypes    ", stdout);
 	for (i = 0; i < state->enctypes_count; i++)
 		printf(" %d", state->enctypes[i]);
@@ -162,10 +153,6 @@ static void json_state(struct json *json, const struct nfsd_state *state)
 	json_bool(json, "asks-svcgssd", is == NFSD_SWITCH_SVCGSSD);
 	json_count(json, "connections", state->connections);
 	json_count(json, "waiting", state->waiting);
-	json_count(json, "mappings", state->mappings);
-	json_count(json, "mappings-total", state->mappings_total);
-	json_count(json, "mappings-max", state->mappings_max);
-	json_count(json, "ceiling-mappings", state->ceiling_mappings);
 	json_begin(json, "enctypes", '[');
 	for (i = 0; i < state->enctypes_count; i++)
 		json_number(json, NULL, state->enctypes[i]);

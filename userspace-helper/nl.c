@@ -233,8 +233,14 @@ int nl_begin(struct nl *nl, __u8 command, size_t room)
 	return begin(nl, nl->family, command, KRB5_AP_FAMILY_VERSION, room);
 }
 
-/* Remember the group that is wanted, or the last one if none is named. */
-static int find_group(struct nl *nl, const struct nlattr *groups)
+/* What nlctrl is asked for. */
+struct family {
+	const char *group_name;
+	__u16 id;
+	__u32 group;
+};
+
+static int find_group(struct family *family, const struct nlattr *groups)
 {
 	static const __u8 types[CTRL_ATTR_MCAST_GRP_MAX + 1] = {
 		[CTRL_ATTR_MCAST_GRP_ID] = MNL_TYPE_U32,
@@ -243,16 +249,14 @@ static int find_group(struct nl *nl, const struct nlattr *groups)
 	const struct nlattr *tb[CTRL_ATTR_MCAST_GRP_MAX + 1];
 	const struct nlattr *group;
 
-	if (!groups)
-		return 0;
 	mnl_attr_for_each_nested(group, groups) {
 		if (nl_parse_nested(group, types, CTRL_ATTR_MCAST_GRP_MAX, tb))
 			return -EBADMSG;
-		if (tb[CTRL_ATTR_MCAST_GRP_ID] &&
-		    (!nl->group_name || (tb[CTRL_ATTR_MCAST_GRP_NAME] &&
-		     !strcmp(mnl_attr_get_str(tb[CTRL_ATTR_MCAST_GRP_NAME]),
-			     nl->group_name))))
-			nl->group = mnl_attr_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
+		if (tb[CTRL_ATTR_MCAST_GRP_ID] && tb[CTRL_ATTR_MCAST_GRP_NAME] &&
+		    !strcmp(mnl_attr_get_str(tb[CTRL_ATTR_MCAST_GRP_NAME]),
+			    family->group_name))
+			family->group =
+				mnl_attr_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
 	}
 	return 0;
 }
@@ -264,15 +268,17 @@ static int family_answer(const struct nlmsghdr *nlh, void *data)
 		[CTRL_ATTR_MCAST_GROUPS] = MNL_TYPE_NESTED,
 	};
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
-	struct nl *nl = data;
+	struct family *family = data;
 
 	if (nl_parse(nlh, types, CTRL_ATTR_MAX, tb) || !tb[CTRL_ATTR_FAMILY_ID])
 		return -EBADMSG;
-	nl->family = mnl_attr_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
-	return find_group(nl, tb[CTRL_ATTR_MCAST_GROUPS]);
+	family->id = mnl_attr_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
+	if (!family->group_name || !tb[CTRL_ATTR_MCAST_GROUPS])
+		return 0;
+	return find_group(family, tb[CTRL_ATTR_MCAST_GROUPS]);
 }
 
-static int find_family(struct nl *nl, const char *name)
+static int find_family(struct nl *nl, const char *name, struct family *family)
 {
 	int err;
 
@@ -280,10 +286,46 @@ static int find_family(struct nl *nl, const char *name)
 	if (err)
 		return err;
 	nl_put_string(nl, CTRL_ATTR_FAMILY_NAME, name);
-	err = nl_do(nl, family_answer, nl);
-	if (!err && !nl->family)
+	err = nl_do(nl, family_answer, family);
+	if (!err && !family->id)
 		err = -EBADMSG;
 	return err;
+}
+
+/**
+ * nl_find_family() - find another family to talk to over a connection
+ * @nl: the connection, whose requests are for @family from now on
+ * @family: its name
+ *
+ * Return: 0, -ENOENT if its module is not loaded, or another -errno
+ */
+int nl_find_family(struct nl *nl, const char *family)
+{
+	struct family found = {};
+	int err = find_family(nl, family, &found);
+
+	if (!err)
+		nl->family = found.id;
+	return err;
+}
+
+/**
+ * nl_find_group() - find a multicast group
+ * @nl: the connection
+ * @family: name of the family that it belongs to
+ * @name: its name
+ * @group: set to its number
+ *
+ * Return: 0, -ENOENT if there is none, or another -errno
+ */
+int nl_find_group(struct nl *nl, const char *family, const char *name,
+		  __u32 *group)
+{
+	struct family found = { .group_name = name };
+	int err = find_family(nl, family, &found);
+
+	*group = found.group;
+	return err ?: found.group ? 0 : -ENOENT;
 }
 
 /**
@@ -297,10 +339,10 @@ int nl_connect(struct nl *nl, const char *family)
 {
 	int err;
 
-	*nl = (struct nl){ .room = 4096, .group_name = nl->group_name };
+	*nl = (struct nl){ .room = 4096 };
 	nl->answer = malloc(ANSWER_SIZE);
 	err = nl->answer ? nl_transport.open() : -ENOMEM;
-	return err ?: find_family(nl, family);
+	return err ?: nl_find_family(nl, family);
 }
 
 /**

@@ -13,8 +13,6 @@
 /**
  * struct nl - a connection
  * @family: the kernel's number for the family
- * @group: and for its multicast group; 0 if it has none
- * @group_name: which group, if the family has several; set before connecting
  * @seq: of the last request
  * @request: the request being made, and @size octets for it
  * @size: octets at @request
@@ -26,8 +24,6 @@
  */
 struct nl {
 	__u16 family;
-	__u32 group;
-	const char *group_name;
 	__u32 seq;
 	struct nlmsghdr *request;
 	size_t size;
@@ -44,6 +40,9 @@ typedef int nl_answer_fn(const struct nlmsghdr *nlh, void *data);
 int nl_open(struct nl *nl);
 int nl_open_family(struct nl *nl, const char *family);
 int nl_connect(struct nl *nl, const char *family);
+int nl_find_family(struct nl *nl, const char *family);
+int nl_find_group(struct nl *nl, const char *family, const char *name,
+		  __u32 *group);
 void nl_close(struct nl *nl);
 
 int nl_begin(struct nl *nl, __u8 command, size_t room);

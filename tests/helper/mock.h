@@ -35,6 +35,10 @@ void mock_accept(const struct nlmsghdr *request);
 /* mock_nfsd.c */
 void mock_nfsd(const struct nlmsghdr *request);
 
+/* mock_idmap.c */
+void mock_idmap_status_get(const struct nlmsghdr *request);
+void mock_idmap_get(const struct nlmsghdr *request);
+
 /* mock_replay.c */
 void mock_replay_get(const struct nlmsghdr *request);
 

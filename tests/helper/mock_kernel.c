@@ -278,6 +278,12 @@ static const struct {
 	[KRB5_AP_CMD_REPLAY_SUSPEND]	= { "replay-suspend", done },
 	[KRB5_AP_CMD_REPLAY_GET]	= { "replay-get", mock_replay_get },
 	[KRB5_AP_CMD_REPLAY_ADD]	= { "replay-add", done },
+	[KRB5_AP_CMD_IDMAP_SET]		= { "idmap-set", done },
+	[KRB5_AP_CMD_IDMAP_GET]		= { "idmap-get", mock_idmap_get },
+	[KRB5_AP_CMD_IDMAP_FLUSH]	= { "idmap-flush", done },
+	[KRB5_AP_CMD_IDMAP_STATUS_GET]	= { "idmap-status-get",
+					    mock_idmap_status_get },
+	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= { "idmap-config-set", done },
 };
 
 /* Offset of an attribute in the request, of the n-th from 1. */

@@ -32,6 +32,11 @@ static const char *const commands[] = {
 	[KRB5_AP_CMD_REPLAY_SUSPEND]	= "replay-suspend",
 	[KRB5_AP_CMD_REPLAY_GET]	= "replay-get",
 	[KRB5_AP_CMD_REPLAY_ADD]	= "replay-add",
+	[KRB5_AP_CMD_IDMAP_SET]		= "idmap-set",
+	[KRB5_AP_CMD_IDMAP_GET]		= "idmap-get",
+	[KRB5_AP_CMD_IDMAP_FLUSH]	= "idmap-flush",
+	[KRB5_AP_CMD_IDMAP_STATUS_GET]	= "idmap-status-get",
+	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= "idmap-config-set",
 };
 
 static const char *const keyset_names[] = {
@@ -109,6 +114,22 @@ static const char *const span_names[] = {
 	[KRB5_AP_A_SPAN_HORIZON]	= "horizon",
 };
 
+static const char *const idmap_names[] = {
+	[KRB5_AP_A_IDMAP_PRINCIPAL]	= "principal",
+	[KRB5_AP_A_IDMAP_QUESTION]	= "question",
+	[KRB5_AP_A_IDMAP_NOBODY]	= "nobody",
+	[KRB5_AP_A_IDMAP_UID]		= "uid",
+	[KRB5_AP_A_IDMAP_GID]		= "gid",
+	[KRB5_AP_A_IDMAP_GROUP]		= "group",
+	[KRB5_AP_A_IDMAP_LIFETIME]	= "lifetime",
+};
+
+static const char *const idmap_status_names[] = {
+	[KRB5_AP_A_IDMAP_STATUS_MAPPINGS_MAX]		= "mappings-max",
+	[KRB5_AP_A_IDMAP_STATUS_CEILING_MAPPINGS]	= "ceiling-mappings",
+	[KRB5_AP_A_IDMAP_STATUS_STALE_MAX]		= "stale-max",
+};
+
 static const struct names {
 	const char *const *name;
 	size_t count;
@@ -122,6 +143,9 @@ static const struct names {
 	[KRB5_AP_CMD_CRED_DEL]		= { credential_names, KRB5_AP_A_CREDENTIAL_FLAGS + 1 },
 	[KRB5_AP_CMD_REPLAY_SUSPEND]	= { replay_names, KRB5_AP_A_REPLAY_SUSPEND + 1 },
 	[KRB5_AP_CMD_REPLAY_ADD]	= { replay_names, KRB5_AP_A_REPLAY_SUSPEND + 1 },
+	[KRB5_AP_CMD_IDMAP_SET]		= { idmap_names, KRB5_AP_A_IDMAP_LIFETIME + 1 },
+	[KRB5_AP_CMD_IDMAP_FLUSH]	= { idmap_names, KRB5_AP_A_IDMAP_LIFETIME + 1 },
+	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= { idmap_status_names, KRB5_AP_A_IDMAP_STATUS_STALE_MAX + 1 },
 };
 
 /* Attributes that have others in them. */

@@ -4,7 +4,7 @@
  * Documentation/netlink/specs/krb5_ap_nfsd.yaml has it. The environment:
  *
  *	MOCK_FAIL	nfsd:ERROR: commands fail
- *	MOCK_NFSD	"empty": nobody is known, nothing has happened
+ *	MOCK_NFSD	"empty": nothing has happened
  *	MOCK_BAD	answers lack what they need
  */
 #include <errno.h>
@@ -30,10 +30,6 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put(nlh, KRB5_AP_NFSD_A_SERVER_LISTENING, 0, NULL);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CONNECTIONS, !is_empty());
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_WAITING, 2);
-	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_MAPPINGS, 3);
-	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_MAPPINGS_TOTAL, 5);
-	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_MAPPINGS_MAX, 16384);
-	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CEILING_MAPPINGS, 65536);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_ENCTYPES, 17);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_ENCTYPES, 18);
 	mnl_attr_put_u32(nlh, 999, 1);
@@ -68,34 +64,6 @@ static void stats_get(const struct nlmsghdr *request)
 	list_end(request);
 }
 
-static void mapping_get(const struct nlmsghdr *request)
-{
-	static const __u32 groups[] = { 2001, 3001 };
-	struct nlmsghdr *nlh;
-
-	if (!is_empty()) {
-		nlh = mock_reply(request, NLM_F_MULTI);
-		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_MAPPING_PRINCIPAL,
-				  "al\x1b[2Jice@TEST");
-		mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_MAPPING_UID, 2001);
-		mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_MAPPING_GID, 4294967294);
-		mnl_attr_put(nlh, KRB5_AP_NFSD_A_MAPPING_GROUPS,
-			     sizeof(groups), groups);
-		mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_MAPPING_AGE, 7);
-		mock_send();
-		nlh = mock_reply(request, NLM_F_MULTI);
-		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_MAPPING_PRINCIPAL,
-				  "bob@TEST");
-		mnl_attr_put(nlh, KRB5_AP_NFSD_A_MAPPING_NOBODY, 0, NULL);
-		mock_send();
-		nlh = mock_reply(request, NLM_F_MULTI);
-		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_MAPPING_PRINCIPAL,
-				  "carol@TEST");
-		mock_send();
-	}
-	list_end(request);
-}
-
 /**
  * mock_nfsd() - answer a request
  * @request: the request
@@ -116,9 +84,6 @@ void mock_nfsd(const struct nlmsghdr *request)
 		break;
 	case KRB5_AP_NFSD_CMD_STATS_GET:
 		stats_get(request);
-		break;
-	case KRB5_AP_NFSD_CMD_MAPPING_GET:
-		mapping_get(request);
 		break;
 	default:
 		mock_end(request, 0, NULL, 0);

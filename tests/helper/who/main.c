@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who does krb5-ap nfsd take a principal for, whatever the C library says of
- * users? The environment:
+ * Looks a principal up as krb5-ap idmap does, with a C library that says of users
+ * what the test wants. The environment:
  *
  *	MOCK_GETPWNAM	error number of looking a user up; 0 if there is none
  *			of that name; not set, and there is one
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "nfsd.h"
+#include "idmap.h"
 
 int getpwnam_r(const char *name, struct passwd *pw, char *buf, size_t size,
 	       struct passwd **found)

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap nfsd: who a principal is on this machine. libkrb5 knows the user's
- * name (auth_to_local in krb5.conf, ~/.k5login has no say), the C library what
- * belongs to it.
+ * krb5-ap idmap: the user of a principal on this machine. libkrb5 knows the
+ * user's name (auth_to_local in krb5.conf; ~/.k5login has no say), the C library
+ * what belongs to it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
 #include <krb5.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "nfsd.h"
+#include "idmap.h"
 #include "text.h"
 
 #define NAME_SIZE	256
@@ -113,6 +114,28 @@ static int find_groups(const char *local, struct who *who)
 		if (room > GROUPS_MAX)
 			room = GROUPS_MAX;
 	}
+}
+
+/**
+ * who_is_local() - guess whether a principal is a user of /etc/passwd
+ * @name: the principal; its first component is taken for the user's name
+ *
+ * Only about who is looked up first: no answer depends on it.
+ *
+ * Return: true if there is a user of that name
+ */
+bool who_is_local(const char *name)
+{
+	size_t len = strcspn(name, "/@");
+	FILE *file = fopen("/etc/passwd", "re");
+	char line[1024];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = len && !strncmp(line, name, len) && line[len] == ':';
+	if (file)
+		fclose(file);
+	return found;
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "capaths.h"
 #include "net.h"
 #include "replay/replay.h"
+#include "share.h"
 #include "stats.h"
 
 static unsigned int krb5_net_id __read_mostly;
@@ -48,6 +49,7 @@ static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);
 	bool unprivileged = net->user_ns != &init_user_ns;
+	int err;
 
 	krb5_config_init(&kn->settings);
 	krb5_credentials_init(&kn->credentials, unprivileged);
@@ -60,8 +62,12 @@ static int __net_init krb5_net_start(struct net *net)
 		return -ENOMEM;
 	}
 	krb5_keytab_init(&kn->keytab, kn->account);
-	krb5_idmap_start(&kn->idmap, net, unprivileged);
-	return 0;
+	err = krb5_idmap_start(&kn->idmap, net, krb5_share_owner(net->user_ns));
+	if (err) {
+		krb5_replay_account_retire(kn->account);
+		free_percpu(kn->stats);
+	}
+	return err;
 }
 
 /* No socket of the namespace is left, and so no upload and no acceptance. */

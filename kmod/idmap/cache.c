@@ -30,10 +30,6 @@ struct mapping_key {
 };
 
 static struct rhashtable mapping_table;
-static u32 mapping_ceiling = KRB5_IDMAP_CEILING_DEFAULT;
-static atomic_t mapping_total = ATOMIC_INIT(0);
-/* Those of namespaces that do not belong to the initial user namespace. */
-static atomic_t mapping_unprivileged = ATOMIC_INIT(0);
 
 static u32 mapping_hash(const struct krb5_ap_idmap *map, const char *name,
 			size_t len, u32 seed)
@@ -134,30 +130,16 @@ void krb5_idmap_mapping_put(struct krb5_ap_idmap_mapping *m)
 static void mapping_uncharge(struct krb5_ap_idmap *map)
 {
 	map->count--;
-	atomic_dec(&mapping_total);
-	if (map->unprivileged)
-		atomic_dec(&mapping_unprivileged);
+	krb5_share_uncharge(map->share, KRB5_SHARE_MAPPINGS);
 }
 
-/*
- * Half of the ceiling stays for namespaces of the initial user namespace: any
- * user may own others.
- */
 static bool mapping_charge(struct krb5_ap_idmap *map)
 {
-	u32 ceiling = READ_ONCE(mapping_ceiling);
-	bool full;
-
+	if (map->count >= map->max ||
+	    krb5_share_charge(map->share, KRB5_SHARE_MAPPINGS))
+		return false;
 	map->count++;
-	full = atomic_inc_return(&mapping_total) > ceiling;
-	if (map->unprivileged &&
-	    atomic_inc_return(&mapping_unprivileged) > ceiling / 2)
-		full = true;
-	if (map->count > map->max)
-		full = true;
-	if (full)
-		mapping_uncharge(map);
-	return !full;
+	return true;
 }
 
 /**
@@ -468,53 +450,25 @@ void krb5_idmap_stats(struct krb5_ap_idmap *map, struct krb5_idmap_stats *stats)
 EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_stats);
 
 /**
- * krb5_idmap_total() - count the mappings of all namespaces
- *
- * Return: how many there are
- */
-u32 krb5_idmap_total(void)
-{
-	return atomic_read(&mapping_total);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_total);
-
-/**
- * krb5_idmap_ceiling() - read the limit of all namespaces
- *
- * Return: how many mappings there may be
- */
-u32 krb5_idmap_ceiling(void)
-{
-	return READ_ONCE(mapping_ceiling);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_ceiling);
-
-/**
- * krb5_idmap_set_ceiling() - set the limit of all namespaces
- * @ceiling: how many mappings there may be; those that exist stay
- */
-void krb5_idmap_set_ceiling(u32 ceiling)
-{
-	WRITE_ONCE(mapping_ceiling, ceiling);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_set_ceiling);
-
-/**
  * krb5_idmap_start() - start the map of a namespace
  * @map: the map, all zeros
  * @net: the namespace
- * @unprivileged: it belongs to another than the initial user namespace
+ * @owner: its owner, from krb5_share_owner()
+ *
+ * Return: 0 or -ENOMEM
  */
-void krb5_idmap_start(struct krb5_ap_idmap *map, struct net *net,
-		      bool unprivileged)
+int krb5_idmap_start(struct krb5_ap_idmap *map, struct net *net, u64 owner)
 {
+	map->share = krb5_share_get(owner);
+	if (!map->share)
+		return -ENOMEM;
 	map->net = net;
-	map->unprivileged = unprivileged;
 	spin_lock_init(&map->lock);
 	xa_init_flags(&map->mappings, XA_FLAGS_ALLOC1);
 	map->max = KRB5_IDMAP_MAX_DEFAULT;
 	map->stale_max = KRB5_IDMAP_STALE_DEFAULT;
 	INIT_LIST_HEAD(&map->waiters);
+	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_start);
 
@@ -544,6 +498,7 @@ void krb5_idmap_stop(struct krb5_ap_idmap *map)
 		cond_resched();
 	} while (m);
 	xa_destroy(&map->mappings);
+	krb5_share_put(map->share);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_stop);
 

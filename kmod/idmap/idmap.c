@@ -62,7 +62,7 @@ static void waiter_uncharge(struct krb5_ap_idmap *map)
 {
 	map->waiting--;
 	atomic_dec(&waiter_total);
-	if (map->unprivileged)
+	if (krb5_share_unprivileged(map->share))
 		atomic_dec(&waiter_unprivileged);
 }
 
@@ -72,7 +72,8 @@ static bool waiter_charge(struct krb5_ap_idmap *map)
 
 	map->waiting++;
 	full = atomic_inc_return(&waiter_total) > KRB5_IDMAP_WAITERS_MAX;
-	if (map->unprivileged && atomic_inc_return(&waiter_unprivileged) >
+	if (krb5_share_unprivileged(map->share) &&
+	    atomic_inc_return(&waiter_unprivileged) >
 	    KRB5_IDMAP_WAITERS_MAX / 2)
 		full = true;
 	if (map->waiting > KRB5_IDMAP_WAITERS_NET)

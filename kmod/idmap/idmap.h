@@ -27,6 +27,8 @@
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
+#include "share.h"
+
 /* Seconds for which an answer is good, as the helper may choose. */
 #define KRB5_IDMAP_LIFETIME_MIN		1
 #define KRB5_IDMAP_LIFETIME_MAX		86400
@@ -36,9 +38,8 @@
 #define KRB5_IDMAP_STALE_DEFAULT	86400
 #define KRB5_IDMAP_STALE_MAX		(7 * 86400)
 
-/* Principals of a namespace, and of all namespaces. */
+/* Principals of a namespace. */
 #define KRB5_IDMAP_MAX_DEFAULT		16384
-#define KRB5_IDMAP_CEILING_DEFAULT	65536
 
 /* Callers that wait at a time, in a namespace and in all. */
 #define KRB5_IDMAP_WAITERS_NET		128
@@ -92,7 +93,7 @@ typedef int krb5_idmap_ask_fn(struct krb5_ap_idmap *map,
 /**
  * struct krb5_ap_idmap - the principal map of a network namespace
  * @net: the namespace; not referenced
- * @unprivileged: it belongs to another than the initial user namespace
+ * @share: of the namespace's owner; mappings are charged to it
  * @ask: sends questions; NULL for the one that netlink/ has registered
  * @lock: protects all that follows, mappings and waiters
  * @mappings: mappings by number, for listings and for the clock hand
@@ -109,7 +110,7 @@ typedef int krb5_idmap_ask_fn(struct krb5_ap_idmap *map,
  */
 struct krb5_ap_idmap {
 	struct net *net;
-	bool unprivileged;
+	struct krb5_share *share;
 	krb5_idmap_ask_fn *ask;
 	spinlock_t lock; /* see above */
 	struct xarray mappings;
@@ -146,8 +147,7 @@ struct krb5_idmap_entry {
 };
 
 /* cache.c */
-void krb5_idmap_start(struct krb5_ap_idmap *map, struct net *net,
-		      bool unprivileged);
+int krb5_idmap_start(struct krb5_ap_idmap *map, struct net *net, u64 owner);
 void krb5_idmap_stop(struct krb5_ap_idmap *map);
 int krb5_idmap_set(struct krb5_ap_idmap *map, const char *name, size_t len,
 		   u32 question, struct krb5_ap_idmap_creds *creds,
@@ -159,9 +159,6 @@ bool krb5_idmap_next(struct krb5_ap_idmap *map, unsigned long id,
 void krb5_idmap_entry_put(struct krb5_idmap_entry *entry);
 void krb5_idmap_stats(struct krb5_ap_idmap *map,
 		      struct krb5_idmap_stats *stats);
-u32 krb5_idmap_total(void);
-u32 krb5_idmap_ceiling(void);
-void krb5_idmap_set_ceiling(u32 ceiling);
 int krb5_idmap_init(void);
 void krb5_idmap_exit(void);
 

@@ -190,11 +190,11 @@ static int put_status(struct sk_buff *skb, struct net *net,
 	if (nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_MAPPINGS,
 			READ_ONCE(map->count)) ||
 	    nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_MAPPINGS_TOTAL,
-			krb5_idmap_total()) ||
+			krb5_share_total(KRB5_SHARE_MAPPINGS)) ||
 	    nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_MAPPINGS_MAX,
 			READ_ONCE(map->max)) ||
 	    nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_CEILING_MAPPINGS,
-			krb5_idmap_ceiling()) ||
+			krb5_share_ceiling(KRB5_SHARE_MAPPINGS)) ||
 	    nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_STALE_MAX,
 			READ_ONCE(map->stale_max)) ||
 	    nla_put_u32(skb, KRB5_AP_A_IDMAP_STATUS_WAITING,
@@ -255,7 +255,7 @@ int krb5_ap_nl_idmap_config_set_doit(struct sk_buff *skb,
 		return -EPERM;
 	}
 	if (max && nla_get_u32(max) > (ceiling ? nla_get_u32(ceiling) :
-				       krb5_idmap_ceiling())) {
+				       krb5_share_ceiling(KRB5_SHARE_MAPPINGS))) {
 		NL_SET_ERR_MSG_ATTR(info->extack, max,
 				    "more than ceiling-mappings");
 		return -ERANGE;
@@ -266,7 +266,8 @@ int krb5_ap_nl_idmap_config_set_doit(struct sk_buff *skb,
 	}
 
 	if (ceiling)
-		krb5_idmap_set_ceiling(nla_get_u32(ceiling));
+		krb5_share_set_ceiling(KRB5_SHARE_MAPPINGS,
+				       nla_get_u32(ceiling));
 	if (max)
 		WRITE_ONCE(map->max, nla_get_u32(max));
 	if (stale)

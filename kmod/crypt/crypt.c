@@ -99,7 +99,7 @@ static int crypt_mac(const struct krb5_mac_key *key, const u8 *data,
  * No byte of the plain text is looked at before the MAC was found right, and
  * the comparison takes the same time wherever the first difference is.
  *
- * Context: process; offers the CPU to others every 64 KiB.
+ * Context: process; offers the CPU to others every 16 KiB.
  *
  * Return: 0; -EPROTO if @cipher is too short to be sealed data; -EBADMSG if it
  *	was not sealed with these keys; another -errno if it could not be tried
@@ -146,7 +146,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_open);
  *	text, behind that room for the MAC; sealed in place
  * @len: bytes of the plain text
  *
- * Context: process; offers the CPU to others every 64 KiB.
+ * Context: process; offers the CPU to others every 16 KiB.
  *
  * Return: 0 and @buf holds len + krb5_crypt_overhead() bytes; or -errno, and
  *	the caller wipes @buf

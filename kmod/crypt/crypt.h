@@ -5,7 +5,7 @@
  *
  * Promises: no function waits for another task. Memory comes from the caller or
  * is allocated on its account. Key schedules lie in the owner's memory, and are
- * wiped with it. Every 64 KiB the CPU is offered to others.
+ * wiped with it. Every 16 KiB the CPU is offered to others.
  * Knows: the kernel's cryptography. No wire format, no clock, no namespace.
  * Locks: none. A scratch has one owner, who may sleep. Keys that are derived
  * already may be used by any number of tasks at once, but not be moved in

@@ -5,8 +5,11 @@
 
 #include "crypt.h"
 
-/* After so many bytes of one text the CPU is offered to others. */
-#define KRB5_CRYPT_STEP		SZ_64K
+/*
+ * After so many bytes of one text the CPU is offered to others: a third of a
+ * millisecond where each block is a use of the FPU.
+ */
+#define KRB5_CRYPT_STEP		SZ_16K
 
 /* Which derived key, RFC 3961 section 5.3: the last octet of the constant. */
 enum krb5_derived {

@@ -104,7 +104,7 @@ struct krb5_scratch *krb5_scratch_get(gfp_t gfp)
 
 	if (scratch)
 		return scratch;
-	scratch = kmalloc(sizeof(*scratch), gfp | __GFP_ACCOUNT);
+	scratch = kmalloc_obj(*scratch, gfp | __GFP_ACCOUNT);
 	if (!scratch)
 		return ERR_PTR(-ENOMEM);
 	scratch->base_desc = NULL;

@@ -278,7 +278,7 @@ static int initiate_request(struct krb5_initiate *in)
 	if (IS_ERR(in->work))
 		return PTR_ERR(in->work);
 	err = krb5_crypt_set_key(in->work, in->initiator->session,
-				  context->session_key.value) ?:
+				 context->session_key.value) ?:
 	      initiate_checksum(in, &auth.checksum) ?:
 	      initiate_seal(in, &auth);
 	krb5_scratch_put(in->work);

@@ -79,10 +79,6 @@ static void md5_block(u32 *state, const u8 *block)
 	state[3] += d;
 }
 
-/**
- * krb5_md5_init() - begin a fingerprint
- * @md5: to be set up
- */
 void krb5_md5_init(struct krb5_md5 *md5)
 {
 	md5->state[0] = 0x67452301;

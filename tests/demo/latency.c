@@ -8,6 +8,7 @@
  * not accepted. TOKENS is a file as tests/bench/tokens writes it.
  */
 #include <libmnl/libmnl.h>
+#include <errno.h>
 #include <linux/genetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static unsigned int seq;
 struct answer {
 	__u16 family;
 	int verdict;
+	char reason[64];
 };
 
 static int attr_family(const struct nlattr *attr, void *data)
@@ -42,6 +44,9 @@ static int attr_verdict(const struct nlattr *attr, void *data)
 
 	if (mnl_attr_get_type(attr) == KRB5_AP_A_ACCEPT_VERDICT)
 		answer->verdict = mnl_attr_get_u32(attr);
+	if (mnl_attr_get_type(attr) == KRB5_AP_A_ACCEPT_REASON_NAME)
+		snprintf(answer->reason, sizeof(answer->reason), "%s",
+			 mnl_attr_get_str(attr));
 	return MNL_CB_OK;
 }
 
@@ -132,7 +137,7 @@ int main(int argc, char **argv)
 	struct answer answer = {};
 	static double took[COUNT_MAX];
 	static char token[16384];
-	int i, first, count, refused = 0;
+	int i, ok, first, count, refused = 0;
 	struct mnl_socket *nl;
 	struct nlmsghdr *nlh;
 	unsigned int len;
@@ -166,10 +171,13 @@ int main(int argc, char **argv)
 				 KRB5_AP_FRAMING_RAW);
 		mnl_attr_put(nlh, KRB5_AP_A_ACCEPT_TOKEN, len, token);
 		answer.verdict = -1;
-		if (transact(nl, nlh, on_verdict, &answer) < 0 ||
-		    answer.verdict != KRB5_AP_VERDICT_OK)
-			refused++;
+		ok = transact(nl, nlh, on_verdict, &answer) >= 0 &&
+		     answer.verdict == KRB5_AP_VERDICT_OK;
 		took[i] = us_since(&due);
+		if (!ok && !refused++)
+			fprintf(stderr, "# not accepted: %s\n",
+				*answer.reason ? answer.reason :
+						 strerror(errno));
 	}
 	qsort(took, count, sizeof(*took), ascending);
 	printf("%.0f %.0f %d\n", took[count / 2], took[count - 1], refused);

@@ -51,10 +51,9 @@ static void checksum_vectors(struct kunit *test)
 		const struct krb5_enctype_desc *desc =
 			test_enctype(test, cases[i].etype);
 
-		KUNIT_ASSERT_EQ(
-			test, 0,
-			krb5_crypt_set_key(scratch, desc,
-					   test_hex(test, cases[i].key, &len)));
+		want = test_hex(test, cases[i].key, &len);
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_set_key(scratch, desc, want));
 		KUNIT_EXPECT_EQ(test, 0,
 				krb5_checksum_key(scratch,
 						  USAGE(cases[i].usage),

@@ -94,7 +94,7 @@ static void crypt_sealed(struct kunit *test)
 		const struct seal_case *c = &seal_cases[i];
 		const struct krb5_enctype_desc *desc =
 			test_enctype(test, c->etype);
-		u8 *want, *buf, *text, *out;
+		u8 *want, *buf, *text, *out, *key;
 		size_t len, text_len;
 
 		text = test_hex(test, c->plain, &text_len);
@@ -106,11 +106,10 @@ static void crypt_sealed(struct kunit *test)
 		memcpy(buf, test_hex(test, c->confounder, &len), 16);
 		memcpy(buf + 16, text, text_len);
 
-		KUNIT_ASSERT_EQ(
-			test, 0,
-			krb5_crypt_set_key(scratch, desc,
-					   test_hex(test, c->key, &len)));
+		key = test_hex(test, c->key, &len);
 		KUNIT_ASSERT_EQ(test, len, desc->key_len);
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_set_key(scratch, desc, key));
 		KUNIT_ASSERT_EQ(test, 0,
 				krb5_crypt_derive(scratch, USAGE(c->usage)));
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->pair,

@@ -90,11 +90,10 @@ static void derive_usage_keys(struct kunit *test)
 		u8 out[KRB5_AP_KEY_MAX], *want;
 		size_t len;
 
-		KUNIT_ASSERT_EQ(
-			test, 0,
-			krb5_crypt_set_key(scratch, desc,
-					   test_hex(test, c->base, &len)));
-		KUNIT_EXPECT_EQ(test, len, desc->key_len);
+		want = test_hex(test, c->base, &len);
+		KUNIT_ASSERT_EQ(test, len, desc->key_len);
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_set_key(scratch, desc, want));
 		want = test_hex(test, c->kc, &len);
 		KUNIT_EXPECT_EQ(test, 0, desc->derive(scratch, USAGE(2),
 						      KRB5_DERIVED_KC, out,

@@ -146,7 +146,9 @@ static void initiate_checksum(struct kunit *test)
 	struct krb5_authenticator auth;
 	u8 sum[KRB5_HASH_LEN_MAX];
 	struct krb5_scratch *work;
+	struct krb5_ap_octets none = {};
 	struct krb5_mac_key mac;
+	int err;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, 0, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
@@ -162,13 +164,11 @@ static void initiate_checksum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, auth.cusec, ends->initiator->cusec);
 
 	work = krb5_scratch_get(GFP_KERNEL);
-	KUNIT_EXPECT_EQ(
-		test, 0,
-		krb5_crypt_set_key(work, desc, ends->session.value) ?:
-			krb5_checksum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &mac) ?:
-			krb5_checksum(&mac, VIEW("the data"),
-				      (struct krb5_ap_octets){}, sum));
+	err = krb5_crypt_set_key(work, desc, ends->session.value) ?:
+	      krb5_checksum_key(work, KRB5_USAGE_AP_REQ_CHECKSUM, &mac) ?:
+	      krb5_checksum(&mac, VIEW("the data"), none, sum);
 	krb5_scratch_put(work);
+	KUNIT_EXPECT_EQ(test, err, 0);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(sum, auth.checksum.value.data,
 					desc->mac_len));
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What does an exchange cost? Judges a file of tokens and tells the time that
- * each took. Under instruction counting a nanosecond is an instruction.
+ * Measure an exchange: judge a file of tokens, and tell the time that each took. Under instruction counting a nanosecond is an instruction.
  *
  *	insmod krb5_ap_bench.ko tokens=/path/of/file [pac=1]
  *	insmod krb5_ap_bench.ko tokens=/path/of/file rounds=9
@@ -54,7 +53,7 @@ MODULE_PARM_DESC(krb5, "measure it with the kernel's crypto/krb5");
 
 static unsigned int sizes[4];
 module_param_array(sizes, uint, NULL, 0444);
-MODULE_PARM_DESC(sizes, "octets of cipher text: ticket, authenticator, reply; of the PAC");
+MODULE_PARM_DESC(sizes, "bytes of cipher text: ticket, authenticator, reply; of the PAC");
 
 int samples_init(struct samples *samples, unsigned int max)
 {

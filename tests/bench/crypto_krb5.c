@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What does the cryptography of an exchange cost with the kernel's crypto/krb5?
+ * Measure the cryptography of an exchange with the kernel's crypto/krb5.
  *
  * The steps of floor.c, each as its callers do it: a ticket decrypted with what
  * was prepared for the key beforehand; then, for authenticator and reply, what
@@ -33,7 +33,7 @@ static const u32 usages[STEPS] = { 2, 11, 12, 17 };
  * @sealed: what is right; steps destroy it
  * @text: what they work on
  * @sg: list of it
- * @len: octets of it
+ * @len: its bytes
  * @samples: what it took
  */
 struct peer {
@@ -182,7 +182,7 @@ static void peer_free(struct peer *p)
 /**
  * krb5_run() - measure crypto/krb5
  * @etype: encryption type
- * @sizes: octets of cipher text of ticket, authenticator, reply; of the PAC
+ * @sizes: bytes of cipher text of ticket, authenticator, reply; of the PAC
  *
  * Return: 0; -ENOPKG if crypto/krb5 has not the type, or this kernel lacks an
  *	algorithm for it; another -errno

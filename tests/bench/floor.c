@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What does the cryptography of an exchange cost, and nothing else?
+ * Measure the cryptography of an exchange, and nothing else.
  *
  * Counted are: ticket decrypted and verified with keys that were prepared
  * beforehand, the session key taken in and Ke and Ki of two usages derived
@@ -269,7 +269,7 @@ static void ground_free(struct ground *g)
 	kfree(g->text);
 }
 
-/* @sizes: octets of cipher text of ticket, authenticator, reply; of the PAC */
+/* @sizes: bytes of cipher text of ticket, authenticator, reply; of the PAC */
 int floor_run(int etype, const unsigned int *sizes)
 {
 	u64 part[5] = {};

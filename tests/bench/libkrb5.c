@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What does the same exchange cost with libkrb5, in its own process?
+ * Measure the same exchange with libkrb5, in its own process.
  *
  *	libkrb5 KEYTAB SERVICE TOKENS [full]
  *
  * The loop of every server that uses it: krb5_auth_con_init(), krb5_rd_req(),
  * krb5_mk_rep(), and what frees all of it. With "full", the reply has a subkey
  * and a sequence number of the acceptor's, as krb5_ap's and those of GSS-API
- * have. The replay cache is what $KRB5RCACHENAME says. Under instruction counting a nanosecond is an
- * instruction, of the process and of the kernel.
+ * have. $KRB5RCACHENAME names the replay cache. Under instruction counting a
+ * nanosecond is an instruction, of the process and of the kernel.
  */
 #include <arpa/inet.h>
 #include <krb5.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What do two CPUs do in the time in which one does its share? Rounds of one
- * thread and of two threads follow each other, so that what else the machine
- * does meanwhile disturbs both. Each thread judges tokens of its own.
+ * Compare two CPUs with one. Rounds of one thread and of two threads follow each
+ * other, so that other load of the machine disturbs both. Each thread judges tokens of its own.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>

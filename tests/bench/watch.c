@@ -10,7 +10,7 @@
  * so on: a line with the number of runs and the instructions of all of them,
  * then for each function its address, the instructions of its own and those of
  * what it called, how often it was called, its atomic instructions, and the
- * octets that it wrote. The first N runs are left out. Tail calls are taken for
+ * bytes that it wrote. The first N runs are left out. Tail calls are taken for
  * parts of the caller.
  */
 #include <stdbool.h>

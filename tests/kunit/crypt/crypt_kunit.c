@@ -185,8 +185,8 @@ static void crypt_slab(struct kunit *test)
 }
 
 /*
- * In vmalloc memory that ends at an unmapped page, and begins at any offset in
- * a page: is each page found, and none beyond?
+ * In vmalloc memory that ends at an unmapped page, and begins at any offset in a
+ * page.
  */
 static void crypt_vmalloc(struct kunit *test)
 {
@@ -255,8 +255,8 @@ static int try_open(struct krb5_scratch *scratch, const u8 *sealed, size_t len,
 }
 
 /*
- * Is every bit of what was sealed covered by the MAC, and does every bit of the
- * MAC count (T1; CVE-2022-45142)? And every byte more or less?
+ * The MAC covers every bit of a sealed text, every bit of the MAC counts (T1;
+ * CVE-2022-45142), and so does every byte more or less.
  */
 static void crypt_every_bit(struct kunit *test)
 {
@@ -320,8 +320,8 @@ static void crypt_short(struct kunit *test)
 }
 
 /*
- * Is what was sealed opened by its own key, usage and enctype only? Enctypes
- * that share a length of key must not be taken for one another (A2, K4).
+ * A sealed text opens with its own key, usage and enctype only. Enctypes that
+ * share a length of key are not taken for one another (A2, K4).
  */
 static void crypt_other_keys(struct kunit *test)
 {
@@ -439,7 +439,7 @@ static int open_often(void *context)
 	return err;
 }
 
-/* Do threads that share the keys of a service disturb one another? */
+/* Threads that share the keys of a service do not disturb one another. */
 static void crypt_shared_pair(struct kunit *test)
 {
 	s32 etype = *(const s32 *)test->param_value;

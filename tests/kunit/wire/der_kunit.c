@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of the DER reader and writer: is one value one encoding, and is
- * nothing ever read or written outside the octets that were given?
+ * KUnit tests of the DER reader and writer: one value has one encoding, and
+ * nothing outside the given bytes is read or written.
  *
  * Every encoding is read at the end of a page behind which nothing is mapped.
  */
@@ -29,22 +29,21 @@ static u32 der_flags(struct der *der)
 	return der_flags_of(der, der_read(der, DER_BIT_STRING));
 }
 
-/* Writes a header with so many length octets, 0 for the short form. */
-static size_t put_header(u8 *p, u8 tag, size_t len, unsigned int octets)
+/* Writes a header with so many length bytes, 0 for the short form. */
+static size_t put_header(u8 *p, u8 tag, size_t len, unsigned int bytes)
 {
 	unsigned int i;
 
 	p[0] = tag;
-	p[1] = octets ? 0x80 | octets : len;
-	for (i = 0; i < octets; i++)
-		p[2 + i] = octets - i > sizeof(len) ? 0 :
-			   (u64)len >> (8 * (octets - i - 1));
-	return 2 + octets;
+	p[1] = bytes ? 0x80 | bytes : len;
+	for (i = 0; i < bytes; i++)
+		p[2 + i] = bytes - i > sizeof(len) ? 0 :
+			   (u64)len >> (8 * (bytes - i - 1));
+	return 2 + bytes;
 }
 
 /*
- * Which of the ways to write a length is accepted? The shortest, and only up
- * to three octets (F6).
+ * Accept the shortest form of a length, up to three bytes, and no other (F6).
  */
 static void der_length_minimal(struct kunit *test)
 {
@@ -54,7 +53,7 @@ static void der_length_minimal(struct kunit *test)
 	};
 	u8 *buf = test_vmalloc(test, 200000);
 	struct krb5_ap_octets o;
-	unsigned int i, octets, least;
+	unsigned int i, bytes, least;
 	struct guard guard;
 	struct der der;
 	size_t len, n;
@@ -63,15 +62,15 @@ static void der_length_minimal(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
 		len = lengths[i];
 		least = len < 128 ? 0 : len < 256 ? 1 : len < 65536 ? 2 : 3;
-		for (octets = least; octets <= 9; octets++) {
-			n = put_header(buf, 0x04, len, octets);
+		for (bytes = least; bytes <= 9; bytes++) {
+			n = put_header(buf, 0x04, len, bytes);
 			memset(buf + n, 0x5a, len);
 			der = guarded(&guard, buf, n + len);
 			o = der_read(&der, 0x04);
-			KUNIT_EXPECT_EQ_MSG(test, der.bad, octets != least,
-					    "length %zu in %u octets", len,
-					    octets);
-			if (octets != least) {
+			KUNIT_EXPECT_EQ_MSG(test, der.bad, bytes != least,
+					    "length %zu in %u bytes", len,
+					    bytes);
+			if (bytes != least) {
 				KUNIT_EXPECT_EQ(test, o.len, 0);
 				continue;
 			}
@@ -79,7 +78,7 @@ static void der_length_minimal(struct kunit *test)
 			KUNIT_EXPECT_PTR_EQ(test, o.data, guard.end - len);
 			KUNIT_EXPECT_TRUE(test, der_at_end(&der));
 
-			/* One octet is missing at the end. */
+			/* One byte is missing at the end. */
 			if (len) {
 				der = guarded(&guard, buf, n + len - 1);
 				der_read(&der, 0x04);
@@ -96,9 +95,8 @@ static void der_length_minimal(struct kunit *test)
 }
 
 /*
- * Are indefinite, reserved and absurd lengths refused, whatever follows? Lengths
- * near 2^32 and 2^64 are those that sums overflow with (F6; CVE-2009-0847,
- * CVE-2016-0758).
+ * Refuse indefinite, reserved and absurd lengths, whatever follows. Sums overflow
+ * with lengths near 2^32 and 2^64 (F6; CVE-2009-0847, CVE-2016-0758).
  */
 static void der_length_refused(struct kunit *test)
 {
@@ -144,7 +142,7 @@ static void der_length_refused(struct kunit *test)
 	}
 }
 
-/* Does a tag match itself and no other; not even in the form of many octets? */
+/* A tag matches itself and no other, also not in its form of several bytes. */
 static void der_tags(struct kunit *test)
 {
 	unsigned int there, wanted;
@@ -172,10 +170,10 @@ static void der_tags(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, der.bad);
 }
 
-/* Does an element end where the one around it ends (F6)? */
+/* An element ends where the one around it ends (F6). */
 static void der_parent_bounds_child(struct kunit *test)
 {
-	/* SEQUENCE of 4: OCTET STRING of 3 sticks out by one octet. */
+	/* SEQUENCE of 4: OCTET STRING of 3 sticks out by one byte. */
 	static const u8 out[] = { 0x30, 4, 0x04, 3, 1, 2, 3 };
 	static const u8 in[] = { 0x30, 4, 0x04, 2, 1, 2, 3 };
 	struct krb5_ap_octets o;
@@ -204,9 +202,8 @@ static void der_parent_bounds_child(struct kunit *test)
 }
 
 /*
- * Does reading a tag and what it holds at once give what reading one after the
- * other gives: for all that two headers can say of a few octets, and as many of
- * them as there are?
+ * Reading an explicit tag and its element at once gives the same as reading one
+ * after the other: for all values of two headers before a few bytes.
  */
 static void der_tagged_as_nested(struct kunit *test)
 {
@@ -247,8 +244,8 @@ static void der_tagged_as_nested(struct kunit *test)
 }
 
 /*
- * Does every kind of error stick: nothing more is read, by any reader, though
- * valid elements follow; and does it come out of the element it is in?
+ * Every kind of error sticks: no reader reads any more, though valid elements
+ * follow; and it comes out of the element that it is in.
  */
 static void der_error_sticks(struct kunit *test)
 {
@@ -284,7 +281,7 @@ static void der_error_sticks(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, der_tag(&outer), -1);
 	}
 
-	/* What was not read to its end is an error, too. */
+	/* An element that was not read to its end is an error as well. */
 	outer = guarded(&guard, "\x30\x03\x02\x01\x01", 5);
 	der = der_enter(&outer, DER_SEQUENCE);
 	KUNIT_EXPECT_TRUE(test, der_at_end(&outer));
@@ -331,8 +328,8 @@ static void der_bad_reads_nothing(struct kunit *test)
 }
 
 /*
- * INTEGERs of one and two octets, all of them: is it the value if it is the
- * shortest encoding of that value, and an error otherwise (F8)?
+ * All INTEGERs of one and two bytes: the shortest encoding of a value gives the
+ * value, any other is an error (F8).
  */
 static void der_integer_short(struct kunit *test)
 {
@@ -374,7 +371,7 @@ struct integer_case {
 	s64 value;
 };
 
-/* Which INTEGERs pass, at the edges of length, sign and range (F8, F12, F13)? */
+/* INTEGERs at the edges of length, sign and range (F8, F12, F13). */
 static const struct integer_case integer_cases[] = {
 	{ "empty", OCTETS("\x02\x00"), S64_MIN, S64_MAX },
 	{ "0", OCTETS("\x02\x01\x00"), S64_MIN, S64_MAX, true, 0 },
@@ -453,8 +450,8 @@ static bool time_is(const struct guard *guard, const char *text, s64 *seconds)
 
 /*
  * All days from the year 0000 to 9999, with the months 00 to 13 and the days 00
- * to 32 that each might have: are exactly the days of the calendar accepted,
- * and is each 86400 seconds after the one before (F9)?
+ * to 32 that each might have: exactly the days of the calendar are accepted, each
+ * 86400 seconds after the one before (F9).
  */
 static void der_time_calendar(struct kunit *test)
 {
@@ -528,8 +525,8 @@ static void der_time_of_day(struct kunit *test)
 }
 
 /*
- * Are all other forms of GeneralizedTime refused, and everything that is not a
- * digit in place of one (F9; CVE-2009-0846)?
+ * Refuse all other forms of GeneralizedTime, and everything that is not a digit
+ * in place of one (F9; CVE-2009-0846).
  */
 static void der_time_form(struct kunit *test)
 {
@@ -560,7 +557,7 @@ static void der_time_form(struct kunit *test)
 		OCTETS("\030\201\01720261121000000Z"),
 	};
 	char text[32] = "20261121000000Z";
-	unsigned int i, octet;
+	unsigned int i, byte;
 	struct guard guard;
 	struct der der;
 	s64 seconds;
@@ -573,11 +570,11 @@ static void der_time_form(struct kunit *test)
 		KUNIT_EXPECT_TRUE_MSG(test, der.bad, "case %u", i);
 	}
 	for (i = 0; i < 14; i++) {
-		for (octet = 1; octet < 256; octet++) {
-			if (octet >= '0' && octet <= '9')
+		for (byte = 1; byte < 256; byte++) {
+			if (byte >= '0' && byte <= '9')
 				continue;
 			snprintf(text, sizeof(text), "20261121000000Z");
-			text[i] = octet;
+			text[i] = byte;
 			KUNIT_EXPECT_FALSE(test, time_is(&guard, text,
 							 &seconds));
 		}
@@ -590,7 +587,7 @@ struct flags_case {
 	u32 value;
 };
 
-/* Which BIT STRINGs are KerberosFlags, and which bit is which (F10)? */
+/* BIT STRINGs that are KerberosFlags, and the order of bits (F10). */
 static void der_flags_forms(struct kunit *test)
 {
 	static const struct flags_case cases[] = {
@@ -646,10 +643,10 @@ static void der_flags_forms(struct kunit *test)
 }
 
 /*
- * Is every octet allowed in a name but NUL and the other control characters,
- * wherever it stands (F11; CVE-2014-5355)?
+ * Every byte may be in a name, wherever it stands, but NUL and the other control
+ * characters (F11; CVE-2014-5355).
  */
-static void der_string_octets(struct kunit *test)
+static void der_string_bytes(struct kunit *test)
 {
 	static const struct krb5_ap_octets other[] = {
 		OCTETS("\014\001a"),	/* UTF8String */
@@ -660,19 +657,19 @@ static void der_string_octets(struct kunit *test)
 	};
 	u8 element[2 + 19] = { 0x1b, 19 };
 	struct krb5_ap_octets o;
-	unsigned int octet, at, i;
+	unsigned int byte, at, i;
 	struct guard guard;
 	struct der der;
 	bool good;
 
 	guard_init(test, &guard, PAGE_SIZE);
-	for (octet = 0; octet < 256; octet++) {
-		good = octet >= 32 && octet != 127;
+	for (byte = 0; byte < 256; byte++) {
+		good = byte >= 32 && byte != 127;
 		/* Two words and a rest. */
 		for (at = 0; at < 19; at++) {
 			memcpy(element + 2, "a/b@\xc3\x80\xff~ z/b@\xc3\xa0\xfe}!.",
 			       19);
-			element[2 + at] = octet;
+			element[2 + at] = byte;
 			der = guarded(&guard, element, sizeof(element));
 			o = der_string(&der);
 			KUNIT_EXPECT_EQ(test, der.bad, !good);
@@ -694,8 +691,8 @@ static void der_string_octets(struct kunit *test)
 }
 
 /*
- * Whatever the octets are, does the reader stay inside them? The page behind
- * them tells, and KASAN for those in slab memory.
+ * The reader stays inside the bytes, whatever they are: else it faults at the
+ * page behind them, or KASAN reports it for those in slab memory.
  */
 static void der_noise_stays_inside(struct kunit *test)
 {
@@ -749,7 +746,7 @@ static void der_noise_stays_inside(struct kunit *test)
 	}
 }
 
-/* Does the writer make the header that belongs to each length? */
+/* The writer makes the header that belongs to each length. */
 static void der_writer_lengths(struct kunit *test)
 {
 	static const size_t lengths[] = {
@@ -790,8 +787,8 @@ static void write_sample(struct der_writer *w)
 }
 
 /*
- * A buffer of any size: is it full exactly if the encoding is longer, does it
- * stay so, and is nothing written in front of it?
+ * A buffer of any size is full exactly if the encoding is longer, stays so, and
+ * nothing is written in front of it.
  */
 static void der_writer_overflow(struct kunit *test)
 {
@@ -829,7 +826,7 @@ static void der_writer_overflow(struct kunit *test)
 	}
 }
 
-/* INTEGERs around every power of two: are they minimal, and come back? */
+/* INTEGERs around every power of two are minimal, and come back. */
 static void der_writer_integers(struct kunit *test)
 {
 	struct der_writer w;
@@ -867,7 +864,7 @@ static void der_writer_integers(struct kunit *test)
 	}
 }
 
-/* Times from the year 1 to 9999: are they right, and come back? */
+/* Times from the year 1 to 9999 are right, and come back. */
 static void der_writer_times(struct kunit *test)
 {
 	static const s64 edges[] = {
@@ -917,7 +914,7 @@ static struct kunit_case der_cases[] = {
 	KUNIT_CASE(der_time_of_day),
 	KUNIT_CASE(der_time_form),
 	KUNIT_CASE(der_flags_forms),
-	KUNIT_CASE(der_string_octets),
+	KUNIT_CASE(der_string_bytes),
 	KUNIT_CASE(der_noise_stays_inside),
 	KUNIT_CASE(der_writer_lengths),
 	KUNIT_CASE(der_writer_overflow),

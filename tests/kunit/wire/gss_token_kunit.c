@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of what GSS-API puts around and into a request: its frame, its
- * checksum, its channel bindings, and the hash of these.
+ * KUnit tests of the GSS-API framing, of the pseudo-checksum of an authenticator,
+ * and of the fingerprint of channel bindings.
  */
 #include "wire/gss_checksum.h"
 #include "wire/gss_token.h"
@@ -82,7 +82,7 @@ static void gss_frames(struct kunit *test)
 		{ OCTETS("\x60\x00"), KRB5_AP_REASON_GSS_MALFORMED },
 		{ OCTETS("\x60\x80" MECH "\1\0x\0\0"),
 		  KRB5_AP_REASON_GSS_MALFORMED },
-		/* one octet less and one more than there are */
+		/* one byte less and one more than there are */
 		{ OCTETS("\x60\x0d" MECH "\1\0x"), KRB5_AP_REASON_GSS_MALFORMED },
 		{ OCTETS("\x60\x0f" MECH "\1\0x"), KRB5_AP_REASON_GSS_MALFORMED },
 		/* lengths that are not minimal */
@@ -137,7 +137,7 @@ static void gss_frames(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, krb5_gss_framed("\x6e", 1));
 }
 
-/* What is framed is unframed, at lengths of one, two and three octets. */
+/* Put on the framing and strip it, with lengths of one, two and three bytes. */
 static void gss_frames_both_ways(struct kunit *test)
 {
 	static const size_t lengths[] = { 0, 1, 114, 115, 127, 128, 255, 70000 };
@@ -176,7 +176,7 @@ static int get_sum(const struct guard *guard, s32 type,
 	return krb5_gss_checksum_get(&checksum, sum);
 }
 
-/* The form of the checksum: type, lengths, order of octets (G4, G8, G13). */
+/* The form of the checksum: type, lengths, byte order (G4, G8, G13). */
 static void gss_checksums(struct kunit *test)
 {
 	static const s32 types[] = {

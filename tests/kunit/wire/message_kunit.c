@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of the messages: is each decoded to what is in it, is everything
- * refused that is not exactly it, and is nothing outside ever looked at?
+ * KUnit tests of the messages: each is decoded to its contents, everything else
+ * is refused, and nothing outside is looked at.
  *
  * The messages are put together from their fields, so that each field can be
  * left out, doubled, moved, cut and replaced.
@@ -305,7 +305,7 @@ static void expect_octets(struct kunit *test, struct krb5_ap_octets o,
 	KUNIT_EXPECT_MEMEQ(test, o.data, want.data, want.len);
 }
 
-/* Is what was put into a KRB_AP_REQ what comes out? */
+/* A KRB_AP_REQ is decoded to the fields that it was made of. */
 static void message_ap_req(struct kunit *test)
 {
 	struct krb5_ap_req *req;
@@ -538,7 +538,7 @@ static void message_field_tags(struct kunit *test)
 		*other = *b.f;
 		e.len = 0;
 		enc_open(&e, b.f->field[i].data[0]);
-		/* No field is long enough for a length of two octets. */
+		/* No field is long enough for a length of two bytes. */
 		KUNIT_ASSERT_LT(test, b.f->field[i].data[1], 0x80);
 		enc_raw(&e, b.f->field[i].data + 2, b.f->field[i].len - 2);
 		enc_raw(&e, more, sizeof(more));
@@ -590,8 +590,8 @@ static void message_application_tag(struct kunit *test)
 }
 
 /*
- * Every prefix, one octet more, one length octet wrong by one: refused, and no
- * octet behind is looked at (F6, F7).
+ * Every prefix, one byte more, one length byte wrong by one: refused, and no
+ * byte behind is looked at (F6, F7).
  */
 static void message_truncated(struct kunit *test)
 {
@@ -603,7 +603,7 @@ static void message_truncated(struct kunit *test)
 	whole = b.enc.len;
 	for (b.enc.len = 0; b.enc.len < whole; b.enc.len++)
 		KUNIT_EXPECT_NE_MSG(test, 0, decode(&b.guard, m, &b.enc, b.out),
-				    "%zu of %zu octets", b.enc.len, whole);
+				    "%zu of %zu bytes", b.enc.len, whole);
 	enc_raw(&b.enc, "", 1);
 	KUNIT_EXPECT_NE(test, 0, decode(&b.guard, m, &b.enc, b.out));
 	b.enc.len = whole;
@@ -647,7 +647,7 @@ static bool views_inside(const struct guard *guard, size_t len,
 }
 
 /*
- * Twenty thousand mutations: octets changed, taken out, put in, doubled. None
+ * Twenty thousand mutations: bytes changed, taken out, put in, doubled. None
  * reads outside, and what is accepted after all points inside.
  */
 static void message_mutated(struct kunit *test)
@@ -749,7 +749,7 @@ static const struct version_case version_cases[] = {
 	{ "2^128", OCTETS("\x02\x11\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0") },
 	{ "padded 5", OCTETS("\x02\x02\x00\x05"), true },
 	{ "padded 14", OCTETS("\x02\x02\x00\x0e"), true },
-	{ "padded, 9 octets",
+	{ "padded, 9 bytes",
 	  OCTETS("\x02\x09\x00\x00\x00\x00\x00\x00\x00\x00\x05"), true },
 	{ "padded, negative",
 	  OCTETS("\x02\x09\xff\x80\x00\x00\x00\x00\x00\x00\x05"), true },
@@ -880,7 +880,7 @@ static void enc_many(struct enc *enc, unsigned int n, const char *each)
 
 /*
  * Names of no component, of one, of as many as there may be, and of one more;
- * empty components; empty realms; octets that no name may have (F11, L1;
+ * empty components; empty realms; bytes that no name may have (F11, L1;
  * CVE-2003-0082).
  */
 static void message_names(struct kunit *test)
@@ -1079,7 +1079,7 @@ static void message_empty_elements(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.out->auth.subkey.value.len, 0);
 }
 
-/* Is what is encoded what another encoder makes of it? */
+/* Encoders agree with the encoder of the tests. */
 static void message_encoded(struct kunit *test)
 {
 	struct krb5_ap_principal *p = test_principal(test, "nfs/server.test@R");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of principals: is text taken apart and put together as libkrb5
- * does it, without two principals becoming one?
+ * KUnit tests of principals: text is parsed and written as libkrb5 does it, and
+ * two principals never become one.
  */
 #include <linux/slab.h>
 
@@ -52,7 +52,7 @@ static void expect_octets(struct kunit *test, struct krb5_ap_octets o,
 	KUNIT_EXPECT_MEMEQ(test, o.data, text, o.len);
 }
 
-/* Taken apart, and written again. */
+/* Parse text, and write it again. */
 static void principal_parse(struct kunit *test)
 {
 	const struct parse_case *c = test->param_value;
@@ -77,7 +77,7 @@ static void principal_parse(struct kunit *test)
 	krb5_ap_principal_free(p);
 }
 
-/* What is no principal with a realm, or has something in it that none has. */
+/* Refuse text that is not a principal with a realm, or has control characters. */
 static void principal_parse_refused(struct kunit *test)
 {
 	static const char * const bad[] = {
@@ -96,7 +96,7 @@ static void principal_parse_refused(struct kunit *test)
 	}
 }
 
-/* As many components and octets as there may be, and more. */
+/* As many components and bytes as there may be, and more. */
 static void principal_parse_limits(struct kunit *test)
 {
 	char *text = test_vmalloc(test, 3 * KRB5_AP_PRINCIPAL_MAX);

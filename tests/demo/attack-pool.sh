@@ -94,6 +94,8 @@ next=0
 logins() {
 	local out
 
+	# The tokens are of one time; a guest that waits for its host leaps ahead.
+	date -u -s @1893456060 >/dev/null
 	# Half a minute, where it takes two seconds: a login hangs.
 	if ! out=$(timeout -s KILL 30 ./latency tokens $next $rounds); then
 		out='30000000 30000000 -1'

@@ -141,7 +141,7 @@ struct krb5_accept_gss {
  * @ap_req: ticket and authenticator
  * @gss: what a GSS-API client wants
  * @query: what the replay table is asked; commit.c writes it
- * @scratch: transforms and memory, from the moment a key is found until the
+ * @scratch: keys and plain texts, from the moment a key is found until the
  *	leg has been judged
  * @context: being made; establish.c and ap_rep.c write it
  */
@@ -210,7 +210,7 @@ static inline bool krb5_accept_wants_reply(const struct krb5_accept *a)
 	return a->ap_req.message.options & KRB5_AP_OPT_MUTUAL_REQUIRED;
 }
 
-/* Ends the use of transforms; plain texts in the scratch are wiped. */
+/* Gives the scratch back; its keys and plain texts are wiped. */
 static inline void krb5_accept_put_scratch(struct krb5_accept *a)
 {
 	if (a->scratch)

@@ -79,7 +79,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
  * @now: when it was begun, microseconds since 1970
  * @credential: the caller's
  * @subkey: encryption type of the subkey
- * @work: transforms
+ * @work: memory for keys
  * @initiator: being made
  * @sum: checksum of the caller's data
  */

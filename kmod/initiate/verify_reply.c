@@ -206,8 +206,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
  * A refusal changes nothing: what a stranger sends before the service does
  * not keep its reply from being verified.
  *
- * Context: process; sleeps for other exchanges, never for memory, a peer or
- *	userspace. Needs about 3 KiB of stack.
+ * Context: process; may sleep, never for another exchange, a peer or userspace.
+ *	Allocates as with GFP_NOIO. Needs about 3 KiB of stack.
  *
  * Return:
  * * 0 - verified: @contextp is set

@@ -14,7 +14,7 @@
  * krb5_service_key_free() - wipe and free a key
  * @key: the key, or NULL
  *
- * Context: process; may sleep, since transforms are freed.
+ * Context: process; may sleep.
  */
 void krb5_service_key_free(struct krb5_service_key *key)
 {

@@ -4,7 +4,7 @@
  *
  * An exchange takes a reference to the set in use when it looks for its key,
  * and gives it back with its verdict. The last reference wipes and frees the
- * set from a work item: crypto transforms cannot be freed in an RCU callback.
+ * set from a work item: to wipe thousands of keys is too much for an RCU callback.
  */
 #include <linux/atomic.h>
 #include <linux/export.h>

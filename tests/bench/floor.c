@@ -8,8 +8,8 @@
  * authenticated, and the checksum of the PAC, if one is wanted. Each is done in
  * every way that the kernel offers for it - on the block cipher, with an
  * skcipher of the best driver there is, with states of a hash, with a keyed
- * hash - and the cheapest one counts. Lists of pages and requests are made
- * beforehand. Nothing is checked, copied or wiped.
+ * hash, with the functions of lib/crypto - and the cheapest one counts. Lists of
+ * pages and requests are made beforehand. Nothing is checked, copied or wiped.
  */
 #include <crypto/hash.h>
 #include <crypto/internal/cipher.h>
@@ -18,6 +18,12 @@
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+#include <crypto/aes-cbc.h>
+#include <crypto/sha1.h>
+#include <crypto/sha2.h>
+#endif
 
 #include "bench.h"
 
@@ -68,6 +74,14 @@ struct ground {
 	u8 *text;
 	unsigned int len;
 	struct samples samples;
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+	struct aes_key aes;
+	union {
+		struct hmac_sha1_key sha1;
+		struct hmac_sha256_key sha256;
+		struct hmac_sha384_key sha384;
+	} hmac;
+#endif
 };
 
 /* The median of some times; what cannot be done is never the cheapest. */
@@ -170,6 +184,77 @@ static void mac_mac(struct ground *g)
 	crypto_shash_digest(g->desc, g->text, g->len, g->out);
 }
 
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+static void lib_key(struct ground *g)
+{
+	aes_preparekey(&g->aes, g->key, g->kind->key_len);
+}
+
+static void lib_encrypt(struct ground *g)
+{
+	u8 iv[BLOCK] = {};
+
+	aes_cbc_cts_encrypt(g->text, g->text, g->len, iv, &g->aes);
+}
+
+static void lib_decrypt(struct ground *g)
+{
+	u8 iv[BLOCK] = {};
+
+	aes_cbc_cts_decrypt(g->text + TEXT_MAX, g->text, g->len, iv, &g->aes);
+}
+
+static void lib_mac_key(struct ground *g)
+{
+	unsigned int len = g->kind->ki_len;
+
+	if (g->kind->etype == 20)
+		hmac_sha384_preparekey(&g->hmac.sha384, g->key, len);
+	else if (g->kind->etype == 19)
+		hmac_sha256_preparekey(&g->hmac.sha256, g->key, len);
+	else
+		hmac_sha1_preparekey(&g->hmac.sha1, g->key, len);
+}
+
+static void lib_mac(struct ground *g)
+{
+	if (g->kind->etype == 20)
+		hmac_sha384(&g->hmac.sha384, g->text, g->len, g->out);
+	else if (g->kind->etype == 19)
+		hmac_sha256(&g->hmac.sha256, g->text, g->len, g->out);
+	else
+		hmac_sha1(&g->hmac.sha1, g->text, g->len, g->out);
+}
+
+static u64 lib_crypt_cost(struct ground *g, bool encrypt, bool with_key)
+{
+	if (!g->hash)
+		return U64_MAX;
+	lib_key(g);
+	return cost(g, encrypt ? lib_encrypt : lib_decrypt) +
+	       (with_key ? cost(g, lib_key) : 0);
+}
+
+static u64 lib_mac_cost(struct ground *g, unsigned int times, bool with_key)
+{
+	if (!g->hash)
+		return U64_MAX;
+	lib_mac_key(g);
+	return times * cost(g, lib_mac) +
+	       (with_key ? cost(g, lib_mac_key) : 0);
+}
+#else
+static u64 lib_crypt_cost(struct ground *g, bool encrypt, bool with_key)
+{
+	return U64_MAX;
+}
+
+static u64 lib_mac_cost(struct ground *g, unsigned int times, bool with_key)
+{
+	return U64_MAX;
+}
+#endif
+
 static u64 crypt_cost(struct ground *g, unsigned int len, bool encrypt,
 		      bool with_key)
 {
@@ -185,7 +270,7 @@ static u64 crypt_cost(struct ground *g, unsigned int len, bool encrypt,
 		blocks += cost(g, cipher_key);
 		pages += cost(g, cts_key);
 	}
-	return min(blocks, pages);
+	return min3(blocks, pages, lib_crypt_cost(g, encrypt, with_key));
 }
 
 /* @times MACs under one key */
@@ -205,7 +290,7 @@ static u64 mac_cost(struct ground *g, unsigned int len, unsigned int times,
 	keyed = with_key ? cost(g, mac_key) : 0;
 	mac_key(g);
 	keyed += times * cost(g, mac_mac);
-	return min(states, keyed);
+	return min3(states, keyed, lib_mac_cost(g, times, with_key));
 }
 
 /* The session key taken in; Ke and Ki of two usages. */
@@ -218,7 +303,8 @@ static u64 derive_cost(struct ground *g)
 		return mac_cost(g, 30, 4 * blocks, true);
 	if (!strcmp(kind->hash, "sha1")) {	/* RFC 3962 */
 		g->len = 4 * blocks * BLOCK;
-		return cost(g, cipher_key) + cost(g, cipher_encrypt);
+		return min(cost(g, cipher_key) + cost(g, cipher_encrypt),
+			   lib_crypt_cost(g, true, true));
 	}
 	return mac_cost(g, 14, 4, true);	/* RFC 8009 */
 }

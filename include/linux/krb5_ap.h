@@ -360,7 +360,8 @@ krb5_ap_credential_get(struct krb5_ap_credential *credential);
 void krb5_ap_credential_put(struct krb5_ap_credential *credential);
 
 /* initiate.c, verify_reply.c */
-int krb5_ap_initiate(struct net *net, const struct krb5_ap_initiate_params *wanted,
+int krb5_ap_initiate(struct net *net,
+		     const struct krb5_ap_initiate_params *params,
 		     struct krb5_ap_initiator **initiatorp,
 		     struct krb5_ap_context **contextp);
 struct krb5_ap_octets
@@ -368,7 +369,7 @@ krb5_ap_initiator_token(const struct krb5_ap_initiator *initiator);
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,
 			 struct krb5_ap_context **contextp,
-			 struct krb5_ap_verify_result *answer);
+			 struct krb5_ap_verify_result *result);
 void krb5_ap_initiator_free(struct krb5_ap_initiator *initiator);
 
 /* principal.c */

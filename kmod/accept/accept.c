@@ -19,6 +19,7 @@
 #include <kunit/visibility.h>
 
 #include "accept.h"
+#include "explain.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -43,11 +44,14 @@ static int accept_judge(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	ret = krb5_exchange_classify(a);
 	if (!ret)
 		ret = accept_leg(a, reply);
+	krb5_accept_note_facts(a);
 	/* Advancing may sign, which needs a scratch of its own. */
 	krb5_accept_put_scratch(a);
 	if (!ret)
 		ret = krb5_exchange_advance(a, reply);
 	if (a->leg != KRB5_LEG_AP_REQ || (ret && ret != KRB5_AP_REASON_CONTINUE))
+		return ret;
+	if (a->dry_run)
 		return ret;
 	err = krb5_accept_replay_commit(a);
 	return err ?: ret;
@@ -59,7 +63,8 @@ static void accept_verdict(struct krb5_accept *a, int ret,
 {
 	reply->reason = ret;
 	reply->error = krb5_ap_reason_error(ret);
-	krb5_stats_count(a->kn, ret);
+	if (!a->dry_run)
+		krb5_stats_count(a->kn, ret);
 	if (!ret || ret == KRB5_AP_REASON_CONTINUE)
 		return;
 	krb5_make_error(a, reply);
@@ -110,22 +115,16 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
 
-/* Copies what a tracepoint shows of an exchange. */
-static void accept_facts(const struct krb5_accept *a,
-			 struct krb5_accept_facts *facts)
+static int accept_call(struct krb5_accept *a, struct krb5_ap_context **contextp,
+		       struct krb5_ap_reply *reply)
 {
-	const struct krb5_encrypted *ticket = &a->ap_req.message.ticket;
+	int ret;
 
-	*facts = (struct krb5_accept_facts){
-		.token_len = a->request->token_len,
-	};
-	if (a->ap_req.named) {
-		facts->enctype = ticket->etype;
-		facts->has_kvno = ticket->has_kvno;
-		facts->kvno = ticket->kvno;
-	}
-	if (a->ap_req.auth_read)
-		facts->client_ahead = a->ap_req.auth.ctime - a->now.tv_sec;
+	ktime_get_real_ts64(&a->now);
+	ret = krb5_accept_run(a, contextp, reply);
+	if (a->facts && !a->dry_run)
+		trace_krb5_ap_accept(a->net, a->facts, ret);
+	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 
 /**
@@ -185,15 +184,42 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		.net = net,
 		.kn = krb5_pernet(net),
 	};
-	struct krb5_accept_facts facts;
-	int ret;
+	struct krb5_accept_facts facts = {};
 
-	ktime_get_real_ts64(&a.now);
-	ret = krb5_accept_run(&a, contextp, reply);
-	if (trace_krb5_ap_accept_enabled()) {
-		accept_facts(&a, &facts);
-		trace_krb5_ap_accept(net, &facts, ret);
-	}
-	return ret > 0 ? -krb5_reason_errno(ret) : ret;
+	if (trace_krb5_ap_accept_enabled())
+		a.facts = &facts;
+	return accept_call(&a, contextp, reply);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_accept);
+
+/**
+ * krb5_accept_explain() - judge a request as krb5_ap_accept() does, and explain
+ * @net: as of krb5_ap_accept()
+ * @request: as of krb5_ap_accept()
+ * @dry_run: spend nothing: the request is not put into the replay table, and
+ *	nothing is counted or traced. A request that was accepted before is
+ *	refused all the same. What the table decides when it records a request,
+ *	which is a cold start, a suspension or the lack of room, is not found.
+ * @contextp: as of krb5_ap_accept(). That of a dry run is for its accessors: a
+ *	service must not take a client for authenticated by it.
+ * @reply: as of krb5_ap_accept()
+ * @facts: set; the caller frees the names with krb5_accept_facts_free()
+ *
+ * Return: as of krb5_ap_accept()
+ */
+int krb5_accept_explain(struct net *net, const struct krb5_ap_request *request,
+			bool dry_run, struct krb5_ap_context **contextp,
+			struct krb5_ap_reply *reply,
+			struct krb5_accept_facts *facts)
+{
+	struct krb5_accept a = {
+		.request = request,
+		.net = net,
+		.kn = krb5_pernet(net),
+		.facts = facts,
+		.dry_run = dry_run,
+	};
+
+	*facts = (struct krb5_accept_facts){ .names = true };
+	return accept_call(&a, contextp, reply);
+}

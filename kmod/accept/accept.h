@@ -18,6 +18,7 @@
 #include "config.h"
 #include "context/context.h"
 #include "crypt/crypt.h"
+#include "facts.h"
 #include "keystore/keytab.h"
 #include "net.h"
 #include "proto.h"
@@ -71,6 +72,7 @@ struct krb5_accept_spnego {
  *	allocated. A context that keeps it takes it away.
  * @buf_len: length of @buf in bytes if it was allocated, else 0
  * @ticket: the ticket; points into @buf
+ * @opened: @ticket is authenticated and decoded
  * @session: encryption type of the session key
  * @auth: the authenticator; points into @buf
  * @auth_read: the authenticator is authenticated and decoded
@@ -91,6 +93,7 @@ struct krb5_accept_ap_req {
 	u8 *buf;
 	size_t buf_len;
 	struct krb5_enc_ticket_part ticket;
+	bool opened;
 	const struct krb5_enctype_desc *session;
 	struct krb5_authenticator auth;
 	bool auth_read;
@@ -132,6 +135,8 @@ struct krb5_accept_gss {
  * @kn: its state
  * @config: its settings, as they were when the call began
  * @now: the time when the call began
+ * @facts: where the facts are wanted, or NULL
+ * @dry_run: spend and count nothing
  * @leg: what the client's message is; exchange.c writes it
  * @exchange: what earlier messages have left; NULL if there were none
  * @resumed: @exchange is of an earlier call
@@ -151,6 +156,8 @@ struct krb5_accept {
 	struct krb5_ap_net *kn;
 	struct krb5_config config;
 	struct timespec64 now;
+	struct krb5_accept_facts *facts;
+	bool dry_run;
 	enum krb5_leg leg;
 	struct krb5_ap_exchange *exchange;
 	bool resumed;
@@ -221,6 +228,9 @@ static inline void krb5_accept_put_scratch(struct krb5_accept *a)
 /* accept.c */
 int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 		    struct krb5_ap_reply *reply);
+
+/* facts.c */
+void krb5_accept_note_facts(struct krb5_accept *a);
 
 /* exchange.c */
 int krb5_exchange_classify(struct krb5_accept *a);

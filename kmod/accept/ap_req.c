@@ -200,7 +200,8 @@ static int ap_req_open_service(struct krb5_accept *a,
 		a->ap_req.key = krb5_keyset_namesake(a->ap_req.keyset,
 						     a->ap_req.key,
 						     &a->ap_req.message.service);
-	this_cpu_inc(*a->ap_req.key->uses);
+	if (!a->dry_run)
+		this_cpu_inc(*a->ap_req.key->uses);
 	return 0;
 }
 
@@ -227,6 +228,7 @@ static int ap_req_ticket(struct krb5_accept *a,
 				  KRB5_AP_REASON_TICKET_INTEGRITY);
 	if (!krb5_decode_enc_ticket_part(plain.data, plain.len, ticket))
 		return KRB5_AP_REASON_TICKET_MALFORMED;
+	a->ap_req.opened = true;
 	err = krb5_check_key(ticket->key.etype, ticket->key.value.len,
 			     a->config.enctypes, &a->ap_req.session);
 	return key_reason(err, KRB5_AP_REASON_SESSION_KEY_ETYPE,

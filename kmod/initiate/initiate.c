@@ -42,7 +42,7 @@
 static atomic64_t krb5_last_time = ATOMIC64_INIT(0);
 
 /**
- * krb5_initiate_time() - a time that no authenticator has had
+ * krb5_initiate_time() - give out a time that no authenticator has had
  * @now: the time, microseconds since 1970
  *
  * Section 3.2.3 knows a request by client, server and time, and so does the
@@ -73,35 +73,35 @@ s64 krb5_initiate_time(s64 now)
 EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_time);
 
 /**
- * struct krb5_initiate - what is known of a request so far
- * @wanted: the caller's
+ * struct krb5_initiate - a request that is being made
+ * @params: the caller's
  * @config: as it was when the request was begun
  * @now: when it was begun, microseconds since 1970
  * @credential: the caller's
  * @subkey: encryption type of the subkey
- * @work: memory for keys
+ * @scratch: memory for keys
  * @initiator: being made
  * @sum: checksum of the caller's data
  */
 struct krb5_initiate {
-	const struct krb5_ap_initiate_params *wanted;
+	const struct krb5_ap_initiate_params *params;
 	struct krb5_config config;
 	s64 now;
 	const struct krb5_ap_credential *credential;
 	const struct krb5_enctype_desc *subkey;
-	struct krb5_scratch *work;
+	struct krb5_scratch *scratch;
 	struct krb5_ap_initiator *initiator;
 	u8 sum[KRB5_HASH_LEN_MAX];
 };
 
-/* What there is no request for. */
-static int initiate_framing(const struct krb5_ap_initiate_params *wanted)
+/* Refuses combinations that no request can express. */
+static int initiate_framing(const struct krb5_ap_initiate_params *params)
 {
-	switch (wanted->framing) {
+	switch (params->framing) {
 	case KRB5_AP_FRAMING_RAW:
-		return wanted->gss_flags || wanted->bindings ? -EINVAL : 0;
+		return params->gss_flags || params->bindings ? -EINVAL : 0;
 	case KRB5_AP_FRAMING_GSS:
-		if (wanted->data || wanted->gss_flags &
+		if (params->data || params->gss_flags &
 		    ~(KRB5_GSS_AGREED & ~KRB5_AP_GSS_MUTUAL))
 			return -EINVAL;
 		return 0;
@@ -113,13 +113,13 @@ static int initiate_framing(const struct krb5_ap_initiate_params *wanted)
 static int initiate_check(struct krb5_initiate *in)
 {
 	const struct krb5_ap_credential *credential = in->credential;
-	s32 subkey_etype = in->wanted->subkey_enctype;
+	s32 subkey_etype = in->params->subkey_enctype;
 	int err;
 
-	err = initiate_framing(in->wanted);
+	err = initiate_framing(in->params);
 	if (err)
 		return err;
-	if (upper_32_bits(in->wanted->data_len))
+	if (upper_32_bits(in->params->data_len))
 		return -EMSGSIZE;
 	if (credential->times.endtime < div_s64(in->now, USEC_PER_SEC))
 		return KRB5_AP_REASON_CREDENTIAL_EXPIRED;
@@ -132,7 +132,7 @@ static int initiate_check(struct krb5_initiate *in)
 	return 0;
 }
 
-/* All memory, before anything is made. */
+/* Allocates all memory, before anything is made. */
 static int initiate_alloc(struct krb5_initiate *in)
 {
 	const struct krb5_ap_credential *credential = in->credential;
@@ -146,20 +146,20 @@ static int initiate_alloc(struct krb5_initiate *in)
 			   client.names.len +
 			   krb5_crypt_overhead(credential->desc) +
 			   AP_REQ_AROUND);
-	initiator = kvmalloc(size, in->wanted->gfp | __GFP_ACCOUNT);
+	initiator = kvmalloc(size, in->params->gfp | __GFP_ACCOUNT);
 	if (!initiator)
 		return -ENOMEM;
 	initiator->size = size;
 	initiator->session = credential->desc;
-	initiator->gss = in->wanted->framing == KRB5_AP_FRAMING_GSS;
+	initiator->gss = in->params->framing == KRB5_AP_FRAMING_GSS;
 	initiator->context = krb5_context_alloc(&client, &server,
 						credential->flags,
-						in->wanted->gfp | __GFP_ACCOUNT);
+						in->params->gfp | __GFP_ACCOUNT);
 	in->initiator = initiator;
 	return initiator->context ? 0 : -ENOMEM;
 }
 
-/* What is fresh in every request: time, subkey, sequence number. */
+/* Sets what is fresh in every request: time, subkey, sequence number. */
 static void initiate_context(struct krb5_initiate *in)
 {
 	struct krb5_ap_context *context = in->initiator->context;
@@ -181,8 +181,8 @@ static void initiate_context(struct krb5_initiate *in)
 	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 	context->recv_seq = context->send_seq;
 	context->initiator = true;
-	context->mutual = in->wanted->flags & KRB5_AP_MUTUAL;
-	context->gss_flags = in->wanted->gss_flags;
+	context->mutual = in->params->flags & KRB5_AP_MUTUAL;
+	context->gss_flags = in->params->gss_flags;
 	if (in->initiator->gss && context->mutual)
 		context->gss_flags |= KRB5_AP_GSS_MUTUAL;
 }
@@ -193,14 +193,14 @@ static int initiate_checksum(struct krb5_initiate *in,
 {
 	const struct krb5_enctype_desc *desc = in->initiator->session;
 	struct krb5_ap_octets data = {
-		.data = in->wanted->data, .len = in->wanted->data_len
+		.data = in->params->data, .len = in->params->data_len
 	};
-	struct krb5_mac_key *key = &in->work->pair.mac;
+	struct krb5_mac_key *key = &in->scratch->pair.mac;
 	int err;
 
 	checksum->value.data = in->sum;
 	if (in->initiator->gss) {
-		krb5_gss_checksum_put(in->wanted->bindings,
+		krb5_gss_checksum_put(in->params->bindings,
 				      in->initiator->context->gss_flags,
 				      in->sum);
 		checksum->type = KRB5_CKSUMTYPE_GSS;
@@ -211,7 +211,7 @@ static int initiate_checksum(struct krb5_initiate *in,
 		checksum->value.data = NULL;
 		return 0;
 	}
-	err = krb5_checksum_key(in->work, KRB5_USAGE_AP_REQ_CHECKSUM, key) ?:
+	err = krb5_checksum_key(in->scratch, KRB5_USAGE_AP_REQ_CHECKSUM, key) ?:
 		      krb5_checksum(key, data, (struct krb5_ap_octets){},
 				    in->sum);
 	checksum->type = desc->checksum_type;
@@ -244,8 +244,8 @@ static int initiate_seal(struct krb5_initiate *in,
 	der_put(&w, confounder, sizeof(confounder));
 	if (w.full)
 		return -EMSGSIZE;
-	err = krb5_crypt_derive(in->work, KRB5_USAGE_AUTHENTICATOR) ?:
-		      krb5_crypt_seal(&in->work->pair, w.pos, len);
+	err = krb5_crypt_derive(in->scratch, KRB5_USAGE_AUTHENTICATOR) ?:
+		      krb5_crypt_seal(&in->scratch->pair, w.pos, len);
 	if (err)
 		return err;
 
@@ -274,21 +274,21 @@ static int initiate_request(struct krb5_initiate *in)
 	};
 	int err;
 
-	in->work = krb5_scratch_get(in->wanted->gfp);
-	if (IS_ERR(in->work))
-		return PTR_ERR(in->work);
-	err = krb5_crypt_set_key(in->work, in->initiator->session,
+	in->scratch = krb5_scratch_get(in->params->gfp);
+	if (IS_ERR(in->scratch))
+		return PTR_ERR(in->scratch);
+	err = krb5_crypt_set_key(in->scratch, in->initiator->session,
 				 context->session_key.value) ?:
 	      initiate_checksum(in, &auth.checksum) ?:
 	      initiate_seal(in, &auth);
-	krb5_scratch_put(in->work);
+	krb5_scratch_put(in->scratch);
 	return err;
 }
 
 /**
  * krb5_initiate_run() - run all stages
  * @kn: state of the namespace
- * @wanted: as of krb5_ap_initiate()
+ * @params: as of krb5_ap_initiate()
  * @now: the time, microseconds since 1970
  * @initiatorp: as of krb5_ap_initiate()
  * @contextp: as of krb5_ap_initiate()
@@ -296,12 +296,12 @@ static int initiate_request(struct krb5_initiate *in)
  * Return: KRB5_AP_REASON_INITIATED, another reason or -errno
  */
 int krb5_initiate_run(struct krb5_ap_net *kn,
-		      const struct krb5_ap_initiate_params *wanted, s64 now,
+		      const struct krb5_ap_initiate_params *params, s64 now,
 		      struct krb5_ap_initiator **initiatorp,
 		      struct krb5_ap_context **contextp)
 {
 	struct krb5_initiate in = {
-		.wanted = wanted, .now = now, .credential = wanted->credential,
+		.params = params, .now = now, .credential = params->credential,
 	};
 	int ret;
 
@@ -329,7 +329,7 @@ int krb5_initiate_run(struct krb5_ap_net *kn,
 EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
 
 /**
- * krb5_ap_credential_find() - find a credential that was uploaded
+ * krb5_ap_credential_find() - find an uploaded credential
  * @net: the network namespace whose credentials count: that of the socket on
  *	which the request will go
  * @client: as whom to talk to the service; NULL if there is only one choice
@@ -373,15 +373,15 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * krb5_ap_initiate() - make a KRB_AP_REQ
  * @net: the network namespace whose configuration and statistics count: that
  *	of the socket on which the request will go
- * @wanted: what is wanted. Nothing in it is kept; the context has what it needs
+ * @params: the request to make. Nothing in it is kept; the context has what it needs
  *	of the credential.
  * @initiatorp: set to the request on success, to NULL otherwise. The caller
  *	owns it, and frees it with krb5_ap_initiator_free() when it has sent
  *	krb5_ap_initiator_token() and, for mutual authentication, has verified
  *	the reply.
- * @contextp: set to the context if no mutual authentication is wanted, to NULL
+ * @contextp: set to the context if no mutual authentication is asked for, to NULL
  *	otherwise: then krb5_ap_verify_reply() gives it. The caller owns one
- *	reference, to be given back with krb5_ap_context_put().
+ *	reference, to be put with krb5_ap_context_put().
  *
  * Each request has a time that no other one of this machine has, a fresh
  * random subkey and a random sequence number that is not 0. It is good for one
@@ -390,7 +390,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * Without mutual authentication anybody may be at the other end; with it,
  * nothing must be sent after the request before the reply has been verified.
  *
- * Context: process; sleeps, for memory as @wanted->gfp allows and for other
+ * Context: process; sleeps, for memory as @params->gfp allows and for other
  *	exchanges, never for a peer or for userspace. Needs about 3 KiB of
  *	stack.
  *
@@ -398,27 +398,27 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * * 0 - @initiatorp is set, and @contextp if it should be
  * * -EKEYEXPIRED - the credential has expired
  * * -EOPNOTSUPP - there is no such framing for requests
- * * -EINVAL - the framing has no place for something that is wanted
+ * * -EINVAL - the framing has no place for something in @params
  * * -EMSGSIZE - the application data has 4 GiB or more
  * * -ENOPKG - the session key's encryption type, or that of the subkey, is not
  *   permitted in @net, or not available
  * * -ENOMEM - there was no memory
  */
 int krb5_ap_initiate(struct net *net,
-		     const struct krb5_ap_initiate_params *wanted,
+		     const struct krb5_ap_initiate_params *params,
 		     struct krb5_ap_initiator **initiatorp,
 		     struct krb5_ap_context **contextp)
 {
 	size_t len = 0;
 	int ret;
 
-	ret = krb5_initiate_run(krb5_pernet(net), wanted,
+	ret = krb5_initiate_run(krb5_pernet(net), params,
 				ktime_to_us(ktime_get_real()), initiatorp,
 				contextp);
 	if (*initiatorp)
 		len = (*initiatorp)->token.len;
 	trace_krb5_ap_initiate(net, KRB5_INITIATE_REQUEST, ret, len,
-			       wanted->credential->key.enctype, 0, 0);
+			       params->credential->key.enctype, 0, 0);
 	if (ret == KRB5_AP_REASON_INITIATED)
 		return 0;
 	return ret > 0 ? -krb5_reason_errno(ret) : ret;
@@ -426,7 +426,7 @@ int krb5_ap_initiate(struct net *net,
 EXPORT_SYMBOL_GPL(krb5_ap_initiate);
 
 /**
- * krb5_ap_initiator_token() - the KRB_AP_REQ
+ * krb5_ap_initiator_token() - return the KRB_AP_REQ
  * @initiator: the request
  *
  * Return: what to send to the service: octets that live as long as @initiator.
@@ -440,7 +440,7 @@ krb5_ap_initiator_token(const struct krb5_ap_initiator *initiator)
 EXPORT_SYMBOL_GPL(krb5_ap_initiator_token);
 
 /**
- * krb5_ap_initiator_free() - forget a request
+ * krb5_ap_initiator_free() - free a request
  * @initiator: the request, or NULL. Its keys are wiped, but for those in a
  *	context that was given out.
  *

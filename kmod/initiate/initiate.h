@@ -26,7 +26,7 @@ struct krb5_ap_net;
  *	been given out
  * @gss: it is a GSS-API token, and the reply is to be one
  * @token: the request, in @buf
- * @size: octets of the allocation
+ * @size: length of the allocation in bytes
  * @buf: where the authenticator is written and sealed
  */
 struct krb5_ap_initiator {
@@ -51,6 +51,6 @@ int krb5_initiate_run(struct krb5_ap_net *kn,
 int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 		    const void *reply, size_t len,
 		    struct krb5_ap_context **contextp,
-		    struct krb5_ap_verify_result *answer);
+		    struct krb5_ap_verify_result *result);
 
 #endif /* _KRB5_AP_INITIATE_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The initiator, second half: is the reply the service's, and to this request?
- * RFC 4120 sections 3.2.5 and 3.2.6.
+ * The initiator, second half: verify that the reply is the service's, and to this
+ * request. RFC 4120 sections 3.2.5 and 3.2.6.
  */
 #include <linux/export.h>
 #include <linux/ktime.h>
@@ -19,7 +19,7 @@
 
 /* Section 3.2.6: what a KRB_ERROR says is passed on, and not acted upon. */
 static int verify_error(const void *reply, size_t len,
-			struct krb5_ap_verify_result *answer)
+			struct krb5_ap_verify_result *result)
 {
 	struct krb5_error error;
 	int reason;
@@ -27,9 +27,9 @@ static int verify_error(const void *reply, size_t len,
 	reason = krb5_decode_error(reply, len, &error);
 	if (reason)
 		return reason;
-	answer->error = error.code;
-	answer->stime = error.stime;
-	answer->susec = error.susec;
+	result->error = error.code;
+	result->stime = error.stime;
+	result->susec = error.susec;
 	return KRB5_AP_REASON_KRB_ERROR;
 }
 
@@ -39,7 +39,7 @@ static int verify_error(const void *reply, size_t len,
  * another usage.
  */
 static int verify_open(const struct krb5_ap_initiator *initiator,
-		       struct krb5_scratch *work,
+		       struct krb5_scratch *scratch,
 		       const struct krb5_encrypted *enc,
 		       struct krb5_enc_ap_rep_part *part)
 {
@@ -48,14 +48,14 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 
 	if (enc->etype != initiator->session->etype)
 		return KRB5_AP_REASON_REPLY_ETYPE;
-	/* The longest EncAPRepPart has some 100 octets. */
+	/* The longest EncAPRepPart has some 100 bytes. */
 	if (enc->cipher.len > KRB5_SCRATCH_PLAIN_MAX)
 		return KRB5_AP_REASON_REPLY_MALFORMED;
-	work->plain_used = enc->cipher.len;
-	err = krb5_crypt_set_key(work, initiator->session,
+	scratch->plain_used = enc->cipher.len;
+	err = krb5_crypt_set_key(scratch, initiator->session,
 				  initiator->context->session_key.value) ?:
-	      krb5_crypt_derive(work, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&work->pair, enc->cipher, work->plain,
+	      krb5_crypt_derive(scratch, KRB5_USAGE_AP_REP) ?:
+	      krb5_crypt_open(&scratch->pair, enc->cipher, scratch->plain,
 			      &plain);
 	if (err == -EPROTO)
 		return KRB5_AP_REASON_REPLY_SHORT;
@@ -68,7 +68,7 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 	return 0;
 }
 
-/* What it says; the context is changed when nothing more can fail. */
+/* Checks the contents; changes the context when nothing more can fail. */
 static int verify_part(struct krb5_ap_initiator *initiator,
 		       const struct krb5_enc_ap_rep_part *part, u32 permitted)
 {
@@ -99,7 +99,7 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 {
 	struct krb5_enc_ap_rep_part part;
 	struct krb5_encrypted enc;
-	struct krb5_scratch *work;
+	struct krb5_scratch *scratch;
 	int ret;
 
 	ret = krb5_decode_ap_rep(reply, len, &enc);
@@ -108,18 +108,18 @@ static int verify_ap_rep(struct krb5_ap_initiator *initiator,
 	if (!initiator->context)
 		return -EINVAL;
 	/* The reply may be what writing back memory waits for. */
-	work = krb5_scratch_get(GFP_NOIO);
-	if (IS_ERR(work))
-		return PTR_ERR(work);
-	ret = verify_open(initiator, work, &enc, &part);
+	scratch = krb5_scratch_get(GFP_NOIO);
+	if (IS_ERR(scratch))
+		return PTR_ERR(scratch);
+	ret = verify_open(initiator, scratch, &enc, &part);
 	if (!ret)
 		ret = verify_part(initiator, &part, permitted);
-	/* It has the plain text. */
-	krb5_scratch_put(work);
+	/* The scratch has the plain text, which is wiped. */
+	krb5_scratch_put(scratch);
 	return ret;
 }
 
-/* The frame must say what is in it, and be there. */
+/* Strips the framing, which has to be there and to name its contents. */
 static int verify_unframe(struct krb5_ap_octets *message)
 {
 	enum krb5_gss_tok_id id;
@@ -142,14 +142,14 @@ static int verify_unframe(struct krb5_ap_octets *message)
  * @reply: as of krb5_ap_verify_reply()
  * @len: as of krb5_ap_verify_reply()
  * @contextp: as of krb5_ap_verify_reply()
- * @answer: as of krb5_ap_verify_reply()
+ * @result: as of krb5_ap_verify_reply()
  *
  * Return: KRB5_AP_REASON_REPLY_VERIFIED, another reason or -errno
  */
 int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 		    const void *reply, size_t len,
 		    struct krb5_ap_context **contextp,
-		    struct krb5_ap_verify_result *answer)
+		    struct krb5_ap_verify_result *result)
 {
 	struct krb5_config config;
 	struct krb5_ap_octets message = { reply, len };
@@ -157,8 +157,8 @@ int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 	int ret = 0;
 
 	*contextp = NULL;
-	memset(answer, 0, sizeof(*answer));
-	answer->reason = KRB5_AP_REASON_NONE;
+	memset(result, 0, sizeof(*result));
+	result->reason = KRB5_AP_REASON_NONE;
 	krb5_config_read(&kn->settings, &config);
 	if (len > config.token_max)
 		ret = KRB5_AP_REASON_TOKEN_TOO_LONG;
@@ -166,13 +166,13 @@ int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 		ret = verify_unframe(&message);
 	der_init(&der, message.data, message.len);
 	if (!ret && der_tag(&der) == DER_APPLICATION(KRB5_MSG_ERROR))
-		ret = verify_error(message.data, message.len, answer);
+		ret = verify_error(message.data, message.len, result);
 	else if (!ret)
 		ret = verify_ap_rep(initiator, message.data, message.len,
 				    config.enctypes);
 
 	if (ret > 0) {
-		answer->reason = ret;
+		result->reason = ret;
 		krb5_stats_count(kn, ret);
 	}
 	if (ret == KRB5_AP_REASON_REPLY_VERIFIED) {
@@ -184,17 +184,17 @@ int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
 
 /**
- * krb5_ap_verify_reply() - is it the service that answered?
+ * krb5_ap_verify_reply() - verify that the service answers
  * @net: the network namespace that krb5_ap_initiate() was given
- * @initiator: the request that was sent. It remains the caller's. Nobody else
+ * @initiator: the request that was sent. It remains the caller's. No other task
  *	may verify a reply to it at the same time.
  * @reply: what came back. Borrowed and only read for the time of the call; any
  *	kernel memory. It must not change under the call.
- * @len: octets of @reply. Any value is safe; what is longer than the
+ * @len: length of @reply in bytes. Any value is safe; what is longer than the
  *	namespace's token-max is refused unseen.
  * @contextp: set to the context on success, to NULL otherwise. The caller owns
  *	one reference, to be given back with krb5_ap_context_put().
- * @answer: set to the verdict
+ * @result: set to the verdict
  *
  * A KRB_AP_REP is accepted if it opens with the session key and returns the
  * time that was sent. The service's subkey, if there is one, must be of a
@@ -211,27 +211,27 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
  *
  * Return:
  * * 0 - verified: @contextp is set
- * * -EREMOTEIO - it is a KRB_ERROR; @answer->error is its number
+ * * -EREMOTEIO - it is a KRB_ERROR; @result->error is its number
  * * -EMSGSIZE, -EPROTO, -EBADMSG, -EKEYREJECTED, -EACCES, -ENOPKG - refused;
- *   @answer->reason says why
+ *   @result->reason says why
  * * -EINVAL - it is a KRB_AP_REP, but none is waited for: the context has been
- *   given out. This is no verdict: @answer->reason is
+ *   given out. This is no verdict: @result->reason is
  *   %KRB5_AP_REASON_NONE.
  */
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,
 			 struct krb5_ap_context **contextp,
-			 struct krb5_ap_verify_result *answer)
+			 struct krb5_ap_verify_result *result)
 {
 	s64 ahead = 0;
 	int ret;
 
 	ret = krb5_verify_run(krb5_pernet(net), initiator, reply, len, contextp,
-			      answer);
+			      result);
 	if (ret == KRB5_AP_REASON_KRB_ERROR)
-		ahead = answer->stime - ktime_get_real_seconds();
+		ahead = result->stime - ktime_get_real_seconds();
 	trace_krb5_ap_initiate(net, KRB5_INITIATE_REPLY, ret, len,
-			       initiator->session->etype, answer->error, ahead);
+			       initiator->session->etype, result->error, ahead);
 	if (ret == KRB5_AP_REASON_REPLY_VERIFIED)
 		return 0;
 	return ret > 0 ? -krb5_reason_errno(ret) : ret;

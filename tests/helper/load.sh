@@ -195,7 +195,7 @@ lock() {
 }
 
 for kind in ofd posix; do
-	lock $kind 2
+	lock $kind 4
 	check "a keytab that is locked for a while ($kind)" 0 \
 		"locked by process $locker \(python3\); waiting for it.*loaded 2 keys" \
 		"$ap" load -k "$kt/normal"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap accept: have tokens judged as a kernel service would.
+ * krb5-ap accept: judge tokens as a kernel service would.
  */
 #include <getopt.h>
 #include <stdlib.h>
@@ -135,10 +135,10 @@ const struct command accept_command = {
 	.name = "accept",
 	.usage = "[OPTION...] TOKENFILE\n--batch FILE",
 	.help =
-"have tokens judged as a kernel service would, which spends them\n"
+"judge tokens as a kernel service would, which spends them\n"
 "\n"
 "  --framing raw|gss|spnego|detect\n"
-"                        what stands around the KRB_AP_REQ; detect by default\n"
+"                        framing of the KRB_AP_REQ; detect by default\n"
 "  --service PRINCIPAL   accept only tickets for this one; - for any\n"
 "  --peer ADDRESS        the client's address, IPv4 or IPv6\n"
 "  --bindings HEX        application data of the channel bindings\n"

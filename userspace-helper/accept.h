@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Having tokens judged.
+ * Asking the kernel for verdicts on tokens.
  */
 #ifndef _KRB5_AP_ACCEPT_H
 #define _KRB5_AP_ACCEPT_H
@@ -11,7 +11,7 @@
 
 #include "nl.h"
 
-/* Octets of the longest token that is sent. The kernel has its own limit. */
+/* Longest token that is sent, in bytes. The kernel has its own limit. */
 #define ACCEPT_TOKEN_MAX	(8 * 1024 * 1024)
 
 /**
@@ -19,13 +19,13 @@
  * @framing: enum krb5_ap_framing
  * @service: the principal that the ticket must be for, or NULL
  * @peer: the client's address
- * @peer_len: its octets, 0 if it is not known
+ * @peer_len: its length in bytes, 0 if it is not known
  * @bindings: application data of the channel bindings, or NULL
- * @bindings_len: its octets
+ * @bindings_len: its length in bytes
  * @u2u: there is a user-to-user key
  * @u2u_enctype: its encryption type
  * @u2u_key: the key
- * @u2u_len: its octets
+ * @u2u_len: its length in bytes
  */
 struct question {
 	__u32 framing;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap accept: a token goes to the kernel, a verdict comes back.
+ * krb5-ap accept: sending a token to the kernel and receiving its verdict.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -85,16 +85,15 @@ static void put_question(struct nl *nl, const struct question *q)
 }
 
 /**
- * ask() - have a token judged
+ * ask() - ask the kernel for a verdict on a token
  * @nl: the connection
  * @q: the conditions
  * @token: the token
- * @len: its octets
+ * @len: its length in bytes
  * @fn: called with the verdict, once if this succeeds
  * @data: its second argument
  *
- * Return: 0 or -errno. It is an error if the kernel has no verdict; a refusal
- *	is none.
+ * Return: 0 or -errno. A missing verdict is an error, a refusal is not.
  */
 int ask(struct nl *nl, const struct question *q, const void *token, size_t len,
 	verdict_fn *fn, void *data)
@@ -144,7 +143,7 @@ static int read_all(int fd, char **token, size_t *len)
  * read_token() - read a token from a file
  * @path: of the file, or "-" for standard input
  * @token: set to the token, to be freed
- * @len: set to its octets
+ * @len: set to its length in bytes
  *
  * Return: 0 or -errno
  */
@@ -187,7 +186,7 @@ const char *verdict_string(const struct verdict *v, int type)
  * @type: which
  * @number: set to the number, if it is there
  *
- * Return: is it there?
+ * Return: whether it is there
  */
 bool verdict_number(const struct verdict *v, int type, __u32 *number)
 {

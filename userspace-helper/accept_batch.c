@@ -2,8 +2,8 @@
 /*
  * krb5-ap accept --batch: many tokens, for programs.
  *
- * All lines are looked at before the first token is sent, since a token that
- * was sent is spent.
+ * All lines are parsed before the first token is sent, because a token that was
+ * sent is spent.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,12 +38,12 @@ struct line {
 /**
  * struct batch - a batch file
  * @path: of the file
- * @text: what is in it, @len octets and an end; the lines point into it
- * @len: its octets
+ * @text: its content, @len bytes and a NUL; the lines point into it
+ * @len: length of @text in bytes
  * @line: the lines
- * @count: how many
- * @size: how many @line has room for
- * @bad: how many are wrong
+ * @count: number of lines
+ * @size: room of @line
+ * @bad: number of malformed lines
  */
 struct batch {
 	const char *path;
@@ -157,7 +157,7 @@ static void parse_line(struct batch *batch, struct line *line, char *text)
 		field[n++] = strsep(&text, "\t");
 	if (n < FIELDS_MIN || n > FIELDS_MAX) {
 		complain(batch, line, NULL,
-			 "it has not six or seven fields, separated by tabs");
+			 "not six or seven fields, separated by tabs");
 		return;
 	}
 	line->id = field[0];
@@ -218,7 +218,7 @@ static void show(const struct verdict *v, void *data)
 	line_show(line->id, v);
 }
 
-/* After these errors other lines would not fare better. */
+/* These errors concern all lines. */
 static bool is_hopeless(int err)
 {
 	return err == -EPERM || err == -ENOENT || err == -EOPNOTSUPP;
@@ -262,7 +262,7 @@ static enum status judge(struct batch *batch)
 }
 
 /**
- * accept_batch() - have the tokens of a batch file judged
+ * accept_batch() - judge the tokens of a batch file
  * @path: of the file, or "-" for standard input
  *
  * Return: STATUS_OK if the kernel had a verdict on each
@@ -276,7 +276,7 @@ enum status accept_batch(const char *path)
 
 	err = open_and_read(&batch);
 	if (err == -EILSEQ)
-		say("%s: there are NUL characters in it", path);
+		say("%s: contains NUL characters", path);
 	else if (err)
 		say("%s: %s", path, strerror(-err));
 	else

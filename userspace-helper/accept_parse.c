@@ -29,7 +29,7 @@ const char *parse_framing(struct question *q, const char *text)
 			q->framing = i;
 			return NULL;
 		}
-	return "the framing is none of raw, gss, spnego, detect";
+	return "not a framing: raw, gss, spnego and detect are";
 }
 
 static krb5_error_code check_principal(const char *text)
@@ -56,7 +56,7 @@ const char *parse_service(struct question *q, const char *text)
 	if (!strcmp(text, "-"))
 		return NULL;
 	if (check_principal(text))
-		return "the service is no principal with a realm, like nfs/host@REALM";
+		return "the service is not a principal with a realm, such as nfs/host@REALM";
 	q->service = text;
 	return NULL;
 }
@@ -70,7 +70,7 @@ const char *parse_peer(struct question *q, const char *text)
 	else if (inet_pton(AF_INET6, text, q->peer) == 1)
 		q->peer_len = sizeof(struct in6_addr);
 	else
-		return "the peer is no IPv4 or IPv6 address";
+		return "the peer is not an IPv4 or IPv6 address";
 	return NULL;
 }
 
@@ -85,7 +85,7 @@ const char *parse_bindings(struct question *q, const char *text)
 	if (!len || len % 2)
 		return "the channel bindings are not an even number of hexadecimal digits";
 	if (len / 2 > BINDINGS_MAX)
-		return "the channel bindings are longer than 32768 octets";
+		return "the channel bindings are longer than 32768 bytes";
 	q->bindings_len = len / 2;
 	q->bindings = malloc(q->bindings_len);
 	if (!q->bindings)
@@ -110,7 +110,7 @@ const char *parse_u2u_key(struct question *q, const char *text)
 		return "the user-to-user key's encryption type is neither a name nor a number";
 	q->u2u_len = enctype_key_len(q->u2u_enctype);
 	if (!q->u2u_len)
-		return "the user-to-user key's encryption type is none of 17, 18, 19, 20, 25, 26";
+		return "the user-to-user key's encryption type is not one of 17, 18, 19, 20, 25, 26";
 	if (strlen(hex) != 2 * q->u2u_len)
 		return "the user-to-user key has the wrong length for its encryption type";
 	if (!text_unhex(hex, q->u2u_key, q->u2u_len))

@@ -111,7 +111,7 @@ static void show_reason(const struct verdict *v)
 	putchar('\n');
 }
 
-/* Of a request that was refused, there is no more than this. */
+/* Only an accepted request has these. */
 static void show_context(const struct verdict *v)
 {
 	label("mutual");
@@ -158,7 +158,7 @@ void verdict_show(const struct verdict *v)
 		show_context(v);
 	if (reply) {
 		label("reply");
-		printf("%u octets\n", mnl_attr_get_payload_len(reply));
+		printf("%u bytes\n", mnl_attr_get_payload_len(reply));
 	}
 	label("time of day here");
 	puts(text_time(time(NULL), now));

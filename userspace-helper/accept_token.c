@@ -65,18 +65,18 @@ static const struct magic {
 /* Whether the length of a DER value is that of the file. */
 static bool der_fits(const unsigned char *data, size_t len)
 {
-	size_t value = 0, octets, i;
+	size_t value = 0, bytes, i;
 
 	if (len < 2)
 		return false;
 	if (data[1] < 0x80)
 		return len == data[1] + 2U;
-	octets = data[1] & 0x7f;
-	if (!octets || octets > 4 || len < 2 + octets)
+	bytes = data[1] & 0x7f;
+	if (!bytes || bytes > 4 || len < 2 + bytes)
 		return false;
-	for (i = 0; i < octets; i++)
+	for (i = 0; i < bytes; i++)
 		value = value << 8 | data[2 + i];
-	return len == value + 2 + octets;
+	return len == value + 2 + bytes;
 }
 
 static bool is_base64(const char *text, size_t len)

@@ -8,7 +8,7 @@
 
 #include "nl.h"
 
-/* What a header of two octets for the length has room for. */
+/* A header has two bytes for the length. */
 #define VALUE_MAX	(0xffff - MNL_ATTR_HDRLEN)
 
 /**
@@ -16,7 +16,7 @@
  * @nl: the connection; it remembers if there was no room
  * @type: of the attribute
  * @data: its value
- * @len: octets of the value
+ * @len: length of the value in bytes
  */
 void nl_put(struct nl *nl, __u16 type, const void *data, size_t len)
 {

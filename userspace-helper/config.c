@@ -112,7 +112,7 @@ static bool parse_word(const struct setting *s, const char *text, __u32 *value)
 			*value = i;
 			return true;
 		}
-	say("%s: \"%s\" is none of %s, %s%s%s", s->name, text, s->words[0],
+	say("%s: \"%s\" is not one of %s, %s%s%s", s->name, text, s->words[0],
 	    s->words[1], s->words[2] ? ", " : "", s->words[2] ?: "");
 	return false;
 }
@@ -132,7 +132,7 @@ static bool parse_value(struct config *config, size_t i, char *text)
 		return parse_word(s, text, &config->value[i]);
 	if (text_number(text, &config->value[i]))
 		return true;
-	say("%s: \"%s\" is no number of %s; write decimal digits, at most 4294967295",
+	say("%s: \"%s\" is not a number of %s; write decimal digits, at most 4294967295",
 	    s->name, text, s->unit);
 	return false;
 }
@@ -338,7 +338,7 @@ const struct command config_command = {
 		"\n"
 		"  skew=SECONDS          tolerated difference between clocks\n"
 		"  token-max=BYTES       longer tokens are refused unseen\n"
-		"  replay-max=ENTRIES    requests that this namespace may have remembered\n"
+		"  replay-max=ENTRIES    entries of this namespace in the replay table\n"
 		"  enctypes=TYPE,...     permitted encryption types, by name or number\n"
 		"  replay-cold-start=off|exempt|strict\n"
 		"                        what of requests from before the replay table was\n"

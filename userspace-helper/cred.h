@@ -13,8 +13,8 @@
  * struct cred - a ticket for a service, with its session key
  * @context: libkrb5's
  * @creds: the ticket
- * @client: who it is about
- * @server: for whom it is
+ * @client: its client principal
+ * @server: its service principal
  */
 struct cred {
 	krb5_context context;

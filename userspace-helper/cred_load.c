@@ -11,7 +11,7 @@
 #include "nl.h"
 #include "text.h"
 
-/* Octets of all attributes but names and ticket, with room to spare. */
+/* Bytes of all attributes but names and ticket, with room to spare. */
 #define ROOM_REST	1024
 
 static void put_time(struct nl *nl, __u16 type, krb5_timestamp time)

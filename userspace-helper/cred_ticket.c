@@ -2,8 +2,8 @@
 /*
  * Getting a ticket with libkrb5.
  *
- * What libkrb5 says of a ticket is from the encrypted part of the KDC's reply:
- * that is what the kernel may be told.
+ * libkrb5 takes what it tells about a ticket from the encrypted part of the
+ * KDC's reply, so it is authenticated.
  */
 #include <errno.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static int get_creds(struct cred *cred, krb5_ccache ccache, const char *service)
 }
 
 /**
- * cred_get() - get a ticket; tells the user if that does not work
+ * cred_get() - get a ticket; tells the user if that fails
  * @cred: set to the ticket; to be freed with cred_free() even if this fails
  * @name: of the credential cache, or NULL for the default
  * @service: the principal

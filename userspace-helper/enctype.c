@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Encryption types: which there are, their names, and their keys' lengths.
+ * Encryption types: numbers, names and key lengths.
  */
 #include <krb5.h>
 #include <stdio.h>
@@ -23,10 +23,10 @@ static const struct {
 };
 
 /**
- * enctype_key_len() - how long is a key?
+ * enctype_key_len() - look up the key length of an encryption type
  * @enctype: its encryption type
  *
- * Return: octets, 0 if krb5_ap does not know the encryption type
+ * Return: bytes, 0 if krb5_ap does not know the encryption type
  */
 size_t enctype_key_len(__s32 enctype)
 {
@@ -57,7 +57,7 @@ const char *enctype_name(__s32 enctype, char name[ENCTYPE_NAME_MAX])
  * @text: the text
  * @enctype: set to the number of the encryption type
  *
- * Return: is there such a name, or is it a number?
+ * Return: whether it is a known name or a number
  */
 bool enctype_parse(const char *text, __s32 *enctype)
 {

@@ -53,7 +53,7 @@ static enum status flush_run(const struct command *command, int argc,
 		return bad_usage(command);
 	what = parse_what(argv[optind]);
 	if (!what) {
-		say("flush what? \"%s\" is none of replay, keys, credentials, all",
+		say("\"%s\" cannot be flushed; these can: replay, keys, credentials, all",
 		    argv[optind]);
 		return bad_usage(command);
 	}

@@ -10,7 +10,7 @@
 
 /**
  * struct json - a JSON text on its way to standard output
- * @depth: how many objects and lists are open
+ * @depth: number of open objects and lists
  * @more: the innermost one has something in it
  */
 struct json {

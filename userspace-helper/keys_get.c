@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Asking the kernel for its keys, which it tells without their values.
+ * Asking the kernel for the list of its keys, which has no values.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -24,7 +24,7 @@ static const __u8 key_types[KRB5_AP_A_KEY_MAX + 1] = {
 	[KRB5_AP_A_KEY_USES]		= MNL_TYPE_U64,
 };
 
-static krb5_data octets(const struct nlattr *attr)
+static krb5_data bytes(const struct nlattr *attr)
 {
 	return (krb5_data){
 		.length = mnl_attr_get_payload_len(attr),
@@ -43,7 +43,7 @@ static krb5_data octets(const struct nlattr *attr)
 char *principal_text(krb5_context context, const struct nlattr *nest,
 		     const struct nlattr *realm)
 {
-	krb5_principal_data principal = { .realm = octets(realm) };
+	krb5_principal_data principal = { .realm = bytes(realm) };
 	const struct nlattr *attr;
 	char *unparsed, *text;
 	size_t n = 0;
@@ -55,7 +55,7 @@ char *principal_text(krb5_context context, const struct nlattr *nest,
 		return NULL;
 	mnl_attr_for_each_nested(attr, nest)
 		if (mnl_attr_get_type(attr) == KRB5_AP_A_KEY_COMPONENT)
-			principal.data[principal.length++] = octets(attr);
+			principal.data[principal.length++] = bytes(attr);
 	if (krb5_unparse_name(context, &principal, &unparsed)) {
 		free(principal.data);
 		return NULL;

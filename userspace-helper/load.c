@@ -50,6 +50,7 @@ static int drop_unavailable(struct load *load)
 			} else {
 				i++;
 			}
+		load->unavailable += out;
 		if (out)
 			say("%s: %zu keys skipped, this kernel has no algorithm for %s",
 			    keytab_title(keytab), out, enctype->name);

@@ -12,12 +12,14 @@
  * struct load - an upload
  * @nl: the connection
  * @keytab: the keys
+ * @unavailable: keys that were dropped because the kernel has no algorithm
  * @id: the kernel's number for the upload
  * @generation: the kernel's number for the set, after the commit
  */
 struct load {
 	struct nl nl;
 	struct keytab keytab;
+	__u32 unavailable;
 	__u32 id;
 	__u64 generation;
 };

@@ -125,8 +125,11 @@ static int add_batch(struct load *load, size_t *first)
 	return err;
 }
 
+/* What was skipped is told to the kernel, whose status repeats it. */
 static int commit(struct load *load, bool allow_empty)
 {
+	__u32 skipped = load->keytab.bad + load->keytab.weak +
+			load->unavailable;
 	struct nl *nl = &load->nl;
 	int err;
 
@@ -135,6 +138,8 @@ static int commit(struct load *load, bool allow_empty)
 		return err;
 	nl_put_u32(nl, KRB5_AP_A_KEYSET_UPLOAD, load->id);
 	nl_put_u32(nl, KRB5_AP_A_KEYSET_COUNT, load->keytab.count);
+	if (skipped)
+		nl_put_u32(nl, KRB5_AP_A_KEYSET_SKIPPED, skipped);
 	if (allow_empty)
 		nl_put(nl, KRB5_AP_A_KEYSET_ALLOW_EMPTY, NULL, 0);
 	err = nl_do(nl, upload_answer, load);

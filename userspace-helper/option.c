@@ -28,7 +28,7 @@ static void put_usage(FILE *file, const struct command *command)
 }
 
 /**
- * help() - explain a command on standard output
+ * help() - write the help of a command to standard output
  * @command: the command
  */
 void help(const struct command *command)
@@ -38,7 +38,7 @@ void help(const struct command *command)
 }
 
 /**
- * bad_usage() - tell the user how a command is called
+ * bad_usage() - write the usage of a command to standard error
  * @command: the command
  *
  * Return: the exit status
@@ -51,7 +51,7 @@ enum status bad_usage(const struct command *command)
 
 /**
  * next_option() - read the next option
- * @command: the command; "--help" explains it and ends the program
+ * @command: the command; "--help" writes its help and ends the program
  * @argc: number of arguments
  * @argv: the arguments
  * @letters: as for getopt_long()
@@ -72,7 +72,7 @@ int next_option(const struct command *command, int argc, char **argv,
 }
 
 /**
- * json_option() - read the options of a command that has no other than --json
+ * json_option() - parse the options of a command whose only one is --json
  * @command: the command
  * @argc: number of arguments
  * @argv: the arguments
@@ -99,10 +99,10 @@ bool json_option(const struct command *command, int argc, char **argv,
 }
 
 /**
- * run_subcommand() - run what is named behind a command
+ * run_subcommand() - run the subcommand that the arguments name
  * @command: the command
- * @subcommands: what it can do
- * @count: how many
+ * @subcommands: its subcommands
+ * @count: their number
  * @argc: number of arguments
  * @argv: the arguments
  *
@@ -132,6 +132,6 @@ enum status run_subcommand(const struct command *command,
 					"%s%s", i ? ", " : "",
 					subcommands[i].name);
 	}
-	say("\"%s\" is none of %s", argv[1], names);
+	say("\"%s\" is not one of %s", argv[1], names);
 	return bad_usage(command);
 }

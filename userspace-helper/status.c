@@ -13,7 +13,7 @@
 #include "status.h"
 #include "text.h"
 
-/* What does AES without tables, by uname -m. */
+/* The module that does AES without tables, by uname -m. */
 static const char *aes_module(void)
 {
 	static const char *const modules[][2] = {
@@ -33,7 +33,7 @@ static const char *aes_module(void)
 	return "the processor's own AES module";
 }
 
-/* Whoever shares the cache can watch which entries of a table are used. */
+/* A process that shares the cache can observe which table entries are used. */
 static void warn_of_tables(const struct status_reply *status)
 {
 	const struct status_enctype *e = status->enctype;
@@ -81,6 +81,9 @@ static void show_status(const struct status_reply *status)
 		       text_time(status->loaded_at, time));
 	else
 		fputs(", none were loaded", stdout);
+	if (status->skipped)
+		printf("\n%-16s%u of the keytab, krb5-ap load --dry-run names them",
+		       "skipped entries", status->skipped);
 	printf("\n%-16s%u here, %u on this machine\n", "replay entries",
 	       status->replay_entries, status->replay_total);
 	printf("%-16ssince %s\n", "replay table",
@@ -162,6 +165,7 @@ static void json_status(const struct status_reply *status,
 	if (status->loaded) {
 		json_count(&json, "generation", status->generation);
 		json_number(&json, "loaded-at", status->loaded_at);
+		json_count(&json, "skipped", status->skipped);
 	}
 	json_count(&json, "replay-entries", status->replay_entries);
 	json_count(&json, "replay-total", status->replay_total);

@@ -39,12 +39,13 @@ struct status_enctype {
  * @loaded: @generation and @loaded_at are known
  * @generation: of the key set
  * @loaded_at: when it was loaded, in seconds since 1970
- * @keys: how many
+ * @keys: number of keys
+ * @skipped: entries of keytabs that were left out when they were loaded
  * @replay_entries: of this namespace
  * @replay_total: of all
  * @replay_complete_since: since when the replay table is complete
  * @suspended: acceptances are suspended
- * @enctypes: how many there are
+ * @enctypes: number of encryption types
  * @enctype: the encryption types
  */
 struct status_reply {
@@ -53,6 +54,7 @@ struct status_reply {
 	__u64 generation;
 	__s64 loaded_at;
 	__u32 keys;
+	__u32 skipped;
 	__u32 replay_entries;
 	__u32 replay_total;
 	__s64 replay_complete_since;
@@ -81,8 +83,8 @@ struct loaded_key {
  * struct loaded_keys - the keys in the kernel
  * @context: libkrb5's
  * @key: the keys
- * @count: how many
- * @size: how many @key has room for
+ * @count: number of keys
+ * @size: room of @key
  */
 struct loaded_keys {
 	krb5_context context;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text: what people read and what they write.
+ * Text for people, and text from them.
  *
  * Principals are chosen by peers, and a terminal obeys control characters. So
  * whatever this program prints goes through text_clean().
@@ -15,7 +15,7 @@
 #include "text.h"
 
 /*
- * Octets of the character at the beginning of the text if it is harmless:
+ * Length in bytes of the character at the beginning of the text if it is harmless:
  * printable ASCII, or well-formed UTF-8 but for the control characters of C1
  * and those that turn the direction of text. Otherwise 0.
  */
@@ -73,7 +73,7 @@ char *text_clean(const char *text)
 }
 
 /**
- * text_put() - write a text that somebody else made
+ * text_put() - write a text from an untrusted source
  * @file: where to
  * @text: the text
  */
@@ -100,19 +100,19 @@ void text_put_reason(FILE *file, const char *name)
 }
 
 /**
- * text_put_hex() - write octets as hexadecimal digits
+ * text_put_hex() - write bytes as hexadecimal digits
  * @file: where to
- * @data: the octets
- * @len: how many
+ * @data: the bytes
+ * @len: their number
  */
 void text_put_hex(FILE *file, const void *data, size_t len)
 {
 	static const char digit[] = "0123456789abcdef";
-	const unsigned char *octet = data;
+	const unsigned char *byte = data;
 
-	for (; len; len--, octet++) {
-		putc(digit[*octet >> 4], file);
-		putc(digit[*octet & 15], file);
+	for (; len; len--, byte++) {
+		putc(digit[*byte >> 4], file);
+		putc(digit[*byte & 15], file);
 	}
 }
 
@@ -161,7 +161,7 @@ void say(const char *format, ...)
  * @text: the text; nothing but digits
  * @number: set to the number
  *
- * Return: is it a number that fits?
+ * Return: whether it is a number that fits
  */
 bool text_number(const char *text, __u32 *number)
 {
@@ -193,15 +193,15 @@ static int hex_digit(char c)
 
 /**
  * text_unhex() - read hexadecimal digits
- * @text: the digits, two an octet; need not be terminated after them
- * @data: where to put the octets
- * @len: how many octets there have to be
+ * @text: the digits, two for each byte; need not be terminated after them
+ * @data: where to put the bytes
+ * @len: how many bytes there have to be
  *
- * Return: are they hexadecimal digits?
+ * Return: whether they are hexadecimal digits
  */
 bool text_unhex(const char *text, void *data, size_t len)
 {
-	unsigned char *octet = data;
+	unsigned char *byte = data;
 	int high, low;
 
 	for (; len; len--, text += 2) {
@@ -211,7 +211,7 @@ bool text_unhex(const char *text, void *data, size_t len)
 		low = hex_digit(text[1]);
 		if (low < 0)
 			return false;
-		*octet++ = high << 4 | low;
+		*byte++ = high << 4 | low;
 	}
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Text: what people read and what they write.
+ * Text for people, and text from them.
  */
 #ifndef _KRB5_AP_TEXT_H
 #define _KRB5_AP_TEXT_H

@@ -75,6 +75,7 @@ struct krb5_key_family {
  * @generation: counts the sets that the keytab has had
  * @loaded_at: when it was built, seconds since 1970
  * @count: how many keys
+ * @skipped: entries of keytabs that the uploader left out, as it says
  * @families: how many families
  * @mask: number of buckets, less one
  * @seed: of the hash
@@ -93,6 +94,7 @@ struct krb5_keyset {
 	u64 generation;
 	s64 loaded_at;
 	u32 count;
+	u32 skipped;
 	u32 families;
 	u32 mask;
 	u32 seed;

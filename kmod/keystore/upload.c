@@ -182,6 +182,7 @@ static void upload_finish(struct krb5_keytab *keytab, bool committed,
  * @portid: the socket
  * @id: number of the upload
  * @count: how many keys the sender believes it has
+ * @skipped: how many entries it says that it left out; for the status
  * @allow_empty: it may have none
  * @generation: set to the generation of the new set
  *
@@ -192,7 +193,8 @@ static void upload_finish(struct krb5_keytab *keytab, bool committed,
  *	-EINTR if the task is being killed
  */
 int krb5_upload_commit(struct krb5_keytab *keytab, u32 portid, u32 id,
-		       u32 count, bool allow_empty, u64 *generation)
+		       u32 count, u32 skipped, bool allow_empty,
+		       u64 *generation)
 {
 	struct krb5_service_key *list = NULL;
 	struct krb5_keyset *set;
@@ -202,6 +204,8 @@ int krb5_upload_commit(struct krb5_keytab *keytab, u32 portid, u32 id,
 	if (err)
 		return err;
 	set = krb5_keyset_build(&list, count);
+	if (!IS_ERR(set))
+		set->skipped = skipped;
 	err = IS_ERR(set) ? PTR_ERR(set) :
 			    krb5_keytab_replace(keytab, set, generation);
 	/* A task that is being killed: the set goes, and the upload with it. */

@@ -20,7 +20,8 @@ int krb5_upload_check(struct krb5_keytab *keytab, u32 portid, u32 id);
 int krb5_upload_add(struct krb5_keytab *keytab, u32 portid, u32 id,
 		    struct krb5_service_key **list);
 int krb5_upload_commit(struct krb5_keytab *keytab, u32 portid, u32 id,
-		       u32 count, bool allow_empty, u64 *generation);
+		       u32 count, u32 skipped, bool allow_empty,
+		       u64 *generation);
 void krb5_upload_release(struct krb5_keytab *keytab, u32 portid);
 void krb5_upload_end(struct krb5_keytab *keytab);
 

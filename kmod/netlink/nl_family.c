@@ -289,7 +289,8 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 	if (set && (nla_put_u64_64bit(skb, KRB5_AP_A_STATUS_GENERATION,
 				      set->generation, KRB5_AP_A_STATUS_PAD) ||
 		    nla_put_s64(skb, KRB5_AP_A_STATUS_LOADED_AT,
-				set->loaded_at, KRB5_AP_A_STATUS_PAD)))
+				set->loaded_at, KRB5_AP_A_STATUS_PAD) ||
+		    nla_put_u32(skb, KRB5_AP_A_STATUS_SKIPPED, set->skipped)))
 		err = -EMSGSIZE;
 	krb5_keyset_put(set);
 	for (i = 0; !err && i < KRB5_ENCTYPES; i++)

@@ -204,6 +204,7 @@ int krb5_ap_nl_key_add_doit(struct sk_buff *skb, struct genl_info *info)
 static int key_commit(struct krb5_keytab *keytab, struct genl_info *info,
 		      u64 *generation)
 {
+	const struct nlattr *skipped = info->attrs[KRB5_AP_A_KEYSET_SKIPPED];
 	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_A_KEYSET_UPLOAD) ||
@@ -212,6 +213,7 @@ static int key_commit(struct krb5_keytab *keytab, struct genl_info *info,
 	err = krb5_upload_commit(keytab, info->snd_portid,
 				 nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_UPLOAD]),
 				 nla_get_u32(info->attrs[KRB5_AP_A_KEYSET_COUNT]),
+				 skipped ? nla_get_u32(skipped) : 0,
 				 info->attrs[KRB5_AP_A_KEYSET_ALLOW_EMPTY],
 				 generation);
 	if (err == -EINVAL)

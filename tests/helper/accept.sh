@@ -30,11 +30,11 @@ acceptor's subkey   aes256-cts-hmac-sha384-192
 sequence number     0
 GSS flags           0x0000003e mutual replay sequence conf integ
 PAC                 authdata-limit
-reply               4 octets
+reply               4 bytes
 time of day here    $today\$" "$ap" accept "$token/ok"
 check "refused" 1 "^verdict             refused
 reason              ap-req-malformed \(error 60\): KRB_AP_REQ is not valid DER
-reply               2 octets
+reply               2 bytes
 time of day here    $today\$" "$ap" accept "$token/refused"
 check "to be continued" 1 "^verdict             to be continued" "$ap" accept "$token/more"
 check "from standard input" 0 'alice@TEST' bash -c "'$ap' accept - <'$token/ok'"
@@ -76,14 +76,14 @@ wrong() { # WHAT PATTERN OPTION...
 	verdict $? "$1: nothing is sent"
 }
 
-wrong "no such framing" 'none of raw, gss' --framing tcp
-wrong "a service without a realm" 'no principal with a realm' --service host/a
+wrong "no such framing" 'not a framing: raw, gss' --framing tcp
+wrong "a service without a realm" 'not a principal with a realm' --service host/a
 wrong "no address" 'no IPv4 or IPv6 address' --peer 1.2.3
 wrong "an odd number of digits" 'even number' --bindings abc
 wrong "no digits" 'not hexadecimal' --bindings xy
 wrong "a key without a type" 'not ENCTYPE:HEX' --u2u-key 00
 wrong "a key of no type" 'neither a name' --u2u-key x:00
-wrong "a weak key" 'none of 17' --u2u-key 23:00112233445566778899aabbccddeeff
+wrong "a weak key" 'not one of 17' --u2u-key 23:00112233445566778899aabbccddeeff
 wrong "a short key" 'wrong length' --u2u-key 17:00
 wrong "a key without digits" 'not hexadecimal' --u2u-key 17:zz112233445566778899aabbccddeeff
 wrong "conditions and a batch" 'in its lines' --peer 1.2.3.4 --batch
@@ -233,8 +233,8 @@ malformed "eight fields" 'six or seven fields' "2\traw\t-\t-\t-\t$token/ok\tu2u-
 malformed "blanks" 'six or seven fields' "2 raw - - - $token/ok"
 malformed "no id" 'id is empty' "\traw\t-\t-\t-\t$token/ok"
 malformed "a control character" 'control character' "2\x1b\traw\t-\t-\t-\t$token/ok"
-malformed "no framing" 'none of raw' "2\t-\t-\t-\t-\t$token/ok"
-malformed "a bad service" 'no principal' "2\traw\thost/a\t-\t-\t$token/ok"
+malformed "no framing" 'not a framing' "2\t-\t-\t-\t-\t$token/ok"
+malformed "a bad service" 'not a principal' "2\traw\thost/a\t-\t-\t$token/ok"
 malformed "a bad address" 'address' "2\traw\t-\tlocalhost\t-\t$token/ok"
 malformed "bad bindings" 'hexadecimal' "2\traw\t-\t-\tx\t$token/ok"
 malformed "no bindings" 'hexadecimal' "2\traw\t-\t-\t\t$token/ok"

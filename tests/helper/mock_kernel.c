@@ -9,6 +9,7 @@
  *	MOCK_FAIL	COMMAND:ERROR:N:TEXT: the command fails; N is the number
  *			of the attribute to complain of, 0 for none
  *	MOCK_STATUS	"empty": no keys; "generic": AES with tables;
+ *			"skipped": entries of the keytab were skipped;
  *			"no-camellia"
  *	MOCK_INTR	how many lists of keys change while they are read
  *	MOCK_NAME	a component of a principal in the list of keys
@@ -213,6 +214,8 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_KEYS, 2);
 		mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_GENERATION, GENERATION);
 		mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_LOADED_AT, 1795253280);
+		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_SKIPPED,
+				 is_set("MOCK_STATUS", "skipped") ? 3 : 0);
 	}
 	put_enctype(nlh, 18, "aes256-cts-hmac-sha1-96", aes, "sha1-avx2");
 	put_enctype(nlh, 19, "aes128-cts-hmac-sha256-128", aes, "sha256-avx2");

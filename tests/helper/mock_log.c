@@ -44,6 +44,7 @@ static const char *const keyset_names[] = {
 	[KRB5_AP_A_KEYSET_ENTRY]	= "entry",
 	[KRB5_AP_A_KEYSET_COUNT]	= "count",
 	[KRB5_AP_A_KEYSET_ALLOW_EMPTY]	= "allow-empty",
+	[KRB5_AP_A_KEYSET_SKIPPED]	= "skipped",
 };
 
 static const char *const key_names[] = {
@@ -134,8 +135,8 @@ static const struct names {
 	const char *const *name;
 	size_t count;
 } sets[] = {
-	[KRB5_AP_CMD_KEY_ADD]		= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
-	[KRB5_AP_CMD_KEY_COMMIT]	= { keyset_names, KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1 },
+	[KRB5_AP_CMD_KEY_ADD]		= { keyset_names, KRB5_AP_A_KEYSET_SKIPPED + 1 },
+	[KRB5_AP_CMD_KEY_COMMIT]	= { keyset_names, KRB5_AP_A_KEYSET_SKIPPED + 1 },
 	[KRB5_AP_CMD_CONFIG_SET]	= { config_names, KRB5_AP_A_CONFIG_MAX + 1 },
 	[KRB5_AP_CMD_FLUSH]		= { flush_names, KRB5_AP_A_FLUSH_MAX + 1 },
 	[KRB5_AP_CMD_ACCEPT]		= { accept_names, KRB5_AP_A_ACCEPT_U2U_KEY + 1 },

@@ -41,7 +41,7 @@ check "nfsd status without rights" 1 'cannot read the status: needs CAP_NET_ADMI
 check "nfsd without its module" 1 'krb5_ap_nfsd is not loaded: modprobe krb5_ap_nfsd' \
 	env MOCK_FAMILY=2 "$ap" nfsd status
 check "nfsd nothing" 2 '^usage: krb5-ap nfsd run' "$ap" nfsd
-check "nfsd nonsense" 2 '"walk" is none of run' "$ap" nfsd walk
+check "nfsd nonsense" 2 '"walk" is not one of run' "$ap" nfsd walk
 check "nfsd run --lifetime 0" 2 'lifetime is a number' "$ap" nfsd run --lifetime 0
 check "nfsd run without its module" 1 'krb5_ap_nfsd is not loaded' \
 	env MOCK_FAMILY=2 "$ap" nfsd run

@@ -55,6 +55,8 @@ json "status --json" "j['generation'] == 8589934595 and j['replay-total'] == 345
 json "status --keys --json" "[e['kvno'] for e in j['entry']] == [1, 4294967295] and
 	j['entry'][0]['principal'] == 'host/\"\\\\\\\\\\\\\\\\\\\\\\\\x01@TEST'.replace('\\\\\\\\\\\\\\\\\\\\\\\\', chr(92) * 3) and
 	'loaded-at' in j" env MOCK_NAME=$'"\\\x01' "$ap" status --keys --json
+check "skipped entries" 0 'skipped entries 3 of the keytab, krb5-ap load --dry-run' \
+	env MOCK_STATUS=skipped "$ap" status
 check "AES with tables" 0 'warning: cts\(cbc\(aes-generic\)\) does AES with tables.*modprobe ' \
 	env MOCK_STATUS=generic "$ap" status
 check "no Camellia" 0 'camellia128-cts-cmac +unavailable +none' \
@@ -134,21 +136,21 @@ wrong() { # SETTING PATTERN
 wrong nonsense=1 'no setting "nonsense"'
 wrong skew 'is not NAME=VALUE'
 wrong skew=2 'skew is set twice'
-wrong token-max= 'no number of octets'
-wrong token-max=-1 'no number of octets'
-wrong token-max=+1 'no number of octets'
-wrong 'token-max= 1' 'no number of octets'
-wrong token-max=1K 'no number of octets'
-wrong token-max=0x10 'no number of octets'
-wrong token-max=4294967296 'no number of octets.*at most 4294967295'
-wrong replay-max=99999999999999999999999 'no number of entries'
+wrong token-max= 'not a number of bytes'
+wrong token-max=-1 'not a number of bytes'
+wrong token-max=+1 'not a number of bytes'
+wrong 'token-max= 1' 'not a number of bytes'
+wrong token-max=1K 'not a number of bytes'
+wrong token-max=0x10 'not a number of bytes'
+wrong token-max=4294967296 'not a number of bytes.*at most 4294967295'
+wrong replay-max=99999999999999999999999 'not a number of entries'
 wrong enctypes=18,rot13 '"rot13" is neither'
 wrong enctypes= '"" is neither'
 wrong enctypes=18, '"" is neither'
 wrong enctypes=23 'arcfour-hmac is not supported'
 wrong enctypes=rc4-hmac 'arcfour-hmac is not supported'
-wrong replay-cold-start=maybe '"maybe" is none of off, exempt, strict'
-wrong critical-authdata=off '"off" is none of lenient, strict'
+wrong replay-cold-start=maybe '"maybe" is not one of off, exempt, strict'
+wrong critical-authdata=off '"off" is not one of lenient, strict'
 check "a setting that the kernel refuses" 1 '^krb5-ap: token-max: too small' \
 	env MOCK_FAIL='config-set:34:2:too small' "$ap" config token-max=1 skew=1
 check "enctypes that the kernel refuses" 1 '^krb5-ap: enctypes: none' \
@@ -165,5 +167,5 @@ for what in replay:01 keys:02 credentials:04 all:07; do
 	END
 done
 check "flush nothing" 2 '^usage: krb5-ap flush' "$ap" flush
-check "flush nonsense" 2 '"nonsense" is none of replay' "$ap" flush nonsense
+check "flush nonsense" 2 '"nonsense" cannot be flushed; these can: replay' "$ap" flush nonsense
 check "flush without rights" 1 'cannot flush: needs CAP_NET_ADMIN' env MOCK_FAIL=flush:1:0: "$ap" flush all

@@ -41,10 +41,11 @@ static const struct nla_policy krb5_ap_key_add_nl_policy[KRB5_AP_A_KEYSET_ENTRY 
 };
 
 /* KRB5_AP_CMD_KEY_COMMIT - do */
-static const struct nla_policy krb5_ap_key_commit_nl_policy[KRB5_AP_A_KEYSET_ALLOW_EMPTY + 1] = {
+static const struct nla_policy krb5_ap_key_commit_nl_policy[KRB5_AP_A_KEYSET_SKIPPED + 1] = {
 	[KRB5_AP_A_KEYSET_UPLOAD] = { .type = NLA_U32, },
 	[KRB5_AP_A_KEYSET_COUNT] = { .type = NLA_U32, },
 	[KRB5_AP_A_KEYSET_ALLOW_EMPTY] = { .type = NLA_FLAG, },
+	[KRB5_AP_A_KEYSET_SKIPPED] = { .type = NLA_U32, },
 };
 
 /* KRB5_AP_CMD_CONFIG_SET - do */
@@ -152,7 +153,7 @@ static const struct genl_split_ops krb5_ap_nl_ops[] = {
 		.cmd		= KRB5_AP_CMD_KEY_COMMIT,
 		.doit		= krb5_ap_nl_key_commit_doit,
 		.policy		= krb5_ap_key_commit_nl_policy,
-		.maxattr	= KRB5_AP_A_KEYSET_ALLOW_EMPTY,
+		.maxattr	= KRB5_AP_A_KEYSET_SKIPPED,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

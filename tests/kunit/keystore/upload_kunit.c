@@ -42,21 +42,22 @@ static void upload_commit(struct kunit *test)
 
 	/* A count that is wrong ends nothing. */
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			krb5_upload_commit(keytab, PORTID, id, 3, false,
+			krb5_upload_commit(keytab, PORTID, id, 3, 0, false,
 					   &generation));
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_upload_commit(keytab, PORTID, id, 2, false,
+			krb5_upload_commit(keytab, PORTID, id, 2, 7, false,
 					   &generation));
 	KUNIT_EXPECT_EQ(test, generation, 1ULL);
 	KUNIT_EXPECT_NE(test, changes, krb5_keytab_changes(keytab));
 	set = krb5_keytab_get(keytab);
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	KUNIT_EXPECT_EQ(test, set->count, 2U);
+	KUNIT_EXPECT_EQ(test, set->skipped, 7U);
 	KUNIT_EXPECT_EQ(test, set->generation, 1ULL);
 	krb5_keyset_put(set);
 
 	KUNIT_EXPECT_EQ(test, -ENOENT,
-			krb5_upload_commit(keytab, PORTID, id, 2, false,
+			krb5_upload_commit(keytab, PORTID, id, 2, 0, false,
 					   &generation));
 	KUNIT_EXPECT_EQ(test, 0, krb5_upload_begin(keytab, STRANGER, &other));
 	KUNIT_EXPECT_NE(test, id, other);
@@ -71,9 +72,9 @@ static void upload_empty(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0, krb5_upload_begin(keytab, PORTID, &id));
 	KUNIT_EXPECT_EQ(test, -ENODATA,
-			krb5_upload_commit(keytab, PORTID, id, 0, false,
+			krb5_upload_commit(keytab, PORTID, id, 0, 0, false,
 					   &generation));
-	KUNIT_EXPECT_EQ(test, 0, krb5_upload_commit(keytab, PORTID, id, 0, true,
+	KUNIT_EXPECT_EQ(test, 0, krb5_upload_commit(keytab, PORTID, id, 0, 0, true,
 						    &generation));
 }
 
@@ -90,7 +91,7 @@ static void upload_stranger(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT,
 			add_key(test, keytab, PORTID, id + 1, 2));
 	KUNIT_EXPECT_EQ(test, -ENOENT,
-			krb5_upload_commit(keytab, STRANGER, id, 1, false,
+			krb5_upload_commit(keytab, STRANGER, id, 1, 0, false,
 					   &generation));
 	krb5_upload_release(keytab, STRANGER);
 	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + 1);

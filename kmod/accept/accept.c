@@ -127,6 +127,17 @@ static int accept_call(struct krb5_accept *a, struct krb5_ap_context **contextp,
 	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 
+/* The facts are on the stack only while somebody traces. */
+static noinline_for_stack int accept_traced(struct krb5_accept *a,
+					    struct krb5_ap_context **contextp,
+					    struct krb5_ap_reply *reply)
+{
+	struct krb5_accept_facts facts = {};
+
+	a->facts = &facts;
+	return accept_call(a, contextp, reply);
+}
+
 /**
  * krb5_ap_accept() - judge a KRB_AP_REQ and establish a context
  * @net: the network namespace whose keys and configuration count: that of the
@@ -184,11 +195,10 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		.net = net,
 		.kn = krb5_pernet(net),
 	};
-	struct krb5_accept_facts facts = {};
 
-	if (trace_krb5_ap_accept_enabled())
-		a.facts = &facts;
-	return accept_call(&a, contextp, reply);
+	return trace_krb5_ap_accept_enabled() ?
+		accept_traced(&a, contextp, reply) :
+		accept_call(&a, contextp, reply);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_accept);
 

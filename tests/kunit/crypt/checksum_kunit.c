@@ -6,6 +6,8 @@
 
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 #define K19 "3705d96080c17728a0e800eab6e0d23c"
 #define K20 "6d404d37faf79f9df0d33568d320669800eb4836472ea8a026d16b7182460c52"
 

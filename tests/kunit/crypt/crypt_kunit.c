@@ -8,6 +8,8 @@
 
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 struct seal_case {
 	s32 etype;
 	int usage;

@@ -6,6 +6,8 @@
 
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 /* RFC 3962 appendix B: CBC with cipher text stealing, key "chicken teriyaki". */
 static void cts_vectors(struct kunit *test)
 {

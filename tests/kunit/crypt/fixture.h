@@ -15,8 +15,6 @@ static inline void enctype_desc(const s32 *etype, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "enctype %d", *etype);
 }
 
-KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
-
 static inline void scratch_put(void *scratch)
 {
 	krb5_scratch_put(scratch);

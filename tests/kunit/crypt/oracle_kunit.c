@@ -11,6 +11,8 @@
 
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 static size_t some_length(unsigned int round)
 {
 	if (round < 70)

@@ -8,6 +8,8 @@
 
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 static bool keys_wiped(const struct krb5_scratch *scratch)
 {
 	return !scratch->base_desc &&

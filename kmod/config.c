@@ -25,7 +25,7 @@ static const struct krb5_config krb5_config_default = {
 	.critical_authdata = KRB5_AP_CRITICAL_AUTHDATA_STRICT,
 	.kvno = KRB5_AP_KVNO_ANY,
 	.service_name = KRB5_AP_SERVICE_NAME_ANY,
-	.transited = KRB5_TRANSITED_HIERARCHY,
+	.transited = KRB5_AP_TRANSITED_HIERARCHY,
 };
 
 /**

@@ -15,13 +15,6 @@
 #include <linux/types.h>
 #include <uapi/linux/krb5_ap.h>
 
-/* What to do if the KDC has not checked the realms that a ticket has passed. */
-enum krb5_transited_policy {
-	KRB5_TRANSITED_STRICT,		/* refuse the ticket */
-	KRB5_TRANSITED_HIERARCHY,	/* check them by names and capaths */
-	KRB5_TRANSITED_TRUST_KDC,	/* accept the ticket */
-};
-
 /**
  * struct krb5_config - what an administrator may set for a namespace
  * @skew: clock skew that is tolerated, in seconds
@@ -44,7 +37,7 @@ struct krb5_config {
 	enum krb5_ap_critical_authdata critical_authdata;
 	enum krb5_ap_kvno kvno;
 	enum krb5_ap_service_name service_name;
-	enum krb5_transited_policy transited;
+	enum krb5_ap_transited transited;
 };
 
 /**

@@ -22,6 +22,7 @@
  * @opened: the ticket could be opened: the KDC vouches for @key_kvno,
  *	@ticket_flags, @times and @client, and for nothing else the client does
  * @key_kvno: version of the key that opened it; 0 for user-to-user
+ * @key_service: principal of that key; NULL as @service, and for user-to-user
  * @ticket_flags: its flags
  * @times: its times
  * @client: the client; NULL as @service
@@ -40,6 +41,7 @@ struct krb5_accept_facts {
 	struct krb5_ap_principal *service;
 	bool opened;
 	u32 key_kvno;
+	struct krb5_ap_principal *key_service;
 	u32 ticket_flags;
 	struct krb5_ap_times times;
 	struct krb5_ap_principal *client;

@@ -52,6 +52,7 @@ static int __net_init krb5_net_start(struct net *net)
 	int err;
 
 	krb5_config_init(&kn->settings);
+	krb5_verdict_rate_init(&kn->verdicts);
 	krb5_credentials_init(&kn->credentials, unprivileged);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)

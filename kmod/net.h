@@ -16,6 +16,7 @@
 #include "idmap/idmap.h"
 #include "keystore/credential.h"
 #include "keystore/keytab.h"
+#include "notify.h"
 
 struct krb5_capaths;
 struct krb5_replay_account;
@@ -31,6 +32,7 @@ struct net;
  * @capaths: trust between realms, or NULL
  * @credentials: what its kernel clients can find
  * @idmap: its principal map
+ * @verdicts: how many verdicts listeners were told of lately
  */
 struct krb5_ap_net {
 	struct krb5_keytab keytab;
@@ -40,6 +42,7 @@ struct krb5_ap_net {
 	struct krb5_capaths __rcu *capaths;
 	struct krb5_credentials credentials;
 	struct krb5_ap_idmap idmap;
+	struct krb5_verdict_rate verdicts;
 };
 
 int krb5_net_init(void);

@@ -59,6 +59,9 @@ static const char *parse_option(struct question *q, int c, char *value)
 	const char *fault;
 
 	switch (c) {
+	case 'e':
+		q->dry_run = true;
+		return NULL;
 	case 'f':
 		return parse_framing(q, value);
 	case 's':
@@ -82,6 +85,7 @@ static enum status parse(const struct command *command, int argc, char **argv,
 {
 	static const struct option options[] = {
 		{ "batch",	required_argument,	NULL, 'b' },
+		{ "explain",	no_argument,		NULL, 'e' },
 		{ "framing",	required_argument,	NULL, 'f' },
 		{ "service",	required_argument,	NULL, 's' },
 		{ "peer",	required_argument,	NULL, 'p' },
@@ -135,8 +139,11 @@ const struct command accept_command = {
 	.name = "accept",
 	.usage = "[OPTION...] TOKENFILE\n--batch FILE",
 	.help =
-"judge tokens as a kernel service would, which spends them\n"
+"judge tokens as a kernel service would, which spends them, and explain it\n"
 "\n"
+"  --explain             spend nothing: say what would become of it. Whether the\n"
+"                        replay table has room, or begins after the request, is\n"
+"                        not looked at\n"
 "  --framing raw|gss|spnego|detect\n"
 "                        framing of the KRB_AP_REQ; detect by default\n"
 "  --service PRINCIPAL   accept only tickets for this one; - for any\n"

@@ -22,6 +22,7 @@
  * @peer_len: its length in bytes, 0 if it is not known
  * @bindings: application data of the channel bindings, or NULL
  * @bindings_len: its length in bytes
+ * @dry_run: nothing is to be spent
  * @u2u: there is a user-to-user key
  * @u2u_enctype: its encryption type
  * @u2u_key: the key
@@ -34,6 +35,7 @@ struct question {
 	size_t peer_len;
 	void *bindings;
 	size_t bindings_len;
+	bool dry_run;
 	bool u2u;
 	__s32 u2u_enctype;
 	__u8 u2u_key[KRB5_AP_KEY_MAX];
@@ -59,6 +61,7 @@ typedef void verdict_fn(const struct verdict *verdict, void *data);
 /* accept_ask.c */
 int ask(struct nl *nl, const struct question *q, const void *token, size_t len,
 	verdict_fn *fn, void *data);
+int verdict_parse(const struct nlmsghdr *nlh, struct verdict *v);
 int read_token(const char *path, void **token, size_t *len);
 const char *verdict_string(const struct verdict *v, int type);
 bool verdict_number(const struct verdict *v, int type, __u32 *number);

@@ -29,6 +29,11 @@ static const __u8 verdict_types[KRB5_AP_A_ACCEPT_MAX + 1] = {
 	[KRB5_AP_A_ACCEPT_SEQ]				= MNL_TYPE_U32,
 	[KRB5_AP_A_ACCEPT_FLAGS]			= MNL_TYPE_U32,
 	[KRB5_AP_A_ACCEPT_GSS_FLAGS]			= MNL_TYPE_U32,
+	[KRB5_AP_A_ACCEPT_TICKET_SERVICE]	= MNL_TYPE_NUL_STRING,
+	[KRB5_AP_A_ACCEPT_TICKET_KVNO]		= MNL_TYPE_U32,
+	[KRB5_AP_A_ACCEPT_TICKET_ENCTYPE]	= MNL_TYPE_U32,
+	[KRB5_AP_A_ACCEPT_CLIENT_AHEAD]		= MNL_TYPE_U64,
+	[KRB5_AP_A_ACCEPT_LOST]			= MNL_TYPE_U32,
 	[KRB5_AP_A_ACCEPT_PAC]				= MNL_TYPE_NUL_STRING,
 };
 
@@ -38,16 +43,30 @@ struct asked {
 	bool answered;
 };
 
+/**
+ * verdict_parse() - read a verdict
+ * @nlh: the message
+ * @v: set to the verdict, with views of the message
+ *
+ * Return: 0 or -EBADMSG
+ */
+int verdict_parse(const struct nlmsghdr *nlh, struct verdict *v)
+{
+	if (nl_parse(nlh, verdict_types, KRB5_AP_A_ACCEPT_MAX, v->tb) ||
+	    !verdict_number(v, KRB5_AP_A_ACCEPT_VERDICT, &v->verdict) ||
+	    !verdict_number(v, KRB5_AP_A_ACCEPT_ERROR, &v->error) ||
+	    !v->tb[KRB5_AP_A_ACCEPT_REASON_NAME] ||
+	    v->verdict > KRB5_AP_VERDICT_CONTINUE)
+		return -EBADMSG;
+	return 0;
+}
+
 static int verdict_answer(const struct nlmsghdr *nlh, void *data)
 {
 	struct asked *asked = data;
 	struct verdict v;
 
-	if (nl_parse(nlh, verdict_types, KRB5_AP_A_ACCEPT_MAX, v.tb) ||
-	    !verdict_number(&v, KRB5_AP_A_ACCEPT_VERDICT, &v.verdict) ||
-	    !verdict_number(&v, KRB5_AP_A_ACCEPT_ERROR, &v.error) ||
-	    !v.tb[KRB5_AP_A_ACCEPT_REASON_NAME] ||
-	    v.verdict > KRB5_AP_VERDICT_CONTINUE || asked->answered)
+	if (verdict_parse(nlh, &v) || asked->answered)
 		return -EBADMSG;
 	asked->answered = true;
 	asked->fn(&v, asked->data);
@@ -78,6 +97,8 @@ static void put_question(struct nl *nl, const struct question *q)
 	if (q->bindings)
 		nl_put(nl, KRB5_AP_A_ACCEPT_BINDINGS, q->bindings,
 		       q->bindings_len);
+	if (q->dry_run)
+		nl_put(nl, KRB5_AP_A_ACCEPT_DRY_RUN, "", 0);
 	if (q->u2u) {
 		nl_put_u32(nl, KRB5_AP_A_ACCEPT_U2U_ENCTYPE, q->u2u_enctype);
 		nl_put(nl, KRB5_AP_A_ACCEPT_U2U_KEY, q->u2u_key, q->u2u_len);

@@ -77,8 +77,13 @@ void line_show(const char *id, const struct verdict *v)
 	printf("%s\t%s\t%u\t", id, words[v->verdict], v->error);
 	text_put_reason(stdout, verdict_string(v, KRB5_AP_A_ACCEPT_REASON_NAME));
 	putchar('\t');
-	put_string(v, KRB5_AP_A_ACCEPT_CLIENT);
-	put_string(v, KRB5_AP_A_ACCEPT_SERVER);
+	/* Of a refused one, these are known to people only. */
+	if (v->verdict == KRB5_AP_VERDICT_ERROR) {
+		fputs("-\t-\t", stdout);
+	} else {
+		put_string(v, KRB5_AP_A_ACCEPT_CLIENT);
+		put_string(v, KRB5_AP_A_ACCEPT_SERVER);
+	}
 	if (reply)
 		text_put_hex(stdout, mnl_attr_get_payload(reply),
 			     mnl_attr_get_payload_len(reply));

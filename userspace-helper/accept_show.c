@@ -3,6 +3,7 @@
  * krb5-ap accept: a verdict explained to people.
  */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "accept.h"
@@ -135,6 +136,38 @@ static void show_context(const struct verdict *v)
 	}
 }
 
+/* What the ticket names in the clear, where that is not what opened it. */
+static void show_named(const struct verdict *v)
+{
+	const char *server = verdict_string(v, KRB5_AP_A_ACCEPT_SERVER);
+	const char *named = verdict_string(v, KRB5_AP_A_ACCEPT_TICKET_SERVICE);
+	__u32 kvno, names;
+	bool opened = verdict_number(v, KRB5_AP_A_ACCEPT_KVNO, &kvno);
+
+	if (named && (!server || strcmp(server, named)))
+		show_string(v, KRB5_AP_A_ACCEPT_TICKET_SERVICE, "ticket names");
+	if (verdict_number(v, KRB5_AP_A_ACCEPT_TICKET_KVNO, &names) &&
+	    (!opened || names != kvno)) {
+		label("ticket's version");
+		printf(opened ? "%u, opened with version %u\n" : "%u\n", names,
+		       kvno);
+	}
+	if (v->verdict == KRB5_AP_VERDICT_ERROR)
+		show_enctype(v, KRB5_AP_A_ACCEPT_TICKET_ENCTYPE, "ticket");
+}
+
+static void show_clock(const struct verdict *v)
+{
+	const struct nlattr *attr = v->tb[KRB5_AP_A_ACCEPT_CLIENT_AHEAD];
+	__s64 ahead = attr ? (__s64)mnl_attr_get_u64(attr) : 0;
+
+	if (!ahead)
+		return;
+	label("client's clock");
+	printf("%lld s %s\n", ahead < 0 ? -(long long)ahead : (long long)ahead,
+	       ahead < 0 ? "behind" : "ahead");
+}
+
 /**
  * verdict_show() - explain a verdict on standard output
  * @v: the verdict
@@ -154,8 +187,10 @@ void verdict_show(const struct verdict *v)
 	show_reason(v);
 	show_string(v, KRB5_AP_A_ACCEPT_CLIENT, "client");
 	show_string(v, KRB5_AP_A_ACCEPT_SERVER, "service");
+	show_named(v);
 	if (v->verdict != KRB5_AP_VERDICT_ERROR)
 		show_context(v);
+	show_clock(v);
 	if (reply) {
 		label("reply");
 		printf("%u bytes\n", mnl_attr_get_payload_len(reply));

@@ -36,6 +36,8 @@ struct setting {
 static const char *const cold_starts[] = { "off", "exempt", "strict", NULL };
 static const char *const criticals[] = { "lenient", "strict", NULL };
 static const char *const kvnos[] = { "any", "strict", NULL };
+static const char *const transiteds[] = { "strict", "hierarchy", "trust-kdc",
+					  NULL };
 static const char *const service_names[] = { "exact", "nocase", "any", NULL };
 
 static const struct setting settings[] = {
@@ -49,6 +51,7 @@ static const struct setting settings[] = {
 	  criticals },
 	{ "kvno", KRB5_AP_A_CONFIG_KVNO, NULL, kvnos },
 	{ "service-name", KRB5_AP_A_CONFIG_SERVICE_NAME, NULL, service_names },
+	{ "transited", KRB5_AP_A_CONFIG_TRANSITED, NULL, transiteds },
 	{ "ceiling-skew", KRB5_AP_A_CONFIG_CEILING_SKEW, "seconds", NULL },
 	{ "ceiling-token", KRB5_AP_A_CONFIG_CEILING_TOKEN, "bytes", NULL },
 	{ "ceiling-replay", KRB5_AP_A_CONFIG_CEILING_REPLAY, "entries", NULL },
@@ -354,6 +357,11 @@ const struct command config_command = {
 		"                        names; of that name without regard to case; with\n"
 		"                        all keys (the default). The client learns of no\n"
 		"                        key, and the service is that of the key in any case\n"
+		"  transited=strict|hierarchy|trust-kdc\n"
+		"                        of a ticket whose way through other realms the KDC\n"
+		"                        has not checked: refuse it; check the realms by\n"
+		"                        capaths and the hierarchy of their names (the\n"
+		"                        default); accept it\n"
 		"  ceiling-skew=, ceiling-token=, ceiling-replay=, ceiling-keys=\n"
 		"                        machine-wide limits, to be set in the\n"
 		"                        initial user namespace\n"

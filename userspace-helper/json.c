@@ -26,6 +26,11 @@ static void new_line(const struct json *json)
 {
 	unsigned int i;
 
+	if (json->one_line) {
+		if (json->more)
+			putchar(' ');
+		return;
+	}
 	putchar('\n');
 	for (i = 0; i < json->depth; i++)
 		putchar('\t');
@@ -66,7 +71,7 @@ void json_begin(struct json *json, const char *name, char bracket)
 void json_end(struct json *json, char bracket)
 {
 	json->depth--;
-	if (json->more)
+	if (json->more && !json->one_line)
 		new_line(json);
 	putchar(bracket);
 	if (!json->depth)
@@ -108,6 +113,17 @@ void json_count(struct json *json, const char *name, __u64 number)
 {
 	begin_member(json, name);
 	printf("%llu", (unsigned long long)number);
+}
+
+/**
+ * json_null() - add a member that has no value
+ * @json: the JSON text
+ * @name: of the member
+ */
+void json_null(struct json *json, const char *name)
+{
+	begin_member(json, name);
+	fputs("null", stdout);
 }
 
 /**

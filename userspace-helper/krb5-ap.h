@@ -49,6 +49,7 @@ extern const struct command stats_command;
 extern const struct command config_command;
 extern const struct command flush_command;
 extern const struct command accept_command;
+extern const struct command monitor_command;
 extern const struct command cred_command;
 extern const struct command replay_command;
 extern const struct command idmap_command;

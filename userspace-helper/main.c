@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&config_command,
 	&flush_command,
 	&accept_command,
+	&monitor_command,
 	&cred_command,
 	&replay_command,
 	&idmap_command,

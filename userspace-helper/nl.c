@@ -166,6 +166,47 @@ int nl_dump(struct nl *nl, nl_answer_fn *answer, void *data)
 }
 
 /**
+ * nl_listen() - receive events of krb5_ap
+ * @nl: the connection
+ * @group: the multicast group, which is joined if it was not before
+ * @command: of the events
+ * @event: called for each; ends the listening if it returns other than 0
+ * @data: its second argument
+ *
+ * Return: what @event returned; -ENOBUFS if events came faster than they were
+ *	received, and some are lost; or another -errno
+ */
+int nl_listen(struct nl *nl, const char *group, __u8 command,
+	      nl_answer_fn *event, void *data)
+{
+	const struct genlmsghdr *genl;
+	const struct nlmsghdr *nlh;
+	int len, err = 0;
+	__u32 number;
+
+	if (!nl->joined) {
+		err = nl_find_group(nl, KRB5_AP_FAMILY_NAME, group, &number) ?:
+		      nl_transport.join(number);
+		if (err)
+			return err;
+		nl->joined = true;
+	}
+	while (!err) {
+		len = nl_transport.recv(nl->answer, ANSWER_SIZE);
+		if (len < 0)
+			return len;
+		for (nlh = (void *)nl->answer; mnl_nlmsg_ok(nlh, len) && !err;
+		     nlh = mnl_nlmsg_next(nlh, &len)) {
+			genl = mnl_nlmsg_get_payload(nlh);
+			if (nlh->nlmsg_type == nl->family &&
+			    nlh->nlmsg_len >= HEADERS && genl->cmd == command)
+				err = event(nlh, data);
+		}
+	}
+	return err;
+}
+
+/**
  * nl_complain() - tell the user why a request failed
  * @nl: the connection
  * @err: -errno of the request

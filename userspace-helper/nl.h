@@ -13,6 +13,7 @@
 /**
  * struct nl - a connection
  * @family: the kernel's number for the family
+ * @joined: events of a multicast group are received
  * @seq: of the last request
  * @request: the request being made, and @size octets for it
  * @size: octets at @request
@@ -24,6 +25,7 @@
  */
 struct nl {
 	__u16 family;
+	bool joined;
 	__u32 seq;
 	struct nlmsghdr *request;
 	size_t size;
@@ -54,6 +56,8 @@ void nl_nest_end(struct nl *nl, struct nlattr *nest);
 void nl_wipe(struct nl *nl);
 
 int nl_do(struct nl *nl, nl_answer_fn *answer, void *data);
+int nl_listen(struct nl *nl, const char *group, __u8 command,
+	      nl_answer_fn *event, void *data);
 int nl_dump(struct nl *nl, nl_answer_fn *answer, void *data);
 void nl_complain(const struct nl *nl, int err, const char *what);
 

@@ -86,17 +86,35 @@ void text_put(FILE *file, const char *text)
 }
 
 /**
+ * text_reason() - write the name of a reason as people write it
+ * @name: as the kernel writes it
+ * @text: where to; a name that is too long is cut off
+ *
+ * Return: @text
+ */
+const char *text_reason(const char *name, char text[TEXT_REASON_MAX])
+{
+	size_t n;
+
+	for (n = 0; name[n] && n < TEXT_REASON_MAX - 1; n++) {
+		unsigned char c = name[n] == '_' ? '-' : name[n];
+
+		text[n] = isgraph(c) ? tolower(c) : '?';
+	}
+	text[n] = '\0';
+	return text;
+}
+
+/**
  * text_put_reason() - write the name of a reason as people write it
  * @file: where to
  * @name: as the kernel writes it
  */
 void text_put_reason(FILE *file, const char *name)
 {
-	for (; *name; name++) {
-		unsigned char c = *name == '_' ? '-' : *name;
+	char text[TEXT_REASON_MAX];
 
-		putc(isgraph(c) ? tolower(c) : '?', file);
-	}
+	fputs(text_reason(name, text), file);
 }
 
 /**

@@ -12,9 +12,13 @@
 /* Longest text of text_time(), with its end. */
 #define TEXT_TIME_MAX	64
 
+/* Longest text of text_reason(), with its end. */
+#define TEXT_REASON_MAX	64
+
 [[gnu::format(printf, 1, 2)]] void say(const char *format, ...);
 char *text_clean(const char *text);
 void text_put(FILE *file, const char *text);
+const char *text_reason(const char *name, char text[TEXT_REASON_MAX]);
 void text_put_reason(FILE *file, const char *name);
 void text_put_hex(FILE *file, const void *data, size_t len);
 const char *text_time(__s64 seconds, char text[TEXT_TIME_MAX]);

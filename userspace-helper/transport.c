@@ -14,6 +14,9 @@
 /* The kernel counts this much of the send buffer for itself. */
 #define SEND_OVERHEAD	32
 
+/* For messages that come unasked. */
+#define JOIN_ROOM	(1 << 20)
+
 static struct mnl_socket *sock;
 
 static int transport_open(void)
@@ -62,6 +65,19 @@ static size_t transport_room(size_t len)
 	return send_buffer();
 }
 
+static int transport_join(unsigned int group)
+{
+	int room = JOIN_ROOM, fd = mnl_socket_get_fd(sock);
+
+	/* More than an ordinary socket may have, if that is permitted. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	if (mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &group,
+				  sizeof(group)) < 0)
+		return -errno;
+	return 0;
+}
+
 static int transport_send(const void *data, size_t len)
 {
 	if (mnl_socket_sendto(sock, data, len) < 0)
@@ -100,6 +116,7 @@ static void transport_close(void)
 const struct nl_transport nl_transport = {
 	.open	= transport_open,
 	.room	= transport_room,
+	.join	= transport_join,
 	.send	= transport_send,
 	.recv	= transport_recv,
 	.close	= transport_close,

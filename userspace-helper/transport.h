@@ -13,6 +13,8 @@
  * @open: opens it; there is one at a time
  * @room: octets of the longest message that can be sent, after an attempt to
  *	make it at least @len
+ * @join: subscribes to a multicast group, with room for many messages; 0 or
+ *	-errno
  * @send: sends a message; 0 or -errno
  * @recv: receives some; their length or -errno
  * @close: closes it, if it is open
@@ -20,6 +22,7 @@
 struct nl_transport {
 	int (*open)(void);
 	size_t (*room)(size_t len);
+	int (*join)(unsigned int group);
 	int (*send)(const void *data, size_t len);
 	ssize_t (*recv)(void *data, size_t size);
 	void (*close)(void);

@@ -20,6 +20,7 @@
 
 #include "accept.h"
 #include "explain.h"
+#include "notify.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -115,6 +116,20 @@ int krb5_accept_run(struct krb5_accept *a, struct krb5_ap_context **contextp,
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_accept_run);
 
+/* Tell listeners of the verdict, if it is one. */
+static void accept_tell(const struct krb5_accept *a, int ret)
+{
+	struct krb5_verdict verdict = {
+		.reason = ret,
+		.facts = a->facts,
+		.peer = a->request->peer,
+	};
+
+	if (a->facts->names && ret >= 0 && ret != KRB5_AP_REASON_CONTINUE)
+		krb5_notify_verdict(a->net, &a->kn->verdicts, &verdict,
+				    a->request->gfp);
+}
+
 static int accept_call(struct krb5_accept *a, struct krb5_ap_context **contextp,
 		       struct krb5_ap_reply *reply)
 {
@@ -122,20 +137,26 @@ static int accept_call(struct krb5_accept *a, struct krb5_ap_context **contextp,
 
 	ktime_get_real_ts64(&a->now);
 	ret = krb5_accept_run(a, contextp, reply);
-	if (a->facts && !a->dry_run)
+	if (a->facts && !a->dry_run) {
 		trace_krb5_ap_accept(a->net, a->facts, ret);
+		accept_tell(a, ret);
+	}
 	return ret > 0 ? -krb5_reason_errno(ret) : ret;
 }
 
-/* The facts are on the stack only while somebody traces. */
-static noinline_for_stack int accept_traced(struct krb5_accept *a,
-					    struct krb5_ap_context **contextp,
-					    struct krb5_ap_reply *reply)
+/* The facts are on the stack only while somebody traces or listens. */
+static noinline_for_stack int accept_observed(struct krb5_accept *a,
+					      struct krb5_ap_context **contextp,
+					      struct krb5_ap_reply *reply)
 {
 	struct krb5_accept_facts facts = {};
+	int ret;
 
+	facts.names = krb5_notify_verdict_wanted(a->net);
 	a->facts = &facts;
-	return accept_call(a, contextp, reply);
+	ret = accept_call(a, contextp, reply);
+	krb5_accept_facts_free(&facts);
+	return ret;
 }
 
 /**
@@ -196,8 +217,9 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		.kn = krb5_pernet(net),
 	};
 
-	return trace_krb5_ap_accept_enabled() ?
-		accept_traced(&a, contextp, reply) :
+	return krb5_notify_verdict_wanted(net) ||
+		trace_krb5_ap_accept_enabled() ?
+		accept_observed(&a, contextp, reply) :
 		accept_call(&a, contextp, reply);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_accept);

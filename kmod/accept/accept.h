@@ -266,7 +266,7 @@ int krb5_check_times(const struct krb5_enc_ticket_part *ticket,
 /* transited.c */
 int krb5_check_transited(const struct krb5_enc_ticket_part *ticket,
 			 struct krb5_ap_octets server,
-			 enum krb5_transited_policy policy,
+			 enum krb5_ap_transited policy,
 			 struct krb5_capaths __rcu **pathsp, gfp_t gfp);
 
 /* authdata.c */

@@ -33,7 +33,7 @@ void krb5_accept_note_facts(struct krb5_accept *a)
 {
 	const struct krb5_accept_ap_req *r = &a->ap_req;
 	struct krb5_accept_facts *facts = a->facts;
-	struct krb5_name client;
+	struct krb5_name name;
 
 	if (!facts)
 		return;
@@ -51,9 +51,13 @@ void krb5_accept_note_facts(struct krb5_accept *a)
 		facts->ticket_flags = r->ticket.flags;
 		facts->times = r->ticket.times;
 		/* A context may have taken the plain text away. */
-		client = a->context ? krb5_principal_name(a->context->client) :
-				      r->ticket.client;
-		facts->client = copy_name(a, &client);
+		name = a->context ? krb5_principal_name(a->context->client) :
+				    r->ticket.client;
+		facts->client = copy_name(a, &name);
+	}
+	if (r->opened && r->key) {
+		name = krb5_principal_name(r->key->principal);
+		facts->key_service = copy_name(a, &name);
 	}
 	if (r->auth_read) {
 		facts->authenticated = true;
@@ -69,8 +73,10 @@ void krb5_accept_note_facts(struct krb5_accept *a)
 void krb5_accept_facts_free(struct krb5_accept_facts *facts)
 {
 	krb5_ap_principal_free(facts->service);
+	krb5_ap_principal_free(facts->key_service);
 	krb5_ap_principal_free(facts->client);
 	facts->service = NULL;
+	facts->key_service = NULL;
 	facts->client = NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_accept_facts_free);

@@ -237,16 +237,16 @@ static bool transited_walk(struct transited *t, struct krb5_ap_octets field)
  */
 int krb5_check_transited(const struct krb5_enc_ticket_part *ticket,
 			 struct krb5_ap_octets server,
-			 enum krb5_transited_policy policy,
+			 enum krb5_ap_transited policy,
 			 struct krb5_capaths __rcu **pathsp, gfp_t gfp)
 {
 	struct transited *t;
 	bool good;
 
 	if (ticket->flags & KRB5_AP_TICKET_TRANSITED_CHECKED ||
-	    !ticket->transited.len || policy == KRB5_TRANSITED_TRUST_KDC)
+	    !ticket->transited.len || policy == KRB5_AP_TRANSITED_TRUST_KDC)
 		return 0;
-	if (policy == KRB5_TRANSITED_STRICT ||
+	if (policy == KRB5_AP_TRANSITED_STRICT ||
 	    ticket->tr_type != KRB5_TR_DOMAIN_X500_COMPRESS || !server.len)
 		return KRB5_AP_REASON_TRANSITED;
 	t = kmalloc(sizeof(*t), gfp);

@@ -57,4 +57,10 @@ int krb5_nl_idmap_ask(struct krb5_ap_idmap *map,
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp);
 
+/* nl_verdict.c */
+struct krb5_verdict;
+bool krb5_nl_verdict_wanted(struct net *net);
+int krb5_nl_verdict(struct net *net, const struct krb5_verdict *verdict,
+		    gfp_t gfp);
+
 #endif /* _KRB5_AP_NETLINK_H */

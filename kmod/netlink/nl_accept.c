@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Netlink: judge a token as a kernel service would. For administrators who
- * want to know why a login is refused, and for tests. It spends the token.
+ * Netlink: judge a token as a kernel service would, and explain the verdict.
+ * It spends the token, unless a dry run is asked for.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "accept/explain.h"
 #include "netlink.h"
 
 /* Names that are longer are left out of the answer. */
@@ -26,6 +27,8 @@ struct accept_op {
 	u8 *token;
 	struct krb5_ap_exchange *exchange;
 	struct krb5_ap_reply reply;
+	bool dry_run;
+	struct krb5_accept_facts facts;
 };
 
 static int get_token(struct accept_op *op, struct genl_info *info)
@@ -104,6 +107,7 @@ static int get_request(struct accept_op *op, struct genl_info *info)
 		return -EINVAL;
 	op->request.gfp = GFP_KERNEL_ACCOUNT;
 	op->request.flags = KRB5_AP_WANT_PAC;
+	op->dry_run = info->attrs[KRB5_AP_A_ACCEPT_DRY_RUN];
 	op->request.framing = KRB5_AP_FRAMING_DETECT;
 	op->request.exchange = &op->exchange;
 	if (info->attrs[KRB5_AP_A_ACCEPT_FRAMING])
@@ -176,6 +180,48 @@ static int put_context(struct sk_buff *skb, const struct krb5_ap_context *c)
 	return 0;
 }
 
+/* What the ticket says in the clear. */
+static int put_named(struct sk_buff *skb, const struct krb5_accept_facts *facts)
+{
+	if (!facts->named)
+		return 0;
+	if ((facts->service && put_name(skb, KRB5_AP_A_ACCEPT_TICKET_SERVICE,
+					facts->service)) ||
+	    nla_put_s32(skb, KRB5_AP_A_ACCEPT_TICKET_ENCTYPE,
+			facts->enctype) ||
+	    (facts->has_kvno && nla_put_u32(skb, KRB5_AP_A_ACCEPT_TICKET_KVNO,
+					    facts->kvno)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What is known of a request that was refused after its ticket was opened. */
+static int put_refused(struct sk_buff *skb,
+		       const struct krb5_accept_facts *facts)
+{
+	if (!facts->opened)
+		return 0;
+	if ((facts->client &&
+	     put_name(skb, KRB5_AP_A_ACCEPT_CLIENT, facts->client)) ||
+	    (facts->key_service &&
+	     put_name(skb, KRB5_AP_A_ACCEPT_SERVER, facts->key_service)) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_KVNO, facts->key_kvno) ||
+	    nla_put_u32(skb, KRB5_AP_A_ACCEPT_FLAGS, facts->ticket_flags))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_facts(struct sk_buff *skb, const struct krb5_accept_facts *facts,
+		     bool accepted)
+{
+	if (put_named(skb, facts) || (!accepted && put_refused(skb, facts)) ||
+	    (facts->authenticated &&
+	     nla_put_s64(skb, KRB5_AP_A_ACCEPT_CLIENT_AHEAD,
+			 facts->client_ahead, KRB5_AP_A_ACCEPT_PAD)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 		       const struct krb5_ap_context *context)
 {
@@ -199,16 +245,17 @@ static int put_verdict(struct sk_buff *skb, const struct krb5_ap_reply *reply,
 }
 
 /*
- * Calculate the bytes of the longest answer. Both names are in the token, of
- * which a byte becomes two at most, when it is escaped; the separator of
+ * Calculate the bytes of the longest answer. Names are in the token, of which a
+ * byte becomes two at most, when it is escaped, or in a key; the separator of
  * components is shorter than the one in DER.
  */
 static size_t answer_size(const struct accept_op *op)
 {
-	size_t names = 2 * min_t(size_t, op->request.token_len,
-				 NAME_MAX_TEXT + 1);
+	size_t name = min_t(size_t, 2 * op->request.token_len,
+			    NAME_MAX_TEXT + 1);
+	size_t of_key = 2 * KRB5_AP_PRINCIPAL_MAX;
 
-	return ANSWER_AROUND + KRB5_AP_REPLY_MAX + names;
+	return ANSWER_AROUND + KRB5_AP_REPLY_MAX + 3 * name + of_key;
 }
 
 static int accept_and_answer(struct accept_op *op, struct genl_info *info)
@@ -222,13 +269,16 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 	skb = krb5_nl_reply_new(info, answer_size(op), &header);
 	if (!skb)
 		return -ENOMEM;
-	err = krb5_ap_accept(genl_info_net(info), &op->request, &context,
-			     &op->reply);
+	err = krb5_accept_explain(genl_info_net(info), &op->request,
+				  op->dry_run, &context, &op->reply,
+				  &op->facts);
 	/* A refusal is an answer; without a verdict it is an error. */
 	if (op->reply.reason != KRB5_AP_REASON_NONE)
 		err = 0;
 	if (!err)
-		err = put_verdict(skb, &op->reply, context);
+		err = put_verdict(skb, &op->reply, context) ?:
+		      put_facts(skb, &op->facts, context);
+	krb5_accept_facts_free(&op->facts);
 	krb5_ap_context_put(context);
 	if (err) {
 		nlmsg_free(skb);

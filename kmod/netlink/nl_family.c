@@ -14,6 +14,7 @@
 #include <net/sock.h>
 
 #include "netlink.h"
+#include "notify.h"
 
 /**
  * krb5_nl_reply_new() - begin a reply
@@ -68,6 +69,7 @@ static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_KVNO, config->kvno) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_SERVICE_NAME,
 			config->service_name) ||
+	    nla_put_u32(skb, KRB5_AP_A_CONFIG_TRANSITED, config->transited) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_SKEW,
 			krb5_skew_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_TOKEN,
@@ -191,16 +193,19 @@ static int get_settings(struct genl_info *info, const struct ceilings *c,
 	unsigned int cold_start = config->replay_cold_start;
 	unsigned int critical = config->critical_authdata;
 	unsigned int service_name = config->service_name;
+	unsigned int transited = config->transited;
 	unsigned int kvno = config->kvno;
 
 	get_choice(info, KRB5_AP_A_CONFIG_REPLAY_COLD_START, &cold_start);
 	get_choice(info, KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA, &critical);
 	get_choice(info, KRB5_AP_A_CONFIG_KVNO, &kvno);
 	get_choice(info, KRB5_AP_A_CONFIG_SERVICE_NAME, &service_name);
+	get_choice(info, KRB5_AP_A_CONFIG_TRANSITED, &transited);
 	config->replay_cold_start = cold_start;
 	config->critical_authdata = critical;
 	config->kvno = kvno;
 	config->service_name = service_name;
+	config->transited = transited;
 	return get_limited(info, KRB5_AP_A_CONFIG_SKEW, 0, c->skew,
 			   &config->skew) ?:
 	       get_limited(info, KRB5_AP_A_CONFIG_TOKEN_MAX,
@@ -389,6 +394,11 @@ static int krb5_nl_event(struct notifier_block *nb, unsigned long event,
 	return NOTIFY_DONE;
 }
 
+static const struct krb5_notify_sink krb5_nl_sink = {
+	.verdict_wanted = krb5_nl_verdict_wanted,
+	.verdict = krb5_nl_verdict,
+};
+
 static struct notifier_block krb5_nl_notifier = {
 	.notifier_call = krb5_nl_event,
 };
@@ -419,6 +429,7 @@ int __init krb5_netlink_init(void)
 	int err;
 
 	krb5_ap_nl_family.mcgrps = krb5_nl_groups;
+	krb5_notify_register(&krb5_nl_sink);
 	err = netlink_register_notifier(&krb5_nl_notifier);
 	if (err)
 		return err;

@@ -5,7 +5,7 @@
 echo "# Manual and units"
 page=$helper/krb5-ap.8
 missing=
-for command in load check status stats config flush accept cred replay nfsd; do
+for command in load check status stats config flush accept monitor cred replay nfsd; do
 	for word in $("$ap" $command --help | grep -o -e '--[a-z0-9-]*\|^  [a-z-]*=' | sort -u); do
 		sed 's/\\-/-/g; s/\\f.//g' "$page" | grep -q -e "${word%=}" ||
 			missing="$missing $command:$word"

@@ -9,6 +9,7 @@
  *	MOCK_OPEN	error number of opening the socket
  *	MOCK_SEND	error number of sending anything to krb5_ap
  *	MOCK_RECV	error number of receiving an answer of krb5_ap
+ *	MOCK_JOIN	error number of subscribing to a group
  *	MOCK_ROOM	octets of the longest message
  *	MOCK_STALE	an answer to another request comes before each
  *	MOCK_FLIP	which octet of the answers to damage
@@ -140,6 +141,33 @@ void mock_end(const struct nlmsghdr *request, int err, const char *why,
 	mock_send();
 }
 
+/* The one that is wanted is neither the first nor the last. */
+static void put_groups(struct nlmsghdr *nlh)
+{
+	static const char *const names[] = { "replay", "verdict", "other" };
+	struct nlattr *groups, *group;
+	__u32 i;
+
+	groups = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		group = mnl_attr_nest_start(nlh, i + 1);
+		mnl_attr_put_u32(nlh, CTRL_ATTR_MCAST_GRP_ID, 70 + i);
+		mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME, names[i]);
+		mnl_attr_nest_end(nlh, group);
+	}
+	mnl_attr_nest_end(nlh, groups);
+}
+
+static int mock_join(unsigned int group)
+{
+	mock_log("join %u", group);
+	if (number("MOCK_JOIN"))
+		return -number("MOCK_JOIN");
+	is_family = 0;
+	mock_verdicts();
+	return 0;
+}
+
 static void answer_family(const struct nlmsghdr *request)
 {
 	const struct nlattr *attr;
@@ -157,6 +185,7 @@ static void answer_family(const struct nlmsghdr *request)
 			 strcmp(name, KRB5_AP_FAMILY_NAME) ? MOCK_FAMILY_NFSD :
 			 MOCK_FAMILY);
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name);
+	put_groups(nlh);
 	mock_send();
 	mock_end(request, 0, NULL, 0);
 }
@@ -243,6 +272,7 @@ static void mock_close(void)
 const struct nl_transport nl_transport = {
 	.open	= mock_open,
 	.room	= mock_room,
+	.join	= mock_join,
 	.send	= mock_transport_send,
 	.recv	= mock_recv,
 	.close	= mock_close,

@@ -31,6 +31,7 @@ void mock_kernel(const struct nlmsghdr *request);
 
 /* mock_accept.c */
 void mock_accept(const struct nlmsghdr *request);
+void mock_verdicts(void);
 
 /* mock_nfsd.c */
 void mock_nfsd(const struct nlmsghdr *request);

@@ -120,3 +120,57 @@ void mock_accept(const struct nlmsghdr *request)
 		answer(request, token);
 	mock_end(request, 0, NULL, 0);
 }
+
+static struct nlmsghdr *begin_verdict(__u8 command)
+{
+	static const struct nlmsghdr none;
+	struct nlmsghdr *nlh = mock_message(&none, MOCK_FAMILY, 0);
+	struct genlmsghdr *genl;
+
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = command;
+	return nlh;
+}
+
+/**
+ * mock_verdicts() - send events: one of each kind, and one that is none of them
+ */
+void mock_verdicts(void)
+{
+	struct nlmsghdr *nlh = begin_verdict(KRB5_AP_CMD_VERDICT_NTF);
+
+	put_verdict(nlh, KRB5_AP_VERDICT_OK, 0, "ACCEPTED", "accepted");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_CLIENT, "alice@TEST");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_SERVER, "nfs/server@TEST");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_TICKET_SERVICE, "NFS/alias@TEST");
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_TICKET_ENCTYPE, 18);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_TICKET_KVNO, 0);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_KVNO, 3);
+	mnl_attr_put(nlh, KRB5_AP_A_ACCEPT_PEER, 4, "\xc0\x00\x02\x01");
+	mnl_attr_put_u64(nlh, KRB5_AP_A_ACCEPT_CLIENT_AHEAD, -2);
+	mock_send();
+
+	nlh = begin_verdict(KRB5_AP_CMD_REPLAY_NTF);
+	mock_send();
+
+	nlh = begin_verdict(KRB5_AP_CMD_VERDICT_NTF);
+	put_verdict(nlh, KRB5_AP_VERDICT_ERROR, 37, "SKEW",
+		    "client's clock is too far from the server's");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_CLIENT, "a\x1b[2J@TEST");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_SERVER, "nfs/server@TEST");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_ACCEPT_TICKET_SERVICE,
+			  "nfs/server@TEST");
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_TICKET_ENCTYPE, 20);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_TICKET_KVNO, 3);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_KVNO, 3);
+	mnl_attr_put_u64(nlh, KRB5_AP_A_ACCEPT_CLIENT_AHEAD, 412);
+	mnl_attr_put_u32(nlh, KRB5_AP_A_ACCEPT_LOST, 7);
+	mock_send();
+
+	nlh = begin_verdict(KRB5_AP_CMD_VERDICT_NTF);
+	put_verdict(nlh, KRB5_AP_VERDICT_ERROR, 60, "FRAMING_UNKNOWN",
+		    "token has none of the framings that were asked for");
+	mnl_attr_put(nlh, KRB5_AP_A_ACCEPT_PEER, 16,
+		     "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01");
+	mock_send();
+}

@@ -82,6 +82,20 @@ enum krb5_ap_service_name {
 };
 
 /**
+ * enum krb5_ap_transited - What to do with tickets whose realms on the way the
+ *   KDC did not check.
+ * @KRB5_AP_TRANSITED_STRICT: Refuse them.
+ * @KRB5_AP_TRANSITED_HIERARCHY: Check the realms, by what capaths-set has said
+ *   and by the hierarchy of their names.
+ * @KRB5_AP_TRANSITED_TRUST_KDC: Accept them.
+ */
+enum krb5_ap_transited {
+	KRB5_AP_TRANSITED_STRICT,
+	KRB5_AP_TRANSITED_HIERARCHY,
+	KRB5_AP_TRANSITED_TRUST_KDC,
+};
+
+/**
  * enum krb5_ap_reason - Why a token was accepted or refused. Numbers are never
  *   changed or given to another reason; tests/spec/reasons.txt has the list.
  *   Texts and error numbers are in include/linux/krb5_ap_reason.h.
@@ -231,6 +245,7 @@ enum {
 	KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA,
 	KRB5_AP_A_CONFIG_KVNO,
 	KRB5_AP_A_CONFIG_SERVICE_NAME,
+	KRB5_AP_A_CONFIG_TRANSITED,
 	KRB5_AP_A_CONFIG_CEILING_SKEW,
 	KRB5_AP_A_CONFIG_CEILING_TOKEN,
 	KRB5_AP_A_CONFIG_CEILING_REPLAY,
@@ -294,6 +309,7 @@ enum {
 	KRB5_AP_A_ACCEPT_SERVICE,
 	KRB5_AP_A_ACCEPT_PEER,
 	KRB5_AP_A_ACCEPT_BINDINGS,
+	KRB5_AP_A_ACCEPT_DRY_RUN,
 	KRB5_AP_A_ACCEPT_U2U_ENCTYPE,
 	KRB5_AP_A_ACCEPT_U2U_KEY,
 	KRB5_AP_A_ACCEPT_VERDICT,
@@ -324,6 +340,22 @@ enum {
 
 	__KRB5_AP_A_ACCEPT_MAX,
 	KRB5_AP_A_ACCEPT_MAX = (__KRB5_AP_A_ACCEPT_MAX - 1)
+};
+
+enum {
+	KRB5_AP_A_CAPATH_CLIENT = 1,
+	KRB5_AP_A_CAPATH_SERVER,
+	KRB5_AP_A_CAPATH_VIA,
+
+	__KRB5_AP_A_CAPATH_MAX,
+	KRB5_AP_A_CAPATH_MAX = (__KRB5_AP_A_CAPATH_MAX - 1)
+};
+
+enum {
+	KRB5_AP_A_CAPATHS_PATH = 1,
+
+	__KRB5_AP_A_CAPATHS_MAX,
+	KRB5_AP_A_CAPATHS_MAX = (__KRB5_AP_A_CAPATHS_MAX - 1)
 };
 
 enum {
@@ -425,6 +457,7 @@ enum {
 	KRB5_AP_CMD_STATS_GET,
 	KRB5_AP_CMD_FLUSH,
 	KRB5_AP_CMD_ACCEPT,
+	KRB5_AP_CMD_CAPATHS_SET,
 	KRB5_AP_CMD_CRED_ADD,
 	KRB5_AP_CMD_CRED_GET,
 	KRB5_AP_CMD_CRED_DEL,

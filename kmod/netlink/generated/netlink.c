@@ -18,6 +18,12 @@ const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENTICATOR_
 	[KRB5_AP_A_AUTHENTICATOR_CTIME] = { .type = NLA_S64, },
 };
 
+const struct nla_policy krb5_ap_capath_nl_policy[KRB5_AP_A_CAPATH_VIA + 1] = {
+	[KRB5_AP_A_CAPATH_CLIENT] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_CAPATH_SERVER] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_CAPATH_VIA] = { .type = NLA_BINARY, },
+};
+
 const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1] = {
 	[KRB5_AP_A_KEY_REALM] = { .type = NLA_BINARY, },
 	[KRB5_AP_A_KEY_COMPONENT] = { .type = NLA_BINARY, },
@@ -58,6 +64,7 @@ static const struct nla_policy krb5_ap_config_set_nl_policy[KRB5_AP_A_CONFIG_CEI
 	[KRB5_AP_A_CONFIG_CRITICAL_AUTHDATA] = NLA_POLICY_MAX(NLA_U32, 1),
 	[KRB5_AP_A_CONFIG_KVNO] = NLA_POLICY_MAX(NLA_U32, 1),
 	[KRB5_AP_A_CONFIG_SERVICE_NAME] = NLA_POLICY_MAX(NLA_U32, 2),
+	[KRB5_AP_A_CONFIG_TRANSITED] = NLA_POLICY_MAX(NLA_U32, 2),
 	[KRB5_AP_A_CONFIG_CEILING_SKEW] = { .type = NLA_U32, },
 	[KRB5_AP_A_CONFIG_CEILING_TOKEN] = { .type = NLA_U32, },
 	[KRB5_AP_A_CONFIG_CEILING_REPLAY] = { .type = NLA_U32, },
@@ -76,8 +83,14 @@ static const struct nla_policy krb5_ap_accept_nl_policy[KRB5_AP_A_ACCEPT_U2U_KEY
 	[KRB5_AP_A_ACCEPT_SERVICE] = { .type = NLA_NUL_STRING, },
 	[KRB5_AP_A_ACCEPT_PEER] = { .type = NLA_BINARY, },
 	[KRB5_AP_A_ACCEPT_BINDINGS] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_ACCEPT_DRY_RUN] = { .type = NLA_FLAG, },
 	[KRB5_AP_A_ACCEPT_U2U_ENCTYPE] = { .type = NLA_S32, },
 	[KRB5_AP_A_ACCEPT_U2U_KEY] = { .type = NLA_BINARY, },
+};
+
+/* KRB5_AP_CMD_CAPATHS_SET - do */
+static const struct nla_policy krb5_ap_capaths_set_nl_policy[KRB5_AP_A_CAPATHS_PATH + 1] = {
+	[KRB5_AP_A_CAPATHS_PATH] = NLA_POLICY_NESTED(krb5_ap_capath_nl_policy),
 };
 
 /* KRB5_AP_CMD_CRED_ADD - do */
@@ -195,6 +208,13 @@ static const struct genl_split_ops krb5_ap_nl_ops[] = {
 		.doit		= krb5_ap_nl_accept_doit,
 		.policy		= krb5_ap_accept_nl_policy,
 		.maxattr	= KRB5_AP_A_ACCEPT_U2U_KEY,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= KRB5_AP_CMD_CAPATHS_SET,
+		.doit		= krb5_ap_nl_capaths_set_doit,
+		.policy		= krb5_ap_capaths_set_nl_policy,
+		.maxattr	= KRB5_AP_A_CAPATHS_PATH,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

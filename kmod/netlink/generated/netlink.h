@@ -14,6 +14,7 @@
 
 /* Common nested types */
 extern const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENTICATOR_PAD + 1];
+extern const struct nla_policy krb5_ap_capath_nl_policy[KRB5_AP_A_CAPATH_VIA + 1];
 extern const struct nla_policy krb5_ap_key_nl_policy[KRB5_AP_A_KEY_PAD + 1];
 extern const struct nla_policy krb5_ap_span_nl_policy[KRB5_AP_A_SPAN_PAD + 1];
 
@@ -28,6 +29,7 @@ int krb5_ap_nl_stats_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_accept_doit(struct sk_buff *skb, struct genl_info *info);
+int krb5_ap_nl_capaths_set_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_cred_add_doit(struct sk_buff *skb, struct genl_info *info);
 int krb5_ap_nl_cred_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);

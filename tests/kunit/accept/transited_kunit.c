@@ -111,7 +111,7 @@ static struct krb5_enc_ticket_part *passed(struct kunit *test,
 }
 
 static int check(const struct krb5_enc_ticket_part *ticket, const char *server,
-		 enum krb5_transited_policy policy)
+		 enum krb5_ap_transited policy)
 {
 	struct krb5_capaths __rcu *none = NULL;
 
@@ -124,25 +124,25 @@ static void transited_policies(struct kunit *test)
 	const struct way *w = test->param_value;
 	struct krb5_enc_ticket_part *ticket = passed(test, w->client, w->passed);
 
-	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_TRANSITED_HIERARCHY),
+	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_HIERARCHY),
 			w->good ? 0 : KRB5_AP_REASON_TRANSITED);
-	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_TRANSITED_STRICT),
+	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_STRICT),
 			(int)KRB5_AP_REASON_TRANSITED);
 	KUNIT_EXPECT_EQ(test, check(ticket, w->server,
-				    KRB5_TRANSITED_TRUST_KDC), 0);
+				    KRB5_AP_TRANSITED_TRUST_KDC), 0);
 	/* A KDC that has checked them is believed. */
 	ticket->flags = KRB5_AP_TICKET_TRANSITED_CHECKED;
-	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_TRANSITED_STRICT), 0);
+	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_STRICT), 0);
 	ticket->flags = ~KRB5_AP_TICKET_TRANSITED_CHECKED;
 	ticket->tr_type = 0;
-	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_TRANSITED_HIERARCHY),
+	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_HIERARCHY),
 			(int)KRB5_AP_REASON_TRANSITED);
 	ticket->tr_type = KRB5_TR_DOMAIN_X500_COMPRESS;
 	/* User-to-user: no realm of a key to hold it against. */
-	KUNIT_EXPECT_EQ(test, check(ticket, "", KRB5_TRANSITED_HIERARCHY),
+	KUNIT_EXPECT_EQ(test, check(ticket, "", KRB5_AP_TRANSITED_HIERARCHY),
 			(int)KRB5_AP_REASON_TRANSITED);
 	ticket->transited.len = 0;
-	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_TRANSITED_STRICT), 0);
+	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_STRICT), 0);
 }
 
 /* Long realms, many realms, and noise: bounded, and never a fault. */
@@ -157,13 +157,13 @@ static void transited_limits(struct kunit *test)
 		memcpy(field + 4 * i, "ONE,", 4);
 	o.len = 4 * 64 - 1;
 	ticket = passed(test, "A.ONE", o);
-	KUNIT_EXPECT_EQ(test, check(ticket, "B.ONE", KRB5_TRANSITED_HIERARCHY),
+	KUNIT_EXPECT_EQ(test, check(ticket, "B.ONE", KRB5_AP_TRANSITED_HIERARCHY),
 			0);
 	memcpy(field + 4 * 64, "ONE", 3);
 	o.len = 4 * 65 - 1;
 	field[4 * 64 - 1] = ',';
 	ticket = passed(test, "A.ONE", o);
-	KUNIT_EXPECT_EQ(test, check(ticket, "B.ONE", KRB5_TRANSITED_HIERARCHY),
+	KUNIT_EXPECT_EQ(test, check(ticket, "B.ONE", KRB5_AP_TRANSITED_HIERARCHY),
 			(int)KRB5_AP_REASON_TRANSITED);
 
 	memset(field, 'X', 20000);
@@ -171,14 +171,14 @@ static void transited_limits(struct kunit *test)
 		ticket = passed(test, "A.ONE", o);
 		KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_TRANSITED,
 				check(ticket, "B.ONE",
-				      KRB5_TRANSITED_HIERARCHY));
+				      KRB5_AP_TRANSITED_HIERARCHY));
 	}
 	/* Each element has the one before it appended. */
 	for (i = 0; i < 20000; i++)
 		field[i] = ",X.\\/ N"[i % 7];
 	o.len = 20000;
 	ticket = passed(test, "A.ONE", o);
-	check(ticket, "B.ONE", KRB5_TRANSITED_HIERARCHY);
+	check(ticket, "B.ONE", KRB5_AP_TRANSITED_HIERARCHY);
 
 	noise_seed(4120);
 	for (n = 0; n < 20000; n++) {
@@ -187,7 +187,7 @@ static void transited_limits(struct kunit *test)
 			field[i] = ",.\\/ AON"[noise() % 8];
 		ticket->transited = o;
 		ticket->client.realm = text(n % 2 ? "A.N.O" : "/O/N");
-		check(ticket, n % 3 ? "O.N.O" : "/O", KRB5_TRANSITED_HIERARCHY);
+		check(ticket, n % 3 ? "O.N.O" : "/O", KRB5_AP_TRANSITED_HIERARCHY);
 	}
 }
 
@@ -232,12 +232,12 @@ static void transited_capaths(struct kunit *test)
 				    0 : KRB5_AP_REASON_TRANSITED,
 				    krb5_check_transited(ticket,
 							 text("HERE.TEST"),
-							 KRB5_TRANSITED_HIERARCHY,
+							 KRB5_AP_TRANSITED_HIERARCHY,
 							 &paths, GFP_KERNEL),
 				    "case %u", i);
 		KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_TRANSITED,
 				krb5_check_transited(ticket, text("HERE.TEST"),
-						     KRB5_TRANSITED_STRICT,
+						     KRB5_AP_TRANSITED_STRICT,
 						     &paths, GFP_KERNEL));
 	}
 	krb5_capaths_replace(&paths, NULL);

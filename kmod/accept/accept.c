@@ -167,7 +167,7 @@ static noinline_for_stack int accept_observed(struct krb5_accept *a,
  * @contextp: set to the context on success, to NULL otherwise. The caller owns
  *	one reference, to be given back with krb5_ap_context_put().
  * @reply: set to the verdict and to what is to be sent to the client, in
- *	success as in refusal. Send @reply->len octets of @reply->data, unless
+ *	success as in refusal. Send @reply->len bytes of @reply->data, unless
  *	they are none. It is the caller's memory and needs no freeing.
  *
  * Steps 2 to 5 of the exchange (RFC 4120 section 3.2): find the service's key,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What goes back to the client: KRB_AP_REP or KRB_ERROR.
+ * The reply to the client: KRB_AP_REP or KRB_ERROR.
  */
 #include <linux/export.h>
 #include <linux/random.h>
@@ -10,9 +10,9 @@
 #include "wire/gss_token.h"
 
 /**
- * krb5_reply_set() - move an answer to where it belongs
- * @reply: the answer; nothing if it did not fit
- * @w: it was written with this, at the end of @reply's buffer
+ * krb5_reply_set() - move a reply to the beginning of its buffer
+ * @reply: the reply; empty if it did not fit
+ * @w: what it was written with, at the end of @reply's buffer
  */
 void krb5_reply_set(struct krb5_ap_reply *reply, const struct der_writer *w)
 {
@@ -49,7 +49,7 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	context->acceptor_subkey.enctype = desc->etype;
 	context->acceptor_subkey.length = desc->key_len;
 	get_random_bytes(context->acceptor_subkey.value, desc->key_len);
-	/* Half the numbers, and not 0, which some take for none. */
+	/* Half the range, and not 0, which some peers take for none. */
 	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 
 	part.ctime = a->ap_req.auth.ctime;
@@ -115,12 +115,12 @@ static void make_krb_error(const struct krb5_accept *a,
  * @a: the exchange
  * @reply: has the error number; set to the message
  *
- * RFC 4120 section 5.9.1 wants the service's name in it. If it is not known,
- * since the request was no request and no service was pinned, or if it is too
- * long, there is no KRB_ERROR.
+ * RFC 4120 section 5.9.1 wants the service's name in it. If the name is not
+ * known, since the token is not a request and no service was pinned, or if it is
+ * too long, there is no KRB_ERROR.
  *
- * A GSS-API client that wants no mutual authentication waits for no answer, and
- * would take one for something else. A SPNEGO client waits in any case.
+ * A GSS-API client that wants no mutual authentication waits for no reply, and
+ * would take one for something else.
  */
 void krb5_make_error(struct krb5_accept *a, struct krb5_ap_reply *reply)
 {

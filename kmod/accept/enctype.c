@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which encryption type will the messages of a context have? RFC 4537.
+ * The encryption type of a context's messages, RFC 4537.
  *
  * Without negotiation it is that of the client's subkey, or else of the session
- * key. A client that can do better says so in its authenticator; then the
- * acceptor's subkey may be of another type.
+ * key. A client may propose others in its authenticator; then the acceptor's
+ * subkey may be of one of these.
  */
 #include <linux/export.h>
 #include <linux/limits.h>
@@ -12,7 +12,7 @@
 
 #include "accept.h"
 
-/* What the service can do, of what is permitted. */
+/* The types that are permitted and that the service can use. */
 static u32 usable_enctypes(const struct krb5_ap_request *request, u32 permitted)
 {
 	const struct krb5_enctype_desc *desc;

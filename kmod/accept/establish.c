@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ticket and authenticator, found valid, become a context.
+ * The context of a valid ticket and authenticator.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -37,7 +37,7 @@ static void context_take_authdata(struct krb5_ap_context *context,
 	a->ap_req.buf_len = 0;
 }
 
-/* Or it moves out. */
+/* Copies the authorization data, where it is a small part of the plain text. */
 static int context_copy_authdata(struct krb5_ap_context *context,
 				 struct krb5_accept *a)
 {
@@ -77,29 +77,31 @@ static int context_keep_authdata(struct krb5_ap_context *context,
 
 /**
  * krb5_accept_establish() - make the context of an exchange
- * @a: the exchange, with ticket and authenticator found valid. Views of @a->ap_req.buf
- *	are not valid afterwards.
+ * @a: the exchange, with ticket and authenticator found valid. Views of
+ *	@a->ap_req.buf are not valid afterwards.
  *
- * Return: 0 and @a->context is complete; -ENOMEM, and what is there of it is to
- *	be put
+ * Return: 0 and @a->context is complete; -ENOMEM and @a->context, if it is set,
+ *	is to be put
  */
 int krb5_accept_establish(struct krb5_accept *a)
 {
-	struct krb5_name service = a->ap_req.key ?
-		krb5_principal_name(a->ap_req.key->principal) : a->ap_req.message.service;
+	struct krb5_name service = a->ap_req.message.service;
 	struct krb5_ap_context *context;
 
+	if (!a->ap_req.u2u)
+		service = krb5_principal_name(a->ap_req.key->principal);
 	context = krb5_context_alloc(&a->ap_req.ticket.client, &service,
 				     a->ap_req.ticket.flags,
 				     a->request->gfp | __GFP_ACCOUNT);
 	if (!context)
 		return -ENOMEM;
 	context->ticket_enctype = a->ap_req.message.ticket.etype;
-	context->kvno = a->ap_req.key ? a->ap_req.key->kvno : 0;
+	context->kvno = a->ap_req.u2u ? 0 : a->ap_req.key->kvno;
 	context->times = a->ap_req.ticket.times;
 	context_set_key(&context->session_key, &a->ap_req.ticket.key);
 	if (a->ap_req.subkey)
-		context_set_key(&context->initiator_subkey, &a->ap_req.auth.subkey);
+		context_set_key(&context->initiator_subkey,
+				&a->ap_req.auth.subkey);
 	context->recv_seq = a->ap_req.auth.seq;
 	context->send_seq = a->ap_req.auth.seq;
 	context->gss_flags = a->gss.flags;

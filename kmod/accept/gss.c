@@ -105,7 +105,7 @@ int krb5_accept_gss(struct krb5_accept *a)
 /**
  * krb5_decode_cred() - decode a KRB_CRED
  * @data: the message
- * @len: its length in octets
+ * @len: its length in bytes
  * @tickets: set to the tickets, a SEQUENCE OF Ticket with its tag
  * @enc: set to its enc-part; both are views of @data
  *
@@ -115,7 +115,7 @@ int krb5_accept_gss(struct krb5_accept *a)
  *	tickets		[2] SEQUENCE OF Ticket,
  *	enc-part	[3] EncryptedData -- EncKrbCredPart -- }
  *
- * Return: true if it is one
+ * Return: true if it is a valid KRB_CRED
  */
 bool krb5_decode_cred(const u8 *data, size_t len,
 		      struct krb5_ap_octets *tickets,
@@ -162,9 +162,9 @@ static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 }
 
 /**
- * krb5_accept_deleg() - take what the client delegates
- * @a: the exchange; its work has the session key. Gets the credential in memory
- *	of its own, which it frees if there will be no context for it.
+ * krb5_accept_deleg() - take the credential that the client delegates
+ * @a: the exchange; its scratch has the session key. Gets the credential in
+ *	memory of its own, which is freed if there will be no context for it.
  *
  * RFC 4121 section 4.1.1: encrypted with the session key, whatever subkeys there
  * are. Only a client that is authenticated can cost memory here, and no more

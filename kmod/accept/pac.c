@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The PAC: who the client is in Active Directory, and in which groups, MS-PAC.
+ * The PAC: the client's identity and groups in Active Directory, MS-PAC.
  *
  * It is handed out only if its server signature was made with the key of this
  * service, and if it is about the client of this ticket: a PAC that was moved
@@ -50,7 +50,7 @@ struct pac {
 	struct krb5_ap_octets client_info;
 };
 
-/* Octets of a checksum, by its type; 0 if the type is unknown. */
+/* Length of a checksum in bytes, by its type; 0 if the type is unknown. */
 static size_t checksum_len(s32 type)
 {
 	switch (type) {
@@ -90,7 +90,7 @@ static bool pac_buffer_info(const struct pac *pac, u32 index,
 }
 
 /*
- * Finds the buffers. Sizes and offsets are a stranger's: 64-bit arithmetic,
+ * Finds the buffers. Sizes and offsets are not trusted: 64-bit arithmetic,
  * nothing outside, nothing before the end of the table, no two that overlap
  * and no two of a type (CVE-2022-42898).
  */
@@ -130,7 +130,7 @@ static bool pac_parse(struct pac *pac)
 	return true;
 }
 
-/* The signature itself: behind its type, before the id of an RODC. */
+/* Finds the signature: it follows its type, and precedes the id of an RODC. */
 static bool pac_signature(const struct krb5_ap_octets *sum, s32 *type,
 			  struct krb5_ap_octets *signature)
 {
@@ -279,10 +279,10 @@ static bool pac_is_about(const struct pac *pac, const struct krb5_name *client,
 }
 
 /**
- * krb5_pac_verify() - was the PAC made for this service and this client?
+ * krb5_pac_verify() - verify that a PAC is for this service and this client
  * @key: the service key, usage 17
- * @data: the PAC; the same afterwards, but written to meanwhile
- * @len: its length in octets
+ * @data: the PAC; changed during the call, and the same afterwards
+ * @len: its length in bytes
  * @client: client of the ticket
  * @authtime: authtime of the ticket
  *

@@ -197,7 +197,7 @@ static bool transited_walk(struct transited *t, struct krb5_ap_octets field)
 				empty = false;
 				continue;
 			}
-			/* Two in a row stand for nothing more than one. */
+			/* Two commas in a row mean the same as one. */
 			if (!i) {
 				if (t->client.len > REALM_MAX)
 					return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a ticket and an authenticator say: is it acceptable here and now?
+ * Checks of the values in a ticket and an authenticator.
  *
  * Pure functions of what was decoded and of a time that is passed in, to be
  * called in the order of RFC 4120 section 3.2.3. They return 0, or a reason.
@@ -15,7 +15,7 @@
 #include "accept.h"
 
 /**
- * krb5_check_client() - is the ticket the one who sent it?
+ * krb5_check_client() - match client names of ticket and authenticator
  * @ticket: the ticket
  * @auth: the authenticator
  *
@@ -67,7 +67,7 @@ static bool peer_address(const struct sockaddr *peer,
 }
 
 /**
- * krb5_check_address() - may the ticket be used from where it came?
+ * krb5_check_address() - match the peer's address with those of the ticket
  * @ticket: the ticket
  * @peer: the client's address, or NULL if it is not known
  *
@@ -111,7 +111,7 @@ int krb5_check_address(const struct krb5_enc_ticket_part *ticket,
 EXPORT_SYMBOL_IF_KUNIT(krb5_check_address);
 
 /**
- * krb5_check_times() - is it the time for this?
+ * krb5_check_times() - check the times of ticket and authenticator
  * @ticket: the ticket
  * @auth: the authenticator
  * @now: the time, seconds since 1970

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Established contexts: who the client is, and the keys that both ends share.
+ * Established contexts: their life, and accessors for their contents.
  */
 #include <linux/export.h>
 #include <linux/mm.h>
@@ -10,9 +10,9 @@
 #include "context.h"
 
 /**
- * krb5_context_alloc() - begin a context
- * @client: who the client is
- * @service: who the service is
+ * krb5_context_alloc() - allocate a context
+ * @client: the client
+ * @service: the service
  * @ticket_flags: flags of the ticket
  * @gfp: for the allocation
  *
@@ -58,7 +58,7 @@ struct krb5_ap_context *krb5_ap_context_get(struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_get);
 
 /**
- * krb5_ap_context_put() - give a reference back
+ * krb5_ap_context_put() - put a reference
  * @context: the context, or NULL. With the last reference it is wiped and
  *	freed, and everything that its accessors returned with it.
  *
@@ -82,7 +82,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_put);
  * @context: the context
  *
  * For services that have taken from them what they need: they are up to the
- * length of a token, for every client. Nobody else may be looking at them.
+ * length of a token, for every client. No other task may be reading them.
  *
  * Context: process; may sleep.
  */
@@ -101,7 +101,7 @@ void krb5_ap_context_trim(struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_trim);
 
 /**
- * krb5_ap_context_client() - who is the client?
+ * krb5_ap_context_client() - return the client
  * @context: the context
  *
  * Ask krb5_ap_context_anonymous() before you map it to a user.
@@ -116,12 +116,12 @@ krb5_ap_context_client(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_client);
 
 /**
- * krb5_ap_context_service() - who did the client want to talk to?
+ * krb5_ap_context_service() - return the service that the client wants to talk to
  * @context: the context
  *
  * Return: the principal of the key that opened the ticket, which lives as long
  *	as @context. For user-to-user it is the name in the ticket, which
- *	nobody vouches for. At the initiator it is the server of the
+ *	is not authenticated. At the initiator it is the server of the
  *	credential.
  */
 const struct krb5_ap_principal *
@@ -132,7 +132,7 @@ krb5_ap_context_service(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_service);
 
 /**
- * krb5_ap_context_anonymous() - is the client nobody in particular?
+ * krb5_ap_context_anonymous() - return whether the client is anonymous
  * @context: the context
  *
  * Return: true if the KDC did not authenticate the client (RFC 8062). Such a
@@ -163,7 +163,7 @@ bool krb5_ap_context_mutual(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_mutual);
 
 /**
- * krb5_ap_context_ticket_flags() - the flags of the ticket
+ * krb5_ap_context_ticket_flags() - return the flags of the ticket
  * @context: the context
  *
  * Return: KRB5_AP_TICKET_*
@@ -175,11 +175,11 @@ u32 krb5_ap_context_ticket_flags(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_flags);
 
 /**
- * krb5_ap_context_ticket_enctype() - what was the ticket sealed with?
+ * krb5_ap_context_ticket_enctype() - return the encryption type of the ticket
  * @context: the context
  *
- * Return: its encryption type; at the initiator, what the ticket says in clear,
- *	for which nobody vouches
+ * Return: its encryption type; at the initiator, what the ticket says in the
+ *	clear, which is not authenticated
  */
 s32 krb5_ap_context_ticket_enctype(const struct krb5_ap_context *context)
 {
@@ -188,11 +188,11 @@ s32 krb5_ap_context_ticket_enctype(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_ticket_enctype);
 
 /**
- * krb5_ap_context_kvno() - which version of the service key was it?
+ * krb5_ap_context_kvno() - return the version of the service key
  * @context: the context
  *
  * Return: version of the key that opened the ticket; 0 for user-to-user. At the
- *	initiator, what the ticket says in clear, 0 if it does not.
+ *	initiator, what the ticket says in the clear, 0 if it does not.
  */
 u32 krb5_ap_context_kvno(const struct krb5_ap_context *context)
 {
@@ -201,7 +201,7 @@ u32 krb5_ap_context_kvno(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_kvno);
 
 /**
- * krb5_ap_context_times() - the times of the ticket
+ * krb5_ap_context_times() - return the times of the ticket
  * @context: the context
  *
  * Return: the times, which live as long as @context
@@ -214,7 +214,7 @@ krb5_ap_context_times(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_times);
 
 /**
- * krb5_ap_context_session_key() - the session key of the ticket
+ * krb5_ap_context_session_key() - return the session key of the ticket
  * @context: the context
  *
  * Return: the key, which lives as long as @context
@@ -227,7 +227,7 @@ krb5_ap_context_session_key(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_session_key);
 
 /**
- * krb5_ap_context_initiator_subkey() - the key that the client proposed
+ * krb5_ap_context_initiator_subkey() - return the key that the client proposed
  * @context: the context
  *
  * Return: the key, which lives as long as @context; NULL if there is none
@@ -241,7 +241,7 @@ krb5_ap_context_initiator_subkey(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_initiator_subkey);
 
 /**
- * krb5_ap_context_acceptor_subkey() - the key that the service proposed
+ * krb5_ap_context_acceptor_subkey() - return the key that the service proposed
  * @context: the context
  *
  * At the acceptor it is fresh and random, and in no other context: messages
@@ -260,7 +260,7 @@ krb5_ap_context_acceptor_subkey(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_acceptor_subkey);
 
 /**
- * krb5_ap_context_key() - the key for what both ends say
+ * krb5_ap_context_key() - return the key that protects messages
  * @context: the context
  *
  * RFC 4121 section 2: the acceptor's subkey if there is one, else the
@@ -278,7 +278,7 @@ krb5_ap_context_key(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_key);
 
 /**
- * krb5_ap_context_gss_flags() - what was agreed upon
+ * krb5_ap_context_gss_flags() - return the flags that both ends agreed upon
  * @context: the context
  *
  * Return: KRB5_AP_GSS_*; for raw exchanges none but
@@ -292,11 +292,11 @@ u32 krb5_ap_context_gss_flags(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_gss_flags);
 
 /**
- * krb5_ap_context_delegated() - what has the client delegated?
+ * krb5_ap_context_delegated() - return the credential that the client delegated
  * @context: the context
  *
  * Tickets and the keys for them, in the two halves of a KRB_CRED (RFC 4120
- * section 5.8): who gets both, in userspace for instance, can act as the
+ * section 5.8): a holder of both, in userspace for instance, can act as the
  * client. %KRB5_AP_GSS_DELEG is among the flags if there is one.
  *
  * Return: the halves, until krb5_ap_context_trim(); none if the client has
@@ -310,7 +310,7 @@ krb5_ap_context_delegated(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_delegated);
 
 /**
- * krb5_ap_context_recv_seq() - the peer's first sequence number
+ * krb5_ap_context_recv_seq() - return the peer's first sequence number
  * @context: the context
  *
  * Return: sequence number of the first message to be received; 0 if the peer
@@ -324,7 +324,7 @@ u64 krb5_ap_context_recv_seq(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_recv_seq);
 
 /**
- * krb5_ap_context_send_seq() - our own first sequence number
+ * krb5_ap_context_send_seq() - return this end's first sequence number
  * @context: the context
  *
  * Without mutual authentication both directions begin with the initiator's.
@@ -338,7 +338,7 @@ u64 krb5_ap_context_send_seq(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_send_seq);
 
 /**
- * krb5_ap_context_authdata() - the authorization data of the ticket
+ * krb5_ap_context_authdata() - return the authorization data of the ticket
  * @context: the context
  *
  * Return: contents of AuthorizationData (RFC 4120 section 5.2.6), as the KDC
@@ -354,7 +354,7 @@ krb5_ap_context_authdata(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_authdata);
 
 /**
- * krb5_ap_context_pac_state() - what became of the PAC?
+ * krb5_ap_context_pac_state() - return whether the PAC was verified
  * @context: the context
  *
  * Return: KRB5_AP_PAC_VERIFIED, or why krb5_ap_context_pac() gives none
@@ -367,7 +367,7 @@ krb5_ap_context_pac_state(const struct krb5_ap_context *context)
 EXPORT_SYMBOL_GPL(krb5_ap_context_pac_state);
 
 /**
- * krb5_ap_context_pac() - the PAC of the ticket
+ * krb5_ap_context_pac() - return the PAC of the ticket
  * @context: the context
  *
  * Return: the PAC (MS-PAC), with a server signature that was made with the

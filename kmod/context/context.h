@@ -2,7 +2,7 @@
 /*
  * Established contexts: names, keys and numbers that both ends share.
  *
- * A context is written by whoever makes it, while nobody else knows it, and
+ * A context is written by the task that makes it, before any other knows it, and
  * does not change afterwards but for krb5_ap_context_trim(): no lock is needed
  * to read it, a reference is. It points to nothing of a namespace, a key set
  * or a token. Its last reference wipes it.
@@ -19,8 +19,8 @@
 /**
  * struct krb5_ap_context - an established context
  * @ref: references
- * @client: who the client is
- * @service: who the service is: the principal of the key
+ * @client: the client
+ * @service: the service: the principal of the key
  * @ticket_flags: flags of the ticket
  * @ticket_enctype: its encryption type
  * @kvno: version of the key that opened it; 0 for user-to-user
@@ -34,11 +34,11 @@
  * @initiator: it is the initiator's
  * @mutual: the peer is, or will be, sure of both ends: the client has asked for
  *	a KRB_AP_REP under the session key, or has verified one
- * @anonymous: the client is nobody in particular
+ * @anonymous: the KDC did not authenticate the client
  * @buf: holds the authorization data and nothing else; NULL if not kept
- * @buf_len: octets of @buf
+ * @buf_len: length of @buf in bytes
  * @deleg_buf: holds the delegated credential and nothing else
- * @deleg_len: octets of @deleg_buf
+ * @deleg_len: length of @deleg_buf in bytes
  * @delegated: the delegated credential
  * @authdata: authorization data in @buf
  * @pac: the PAC in @authdata, if it is verified

@@ -42,6 +42,10 @@ struct clear_case {
 	enum krb5_ap_reason want;
 };
 
+#define RAW	KRB5_AP_FRAMING_RAW
+#define GSS	KRB5_AP_FRAMING_GSS
+#define SPNEGO	KRB5_AP_FRAMING_SPNEGO
+#define DETECT	KRB5_AP_FRAMING_DETECT
 #define OFF	KRB5_AP_REPLAY_COLD_START_OFF
 #define EXEMPT	KRB5_AP_REPLAY_COLD_START_EXEMPT
 #define STRICT	KRB5_AP_REPLAY_COLD_START_STRICT
@@ -50,53 +54,63 @@ struct clear_case {
 #define BAD	KRB5_AP_REASON_BAD_BINDINGS
 #define MORE	KRB5_AP_REASON_CONTINUE
 
-#define IS_RAW		KRB5_AP_FRAMING_RAW, CLEAR_RAW
-#define IS_GSS		KRB5_AP_FRAMING_GSS, CLEAR_GSS
-#define IS_DCE		KRB5_AP_FRAMING_GSS, CLEAR_DCE
-#define IS_SPNEGO	KRB5_AP_FRAMING_SPNEGO, CLEAR_SPNEGO
-#define DETECT_RAW	KRB5_AP_FRAMING_DETECT, CLEAR_RAW
-#define DETECT_GSS	KRB5_AP_FRAMING_DETECT, CLEAR_GSS
-#define DETECT_DCE	KRB5_AP_FRAMING_DETECT, CLEAR_DCE
-#define DETECT_SPNEGO	KRB5_AP_FRAMING_DETECT, CLEAR_SPNEGO
-
 static const struct clear_case clear_cases[] = {
-	{ "raw", IS_RAW, true, false, false, false, OFF, OK },
-	{ "raw one way", IS_RAW, false, false, false, false, OFF, OK },
-	{ "raw, cold, exempt", IS_RAW, true, false, false, false, EXEMPT, COLD },
-	{ "raw one way, cold, exempt", IS_RAW, false, false, false, false,
-	  EXEMPT, COLD },
-	{ "raw, cold, strict", IS_RAW, true, false, false, false, STRICT, COLD },
-	{ "gss", IS_GSS, true, false, false, false, OFF, OK },
-	{ "gss one way", IS_GSS, false, false, false, false, OFF, OK },
-	{ "gss, cold, exempt", IS_GSS, true, false, false, false, EXEMPT, OK },
-	{ "gss one way, cold, exempt", IS_GSS, false, false, false, false,
-	  EXEMPT, COLD },
-	{ "gss, cold, strict", IS_GSS, true, false, false, false, STRICT, COLD },
-	{ "gss, bound", IS_GSS, true, true, true, true, OFF, OK },
-	{ "gss, another channel", IS_GSS, true, true, false, false, OFF, BAD },
-	{ "dce", IS_DCE, true, false, false, false, OFF, MORE },
-	{ "dce, cold, exempt", IS_DCE, true, false, false, false, EXEMPT, MORE },
-	{ "dce, another channel", IS_DCE, true, true, false, false, OFF, BAD },
-	{ "spnego", IS_SPNEGO, true, false, false, false, OFF, OK },
-	{ "spnego one way, cold, exempt", IS_SPNEGO, false, false, false, false,
-	  EXEMPT, COLD },
-	{ "spnego, another channel", IS_SPNEGO, true, true, false, false, OFF,
-	  BAD },
-	{ "detected raw", DETECT_RAW, true, false, false, false, OFF, OK },
-	{ "detected raw one way, cold, exempt", DETECT_RAW, false, false, false,
-	  false, EXEMPT, COLD },
-	{ "detected gss", DETECT_GSS, true, false, false, false, OFF, OK },
-	{ "detected gss one way, cold, exempt", DETECT_GSS, false, false, false,
-	  false, EXEMPT, COLD },
-	{ "detected gss, bound", DETECT_GSS, true, true, true, true, OFF, OK },
-	{ "detected gss, another channel", DETECT_GSS, true, true, false, false,
-	  OFF, BAD },
-	{ "detected dce", DETECT_DCE, true, false, false, false, OFF, MORE },
-	{ "detected dce, another channel", DETECT_DCE, true, true, false, false,
-	  OFF, BAD },
-	{ "detected spnego", DETECT_SPNEGO, true, false, false, false, OFF, OK },
-	{ "detected spnego, another channel", DETECT_SPNEGO, true, true, false,
-	  false, OFF, BAD },
+	{ "raw", RAW, CLEAR_RAW,
+	  true, false, false, false, OFF, OK },
+	{ "raw one way", RAW, CLEAR_RAW,
+	  false, false, false, false, OFF, OK },
+	{ "raw, cold, exempt", RAW, CLEAR_RAW,
+	  true, false, false, false, EXEMPT, COLD },
+	{ "raw one way, cold, exempt", RAW, CLEAR_RAW,
+	  false, false, false, false, EXEMPT, COLD },
+	{ "raw, cold, strict", RAW, CLEAR_RAW,
+	  true, false, false, false, STRICT, COLD },
+	{ "gss", GSS, CLEAR_GSS,
+	  true, false, false, false, OFF, OK },
+	{ "gss one way", GSS, CLEAR_GSS,
+	  false, false, false, false, OFF, OK },
+	{ "gss, cold, exempt", GSS, CLEAR_GSS,
+	  true, false, false, false, EXEMPT, OK },
+	{ "gss one way, cold, exempt", GSS, CLEAR_GSS,
+	  false, false, false, false, EXEMPT, COLD },
+	{ "gss, cold, strict", GSS, CLEAR_GSS,
+	  true, false, false, false, STRICT, COLD },
+	{ "gss, bound", GSS, CLEAR_GSS,
+	  true, true, true, true, OFF, OK },
+	{ "gss, another channel", GSS, CLEAR_GSS,
+	  true, true, false, false, OFF, BAD },
+	{ "dce", GSS, CLEAR_DCE,
+	  true, false, false, false, OFF, MORE },
+	{ "dce, cold, exempt", GSS, CLEAR_DCE,
+	  true, false, false, false, EXEMPT, MORE },
+	{ "dce, another channel", GSS, CLEAR_DCE,
+	  true, true, false, false, OFF, BAD },
+	{ "spnego", SPNEGO, CLEAR_SPNEGO,
+	  true, false, false, false, OFF, OK },
+	{ "spnego one way, cold, exempt", SPNEGO, CLEAR_SPNEGO,
+	  false, false, false, false, EXEMPT, COLD },
+	{ "spnego, another channel", SPNEGO, CLEAR_SPNEGO,
+	  true, true, false, false, OFF, BAD },
+	{ "detected raw", DETECT, CLEAR_RAW,
+	  true, false, false, false, OFF, OK },
+	{ "detected raw one way, cold, exempt", DETECT, CLEAR_RAW,
+	  false, false, false, false, EXEMPT, COLD },
+	{ "detected gss", DETECT, CLEAR_GSS,
+	  true, false, false, false, OFF, OK },
+	{ "detected gss one way, cold, exempt", DETECT, CLEAR_GSS,
+	  false, false, false, false, EXEMPT, COLD },
+	{ "detected gss, bound", DETECT, CLEAR_GSS,
+	  true, true, true, true, OFF, OK },
+	{ "detected gss, another channel", DETECT, CLEAR_GSS,
+	  true, true, false, false, OFF, BAD },
+	{ "detected dce", DETECT, CLEAR_DCE,
+	  true, false, false, false, OFF, MORE },
+	{ "detected dce, another channel", DETECT, CLEAR_DCE,
+	  true, true, false, false, OFF, BAD },
+	{ "detected spnego", DETECT, CLEAR_SPNEGO,
+	  true, false, false, false, OFF, OK },
+	{ "detected spnego, another channel", DETECT, CLEAR_SPNEGO,
+	  true, true, false, false, OFF, BAD },
 };
 
 static void clear_desc(const struct clear_case *c, char *desc)

@@ -98,6 +98,9 @@ replay-max=1048576
 enctypes=aes128-cts-hmac-sha1-96,aes256-cts-hmac-sha1-96,aes128-cts-hmac-sha256-128,aes256-cts-hmac-sha384-192,camellia128-cts-cmac,camellia256-cts-cmac
 replay-cold-start=exempt
 critical-authdata=lenient
+kvno=any
+service-name=any
+transited=hierarchy
 ceiling-skew=86400
 ceiling-token=1048576
 ceiling-replay=4294967295
@@ -112,6 +115,9 @@ config-set type=1234 flags=5 version=1
   replay-max 00001000
   replay-cold-start 01000000
   critical-authdata 00000000
+  kvno 00000000
+  service-name 02000000
+  transited 01000000
   ceiling-skew 80510100
   ceiling-token 00001000
   ceiling-replay ffffffff
@@ -150,6 +156,9 @@ wrong enctypes=18, '"" is neither'
 wrong enctypes=23 'arcfour-hmac is not supported'
 wrong enctypes=rc4-hmac 'arcfour-hmac is not supported'
 wrong replay-cold-start=maybe '"maybe" is not one of off, exempt, strict'
+wrong kvno=newest '"newest" is not one of any, strict'
+wrong transited=loose '"loose" is not one of strict, hierarchy, trust-kdc'
+wrong service-name=none '"none" is not one of exact, nocase, any'
 wrong critical-authdata=off '"off" is not one of lenient, strict'
 check "a setting that the kernel refuses" 1 '^krb5-ap: token-max: too small' \
 	env MOCK_FAIL='config-set:34:2:too small' "$ap" config token-max=1 skew=1

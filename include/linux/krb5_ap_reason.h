@@ -244,11 +244,11 @@ enum krb5_ap_pac {
 #define KRB5_AP_NFSD_EVENTS(X)						\
 	X(ANSWERED,	  "context was established")			\
 	X(SENT_AGAIN,	  "call came again and got the same reply")	\
-	X(MAPPING_STALE,	  "client is known, but its mapping is overdue") \
 	X(NOBODY,	  "client has no local name and is anonymous")	\
 	/* refused by krb5_ap, or not to be told to the NFS server */	\
 	X(TOKEN_REFUSED,  "token was refused, see krb5-ap stats")	\
 	X(TOKEN_FAILED,	  "token could not be judged for now")		\
+	X(SERVICE_REFUSED, "ticket is for a service that is not permitted") \
 	X(NAME_TOO_LONG,  "name is longer than the NFS server takes")	\
 	X(MAPPING_NO_HELPER, "nobody is there to tell who the client is") \
 	X(MAPPING_TIMEOUT, "nobody told in time who the client is")	\

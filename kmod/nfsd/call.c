@@ -1,194 +1,168 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The story of a call: knfsd hands over the token that its client sent, krb5_ap
- * judges it, the mapping says who the client is on this machine, and the reply
- * has all that knfsd needs to go on alone.
+ * judges it, the principal map tells the client's user, and the reply has all that
+ * knfsd needs to go on alone.
  *
- * Most calls are answered by the thread that read them. One whose client is not
- * known yet is put aside, so that others need not wait, and answered from the
- * workqueue when the helper has told, or before sunrpc loses its patience.
+ * Calls are judged on a workqueue, several at a time. One whose client is not
+ * mapped yet is parked, and goes on when the map has answered, or before sunrpc
+ * loses its patience.
+ *
+ * A fault of ours never closes the connection: knfsd would have to make another, in
+ * the thread of the user who comes next. What a reply needs is allocated before the
+ * token is spent; where memory is short, SYSTEM_ERR is written on the stack, and
+ * knfsd sends the call again. After the token was spent, the call waits for memory.
  */
 #include <linux/errno.h>
-#include <linux/net.h>
+#include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
-#include <net/net_namespace.h>
+#include <linux/wait.h>
 
 #include "nfsd.h"
 
-/* Octets of a reply without a result. */
-#define HEAD_MAX	64
-
+static struct workqueue_struct *call_queue;
 static siphash_key_t record_key;
 
-/* Calls that wait for the principal map. */
-static DEFINE_SPINLOCK(parked_lock);
-static LIST_HEAD(parked_calls);
-static bool parked_closed;
+static atomic_t call_count = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(call_gone);
+static bool call_closing;
 
-static int call_park(struct krb5_nfsd_call *call)
+/* Anonymous clients; never freed. */
+static struct krb5_ap_idmap_creds call_nobody = {
+	.ref = REFCOUNT_INIT(1),
+	.uid = KUIDT_INIT(-1),
+	.gid = KGIDT_INIT(-1),
+};
+
+static void call_free(struct krb5_nfsd_call *call)
 {
-	struct krb5_nfsd_net *nn = call->conn->nn;
-	int err = 0;
-
-	spin_lock(&parked_lock);
-	if (parked_closed)
-		err = -ESHUTDOWN;
-	else if (atomic_read(&nn->waiting) >= KRB5_NFSD_WAITING_NET)
-		err = -EBUSY;
-	else
-		list_add_tail(&call->parked, &parked_calls);
-	if (!err)
-		atomic_inc(&nn->waiting);
-	spin_unlock(&parked_lock);
-	return err;
-}
-
-static void call_unpark(struct krb5_nfsd_call *call)
-{
-	spin_lock(&parked_lock);
-	list_del(&call->parked);
-	atomic_dec(&call->conn->nn->waiting);
-	spin_unlock(&parked_lock);
-}
-
-/**
- * krb5_nfsd_call_free() - free a call, and what it holds
- * @call: the call, which waits for nothing; NULL is fine
- */
-void krb5_nfsd_call_free(struct krb5_nfsd_call *call)
-{
-	if (!call)
-		return;
 	krb5_ap_context_put(call->context);
-	if (call->conn)
-		krb5_nfsd_conn_put(call->conn);
+	krb5_ap_idmap_creds_put(call->creds);
+	krb5_nfsd_reply_put(call->reply);
+	kvfree(call->record);
+	krb5_nfsd_conn_put(call->conn);
 	kfree(call);
+	if (atomic_dec_and_test(&call_count))
+		wake_up_all(&call_gone);
 }
 
-/* Sends what was written to @out, which is the memory of @reply. */
-static int send_reply(struct krb5_nfsd_conn *conn, u32 xid, u64 hash,
-		      struct krb5_nfsd_reply *reply, struct krb5_xdr_out *out)
+/* The record is not needed any more, and another one may be read. */
+static void call_judged(struct krb5_nfsd_call *call)
 {
-	int err;
+	if (!call->record)
+		return;
+	kvfree(call->record);
+	call->record = NULL;
+	krb5_nfsd_conn_judged(call->conn);
+}
+
+/* Says in RPC's terms that there is no result. Allocates nothing. */
+static void send_status(struct krb5_nfsd_conn *conn, u32 xid, u32 stat)
+{
+	u8 head[KRB5_RPC_HEAD_MAX];
+	struct krb5_xdr_out out = { .data = head, .size = sizeof(head) };
+
+	krb5_rpc_put_accepted(&out, xid, stat);
+	krb5_rpc_put_mark(&out);
+	krb5_nfsd_conn_send(conn, out.data, out.len);
+}
+
+/* knfsd is to send the call again: its reply is forgotten. */
+static void call_fail(struct krb5_nfsd_call *call, u32 stat)
+{
+	struct krb5_nfsd_conn *conn = call->conn;
+
+	if (stat == KRB5_RPC_SYSTEM_ERR)
+		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
+	krb5_nfsd_drc_end(&conn->nn->drc, call->xid, call->hash, NULL);
+	send_status(conn, call->xid, stat);
+	call_free(call);
+}
+
+/* Sends what was written to @out, which is the memory of the call's reply. */
+static void call_send(struct krb5_nfsd_call *call, struct krb5_xdr_out *out)
+{
+	struct krb5_nfsd_conn *conn = call->conn;
 
 	krb5_rpc_put_mark(out);
-	reply->len = out->len;
-	krb5_nfsd_drc_end(conn->nn, xid, hash, reply);
-	err = krb5_nfsd_conn_send(conn, reply->data, reply->len);
-	krb5_nfsd_reply_put(reply);
-	return err;
+	call->reply->len = out->len;
+	krb5_nfsd_drc_end(&conn->nn->drc, call->xid, call->hash, call->reply);
+	krb5_nfsd_conn_send(conn, call->reply->data, call->reply->len);
+	call_free(call);
 }
 
-/* The client is not let in, and knfsd closes its connection. */
-static int refuse(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		  enum krb5_ap_nfsd_event event)
+/* The client is not let in, and knfsd closes the client's connection. */
+static void call_refuse(struct krb5_nfsd_call *call,
+			enum krb5_ap_nfsd_event event)
 {
 	const char *text = krb5_nfsd_event_text(event);
 	u32 major = KRB5_GSS_S_FAILURE, minor = 0;
 	struct krb5_ap_octets token = {};
-	struct krb5_nfsd_reply *reply;
-	struct krb5_xdr_out out;
+	struct krb5_xdr_out out = {
+		.data = call->reply->data, .size = call->reply->size,
+	};
 
-	krb5_nfsd_count(conn->nn, event);
+	krb5_nfsd_count(call->conn->nn, event);
 	if (event == KRB5_AP_NFSD_TOKEN_REFUSED) {
 		text = krb5_ap_reason_text(call->accepted.reason);
+		major = krb5_gssx_major(call->accepted.reason);
 		minor = call->accepted.error;
 		token.data = call->accepted.data;
 		token.len = call->accepted.len;
 	} else if (event == KRB5_AP_NFSD_ARGS_UNSUPPORTED) {
 		major = KRB5_GSS_S_UNAVAILABLE;
+	} else if (event == KRB5_AP_NFSD_SERVICE_REFUSED) {
+		major = KRB5_GSS_S_UNAUTHORIZED;
 	}
-	reply = krb5_nfsd_reply_alloc(krb5_gssx_size(call, NULL));
-	if (!reply) {
-		/* Without a word; knfsd asks again when it is closed. */
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
-		krb5_nfsd_drc_end(conn->nn, call->xid, call->hash, NULL);
-		return -ENOMEM;
-	}
-	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->size };
 	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
 	krb5_gssx_put_refusal(&out, major, minor, text, token);
-	return send_reply(conn, call->xid, call->hash, reply, &out);
+	call_send(call, &out);
 }
 
-/* The client is who it says it is, and @creds here. */
-static int admit(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		 const struct krb5_ap_idmap_creds *creds)
+/* Memory is short; the token is spent, so that knfsd cannot send it again. */
+static void call_retry(struct krb5_nfsd_call *call)
 {
+	if (time_after(jiffies, call->deadline) || READ_ONCE(call_closing))
+		call_fail(call, KRB5_RPC_SYSTEM_ERR);
+	else
+		queue_delayed_work(call_queue, &call->work,
+				   KRB5_NFSD_RETRY_TIME);
+}
+
+/* The client is who it says it is, and its user is known, or that it has none. */
+static void call_admit(struct krb5_nfsd_call *call)
+{
+	struct krb5_nfsd_net *nn = call->conn->nn;
+	size_t size = krb5_gssx_size(call, call->creds);
 	struct krb5_nfsd_reply *reply;
 	struct krb5_xdr_out out;
-	int err;
 
-	reply = krb5_nfsd_reply_alloc(krb5_gssx_size(call, creds));
-	if (!reply)
-		return refuse(conn, call, KRB5_AP_NFSD_NO_MEMORY);
-	out = (struct krb5_xdr_out){ .data = reply->data, .size = reply->size };
-	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
-	err = krb5_gssx_put_context(&out, call, creds,
-				    ktime_get_real_seconds());
-	if (err || out.bad) {
-		krb5_nfsd_reply_put(reply);
-		return refuse(conn, call, KRB5_AP_NFSD_NO_MEMORY);
+	if (size > call->reply->size) {
+		reply = krb5_nfsd_reply_alloc(size);
+		if (!reply) {
+			call_retry(call);
+			return;
+		}
+		krb5_nfsd_reply_put(call->reply);
+		call->reply = reply;
 	}
-	if (!krb5_ap_idmap_creds_known(creds))
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NOBODY);
-	krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_ANSWERED);
-	return send_reply(conn, call->xid, call->hash, reply, &out);
-}
-
-/* A name as it is shown, if it is not too long for that. */
-static bool format_name(const struct krb5_ap_principal *principal, char *buf,
-		 size_t *len)
-{
-	*len = krb5_ap_principal_unparse(principal, buf,
-					 KRB5_GSSX_NAME_MAX + 1);
-	return *len <= KRB5_GSSX_NAME_MAX;
-}
-
-/*
- * Judges the token. Returns 0, and there is a context, or 1, and @event is why
- * there is none.
- */
-static int accept_token(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		 struct krb5_ap_octets token, enum krb5_ap_nfsd_event *event)
-{
-	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
-	struct krb5_ap_request request = {
-		.token = token.data,
-		.token_len = token.len,
-		.framing = KRB5_AP_FRAMING_GSS,
-		.context_enctypes = enctypes,
-		.gfp = GFP_KERNEL,
+	out = (struct krb5_xdr_out){
+		.data = call->reply->data, .size = call->reply->size,
 	};
-	struct krb5_nfsd_net *nn = conn->nn;
-	int err;
-
-	spin_lock(&nn->config_lock);
-	memcpy(enctypes, nn->enctypes, sizeof(enctypes));
-	request.context_enctypes_count = nn->enctypes_count;
-	spin_unlock(&nn->config_lock);
-
-	err = krb5_ap_accept(conn->net, &request, &call->context,
-			     &call->accepted);
-	if (err) {
-		call->context = NULL;
-		*event = call->accepted.reason == KRB5_AP_REASON_NONE ?
-			KRB5_AP_NFSD_TOKEN_FAILED : KRB5_AP_NFSD_TOKEN_REFUSED;
-		return 1;
+	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
+	if (krb5_gssx_put_context(&out, call, call->creds,
+				  ktime_get_real_seconds()) || out.bad) {
+		call_refuse(call, KRB5_AP_NFSD_TOKEN_FAILED);
+		return;
 	}
-	krb5_ap_context_trim(call->context);
-	if (!format_name(krb5_ap_context_client(call->context), call->client,
-		  &call->client_len) ||
-	    !format_name(krb5_ap_context_service(call->context), call->service,
-		  &call->service_len)) {
-		*event = KRB5_AP_NFSD_NAME_TOO_LONG;
-		return 1;
-	}
-	return 0;
+	if (!krb5_ap_idmap_creds_known(call->creds))
+		krb5_nfsd_count(nn, KRB5_AP_NFSD_NOBODY);
+	krb5_nfsd_count(nn, KRB5_AP_NFSD_ANSWERED);
+	call_send(call, &out);
 }
 
 static enum krb5_ap_nfsd_event idmap_event(int err)
@@ -200,150 +174,219 @@ static enum krb5_ap_nfsd_event idmap_event(int err)
 		return KRB5_AP_NFSD_MAPPING_FULL;
 	case -EBUSY:
 		return KRB5_AP_NFSD_WAITING_FULL;
-	case -ENOMEM:
-		return KRB5_AP_NFSD_NO_MEMORY;
+	case -EINVAL:
+		return KRB5_AP_NFSD_NAME_TOO_LONG;
 	default:
 		return KRB5_AP_NFSD_MAPPING_TIMEOUT;
 	}
 }
 
-/* The principal map has answered, or its time is over. */
-static void call_end(struct krb5_ap_idmap_waiter *waiter,
-		     struct krb5_ap_idmap_creds *creds, int err)
+static void call_mapped(struct krb5_nfsd_call *call, int err)
+{
+	if (!err)
+		call_admit(call);
+	else if (err == -ENOMEM)
+		call_retry(call);
+	else
+		call_refuse(call, idmap_event(err));
+}
+
+/* The principal map has answered, or the time for that is over. */
+static void call_waited(struct krb5_ap_idmap_waiter *waiter,
+			struct krb5_ap_idmap_creds *creds, int err)
 {
 	struct krb5_nfsd_call *call = container_of(waiter,
 						   struct krb5_nfsd_call,
 						   waiter);
-	struct krb5_nfsd_conn *conn = call->conn;
 
-	call_unpark(call);
-	err = creds ? admit(conn, call, creds) :
-		      refuse(conn, call, idmap_event(err));
-	krb5_ap_idmap_creds_put(creds);
-	/* Its own thread would end it, too. */
-	if (err)
-		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
-	krb5_nfsd_call_free(call);
+	krb5_nfsd_unpark(call);
+	call->creds = creds;
+	call_mapped(call, err);
 }
 
-/* Of a client that does not want to be known, the map is not asked. */
-static int identify(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		    struct krb5_ap_idmap_creds **credsp)
+static void call_identify(struct krb5_nfsd_call *call)
 {
-	struct krb5_ap_idmap *map = krb5_ap_idmap(conn->net);
+	struct krb5_ap_idmap *map = krb5_ap_idmap(call->conn->net);
+	unsigned long timeout;
 	int err;
 
 	if (krb5_ap_context_anonymous(call->context)) {
-		*credsp = krb5_ap_idmap_creds_alloc(0, GFP_KERNEL);
-		return *credsp ? 0 : -ENOMEM;
+		refcount_inc(&call_nobody.ref);
+		call->creds = &call_nobody;
+		call_admit(call);
+		return;
 	}
-	if (!krb5_ap_idmap_lookup(map, call->client, call->client_len, credsp))
-		return 0;
-	/* Parked first, since it may end before the query returns. */
-	err = call_park(call);
-	if (err)
-		return err;
-	err = krb5_ap_idmap_query(map, call->client, call->client_len,
-				  KRB5_NFSD_ANSWER_TIME * HZ, &call->waiter,
-				  credsp);
-	if (err != -EINPROGRESS)
-		call_unpark(call);
-	return err;
+	if (!krb5_ap_idmap_lookup(map, call->client, call->client_len,
+				  &call->creds)) {
+		call_admit(call);
+		return;
+	}
+	/* Parked first: it may be answered before the query returns. */
+	err = krb5_nfsd_park(call, &timeout);
+	if (!err) {
+		err = krb5_ap_idmap_query(map, call->client, call->client_len,
+					  timeout, &call->waiter, &call->creds);
+		if (err == -EINPROGRESS)
+			return;
+		krb5_nfsd_unpark(call);
+	}
+	call_mapped(call, err);
 }
 
-/* Each call may be put aside, and so has memory of its own. */
-static struct krb5_nfsd_call *get_call(struct krb5_nfsd_conn *conn)
+static bool format_name(const struct krb5_ap_principal *principal, char *buf,
+			size_t *len)
 {
-	struct krb5_nfsd_call *call = conn->spare;
-
-	if (!call) {
-		call = kzalloc_obj(*call, GFP_KERNEL);
-		if (!call)
-			return NULL;
-		call->waiter.done = call_end;
-		conn->spare = call;
-	}
-	return call;
+	*len = krb5_ap_principal_unparse(principal, buf,
+					 KRB5_GSSX_NAME_MAX + 1);
+	return *len <= KRB5_GSSX_NAME_MAX;
 }
 
-/* The call as such is in order. */
-static int establish(struct krb5_nfsd_conn *conn, struct krb5_nfsd_call *call,
-		     struct krb5_ap_octets token)
+static void call_judge(struct krb5_nfsd_call *call, struct krb5_ap_octets token)
 {
-	enum krb5_ap_nfsd_event event;
-	struct krb5_ap_idmap_creds *creds;
+	struct krb5_nfsd_net *nn = call->conn->nn;
+	struct krb5_nfsd_config config;
+	struct krb5_ap_request request = {
+		.token = token.data,
+		.token_len = token.len,
+		.framing = KRB5_AP_FRAMING_GSS,
+		.context_enctypes = config.enctypes,
+		.gfp = GFP_KERNEL,
+	};
 	int err;
 
-	if (accept_token(conn, call, token, &event))
-		return refuse(conn, call, event);
-
-	/* It may wait from here on, and then it is somebody else's. */
-	conn->spare = NULL;
-	call->conn = krb5_nfsd_conn_get(conn);
-	err = identify(conn, call, &creds);
-	if (err == -EINPROGRESS)
-		return 0;
-	conn->spare = call;
-	krb5_nfsd_conn_put(call->conn);
-	call->conn = NULL;
-	if (err)
-		return refuse(conn, call, idmap_event(err));
-	err = admit(conn, call, creds);
-	krb5_ap_idmap_creds_put(creds);
-	return err;
+	krb5_nfsd_config_read(nn, &config);
+	request.context_enctypes_count = config.enctypes_count;
+	err = krb5_ap_accept(call->conn->net, &request, &call->context,
+			     &call->accepted);
+	call_judged(call);
+	if (err) {
+		call->context = NULL;
+		if (call->accepted.reason != KRB5_AP_REASON_NONE)
+			call_refuse(call, KRB5_AP_NFSD_TOKEN_REFUSED);
+		else if (err == -ENOMEM)
+			call_fail(call, KRB5_RPC_SYSTEM_ERR);
+		else
+			call_refuse(call, KRB5_AP_NFSD_TOKEN_FAILED);
+		return;
+	}
+	krb5_ap_context_trim(call->context);
+	if (!krb5_nfsd_service_allowed(&config,
+				       krb5_ap_context_service(call->context)))
+		call_refuse(call, KRB5_AP_NFSD_SERVICE_REFUSED);
+	else if (!format_name(krb5_ap_context_client(call->context),
+			      call->client, &call->client_len) ||
+		 !format_name(krb5_ap_context_service(call->context),
+			      call->service, &call->service_len))
+		call_refuse(call, KRB5_AP_NFSD_NAME_TOO_LONG);
+	else
+		call_identify(call);
 }
 
-static int accept_call(struct krb5_nfsd_conn *conn, struct krb5_rpc_call *rpc,
-		       u64 hash)
+/* Looks for a reply that the call has got before, and else has it judged. */
+static void call_begin(struct krb5_nfsd_call *call)
 {
+	struct krb5_nfsd_conn *conn = call->conn;
+	struct krb5_nfsd_net *nn = conn->nn;
 	struct krb5_nfsd_reply *reply;
-	struct krb5_nfsd_call *call;
 	struct krb5_ap_octets token;
 	int err;
 
-	call = get_call(conn);
-	if (!call)
-		return -ENOMEM;
-	call->xid = rpc->xid;
-	call->hash = hash;
-	call->accepted.len = 0;
-	err = krb5_gssx_get_accept(&rpc->args, &token);
-	if (err == -EBADMSG)
-		return err;
-	if (err)
-		return refuse(conn, call, KRB5_AP_NFSD_ARGS_UNSUPPORTED);
-
-	err = krb5_nfsd_drc_begin(conn->nn, rpc->xid, hash, &reply);
+	err = krb5_nfsd_drc_begin(&nn->drc, call->xid, call->hash, &reply);
 	if (err == -EEXIST) {
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_SENT_AGAIN);
-		err = krb5_nfsd_conn_send(conn, reply->data, reply->len);
+		krb5_nfsd_count(nn, KRB5_AP_NFSD_SENT_AGAIN);
+		krb5_nfsd_conn_send(conn, reply->data, reply->len);
 		krb5_nfsd_reply_put(reply);
-		return err;
+	} else if (err == -EINPROGRESS) {
+		krb5_nfsd_count(nn, KRB5_AP_NFSD_CALL_AGAIN);
+	} else if (err) {
+		krb5_nfsd_count(nn, KRB5_AP_NFSD_NO_MEMORY);
+		send_status(conn, call->xid, KRB5_RPC_SYSTEM_ERR);
 	}
-	if (err == -EINPROGRESS) {
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_CALL_AGAIN);
-		return 0;
+	if (err) {
+		call_judged(call);
+		call_free(call);
+		return;
 	}
-	err = establish(conn, call, token);
-	if (conn->spare) {
-		krb5_ap_context_put(call->context);
-		call->context = NULL;
+	err = krb5_gssx_get_accept(&call->args, &token);
+	if (!err) {
+		call_judge(call, token);
+		return;
 	}
-	return err;
+	call_judged(call);
+	if (err == -EBADMSG) {
+		krb5_nfsd_count(nn, KRB5_AP_NFSD_ARGS_MALFORMED);
+		call_fail(call, KRB5_RPC_GARBAGE_ARGS);
+	} else {
+		call_refuse(call, KRB5_AP_NFSD_ARGS_UNSUPPORTED);
+	}
+}
+
+static void call_work(struct work_struct *work)
+{
+	struct krb5_nfsd_call *call = container_of(to_delayed_work(work),
+						   struct krb5_nfsd_call, work);
+
+	if (call->creds)
+		call_admit(call);
+	else if (call->context)
+		call_identify(call);
+	else
+		call_begin(call);
+}
+
+static struct krb5_nfsd_call *call_new(struct krb5_nfsd_conn *conn, size_t len)
+{
+	struct krb5_nfsd_call *call = kzalloc_obj(*call, GFP_KERNEL);
+
+	if (!call)
+		return NULL;
+	call->record = kvmalloc(len, GFP_KERNEL);
+	call->reply = krb5_nfsd_reply_alloc(KRB5_NFSD_REPLY_SIZE);
+	if (!call->record || !call->reply) {
+		kvfree(call->record);
+		krb5_nfsd_reply_put(call->reply);
+		kfree(call);
+		return NULL;
+	}
+	INIT_DELAYED_WORK(&call->work, call_work);
+	call->waiter.done = call_waited;
+	call->deadline = jiffies + KRB5_NFSD_ANSWER_TIME * HZ;
+	call->conn = krb5_nfsd_conn_get(conn);
+	atomic_inc(&call_count);
+	return call;
+}
+
+static void call_queue_accept(struct krb5_nfsd_conn *conn,
+			      const struct krb5_rpc_call *rpc, size_t len)
+{
+	struct krb5_nfsd_call *call = call_new(conn, len);
+
+	if (!call) {
+		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
+		send_status(conn, rpc->xid, KRB5_RPC_SYSTEM_ERR);
+		return;
+	}
+	memcpy(call->record, conn->record, len);
+	call->xid = rpc->xid;
+	call->hash = siphash(call->record, len, &record_key);
+	call->args = rpc->args;
+	call->args.data = call->record + (rpc->args.data - conn->record);
+	krb5_nfsd_conn_judging(conn);
+	queue_delayed_work(call_queue, &call->work, 0);
 }
 
 /**
- * krb5_nfsd_call_run() - answer a record
- * @conn: the connection, which has read it
- * @len: octets of the record
+ * krb5_nfsd_call_receive() - take a record that was read
+ * @conn: the connection, with the record
+ * @len: bytes of the record
  *
- * Return: 0; -errno to close the connection
+ * Return: 0; -EBADMSG if it is not a call, and the connection is of no use
  */
-int krb5_nfsd_call_run(struct krb5_nfsd_conn *conn, size_t len)
+int krb5_nfsd_call_receive(struct krb5_nfsd_conn *conn, size_t len)
 {
-	struct krb5_rpc_call rpc;
-	u8 head[HEAD_MAX];
+	u8 head[KRB5_RPC_HEAD_MAX];
 	struct krb5_xdr_out out = { .data = head, .size = sizeof(head) };
+	struct krb5_rpc_call rpc;
 	int err;
 
 	err = krb5_rpc_get_call(conn->record, len, &rpc, &out);
@@ -353,43 +396,60 @@ int krb5_nfsd_call_run(struct krb5_nfsd_conn *conn, size_t len)
 	}
 	if (err == -EOPNOTSUPP) {
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_RPC_REFUSED);
-		return krb5_nfsd_conn_send(conn, out.data, out.len);
-	}
-	if (rpc.proc == KRB5_GSSX_NULL) {
-		krb5_rpc_put_accepted(&out, rpc.xid, KRB5_RPC_SUCCESS);
+		krb5_nfsd_conn_send(conn, out.data, out.len);
+	} else if (rpc.proc == KRB5_GSSX_NULL) {
+		send_status(conn, rpc.xid, KRB5_RPC_SUCCESS);
 	} else {
-		err = accept_call(conn, &rpc, siphash(conn->record, len,
-						      &record_key));
-		if (err != -EBADMSG)
-			return err;
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_ARGS_MALFORMED);
-		krb5_rpc_put_accepted(&out, rpc.xid, KRB5_RPC_GARBAGE_ARGS);
+		call_queue_accept(conn, &rpc, len);
 	}
-	krb5_rpc_put_mark(&out);
-	return krb5_nfsd_conn_send(conn, out.data, out.len);
+	return 0;
 }
 
 /**
- * krb5_nfsd_call_init() - prepare for calls
+ * krb5_nfsd_call_lost() - answer a record that there was no memory for
+ * @conn: the connection, with the first bytes of the record
+ * @len: bytes of those
+ *
+ * Return: 0; -EBADMSG if not even the call's number is there
  */
-void __init krb5_nfsd_call_init(void)
+int krb5_nfsd_call_lost(struct krb5_nfsd_conn *conn, size_t len)
+{
+	struct krb5_xdr_in in = { .data = conn->record, .left = len };
+	u32 xid = krb5_xdr_get_u32(&in);
+
+	if (in.bad)
+		return -EBADMSG;
+	krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
+	send_status(conn, xid, KRB5_RPC_SYSTEM_ERR);
+	return 0;
+}
+
+/**
+ * krb5_nfsd_call_init() - start the workqueue
+ *
+ * Return: 0 or -ENOMEM
+ */
+int __init krb5_nfsd_call_init(void)
 {
 	get_random_bytes(&record_key, sizeof(record_key));
+	call_queue = alloc_workqueue("krb5_ap_nfsd", WQ_UNBOUND,
+				     KRB5_NFSD_JUDGED_MAX);
+	return call_queue ? 0 : -ENOMEM;
 }
 
 /**
- * krb5_nfsd_call_exit() - end the calls that wait
+ * krb5_nfsd_call_exit() - end all calls, and stop the workqueue
  *
  * When no connection is read any more.
  */
 void krb5_nfsd_call_exit(void)
 {
-	struct krb5_nfsd_call *call;
-
-	spin_lock(&parked_lock);
-	parked_closed = true;
-	list_for_each_entry(call, &parked_calls, parked)
-		krb5_ap_idmap_cancel(&call->waiter);
-	spin_unlock(&parked_lock);
+	WRITE_ONCE(call_closing, true);
+	krb5_nfsd_park_close();
+	flush_workqueue(call_queue);
+	krb5_nfsd_park_cancel();
+	wait_event(call_gone, !atomic_read(&call_count));
+	/* The last ones may not have returned. */
 	krb5_ap_idmap_barrier();
+	destroy_workqueue(call_queue);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A connection of knfsd's: records in (RFC 5531 section 11), replies out. One
- * thread reads; replies may come from others, too.
+ * thread reads; replies come from the workqueues as well.
  */
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
@@ -16,10 +16,36 @@
 
 #include "nfsd.h"
 
-#define BUFFER_MIN	SZ_4K
+/**
+ * krb5_nfsd_conn_new() - make a connection
+ * @sock: our end, the connection's if this succeeds
+ * @net: knfsd's namespace, whose reference is the connection's if this succeeds
+ *
+ * Return: the connection, with one reference; NULL if memory is short
+ */
+struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net)
+{
+	struct krb5_nfsd_conn *conn = kzalloc_obj(*conn, GFP_KERNEL);
+
+	if (!conn)
+		return NULL;
+	conn->record = kvmalloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
+	if (!conn->record) {
+		kfree(conn);
+		return NULL;
+	}
+	conn->size = KRB5_NFSD_BUFFER_MIN;
+	refcount_set(&conn->ref, 1);
+	mutex_init(&conn->send_lock);
+	init_waitqueue_head(&conn->judged_wait);
+	conn->sock = sock;
+	conn->net = net;
+	conn->nn = krb5_nfsd_net(net);
+	return conn;
+}
 
 /**
- * krb5_nfsd_conn_get() - one reference more
+ * krb5_nfsd_conn_get() - take a reference to a connection
  * @conn: the connection
  *
  * Return: @conn
@@ -31,20 +57,39 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn)
 }
 
 /**
- * krb5_nfsd_conn_put() - one reference less
+ * krb5_nfsd_conn_put() - drop a reference to a connection
  * @conn: the connection
  */
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn)
 {
 	if (!refcount_dec_and_test(&conn->ref))
 		return;
-	if (conn->sock)
-		sock_release(conn->sock);
+	sock_release(conn->sock);
 	put_net(conn->net);
+	kvfree(conn->record);
 	kfree(conn);
 }
 
-/* Up to @len octets, all of them if @all, before @deadline if there is one. */
+/**
+ * krb5_nfsd_conn_judging() - count a call that is judged from now on
+ * @conn: the connection
+ */
+void krb5_nfsd_conn_judging(struct krb5_nfsd_conn *conn)
+{
+	atomic_inc(&conn->judged);
+}
+
+/**
+ * krb5_nfsd_conn_judged() - count a call that was judged
+ * @conn: the connection
+ */
+void krb5_nfsd_conn_judged(struct krb5_nfsd_conn *conn)
+{
+	atomic_dec(&conn->judged);
+	wake_up(&conn->judged_wait);
+}
+
+/* Up to @len bytes, all of them if @all, before @deadline if there is one. */
 static int receive(struct krb5_nfsd_conn *conn, void *buf, size_t len,
 		   bool all, const unsigned long *deadline)
 {
@@ -79,59 +124,120 @@ static int make_room(struct krb5_nfsd_conn *conn, size_t have, size_t wanted)
 
 	if (wanted <= conn->size)
 		return 0;
-	wanted = max_t(size_t, wanted, BUFFER_MIN);
 	record = kvmalloc(wanted, GFP_KERNEL);
 	if (!record)
 		return -ENOMEM;
-	if (have)
-		memcpy(record, conn->record, have);
+	memcpy(record, conn->record, have);
 	kvfree(conn->record);
 	conn->record = record;
 	conn->size = wanted;
 	return 0;
 }
 
-/*
- * Wait for a record as long as it takes, but once it has begun all of it must
- * come in time. Returns its length, or -errno.
- */
-static int read_record(struct krb5_nfsd_conn *conn)
+/* Has the buffer of a long record freed, if there is memory for a short one. */
+static void trim_buffer(struct krb5_nfsd_conn *conn)
 {
-	size_t have = 0, len;
+	u8 *record;
+
+	if (conn->size <= KRB5_NFSD_BUFFER_KEEP)
+		return;
+	record = kvmalloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
+	if (!record)
+		return;
+	kvfree(conn->record);
+	conn->record = record;
+	conn->size = KRB5_NFSD_BUFFER_MIN;
+}
+
+/* Reads @len bytes away, over those that are in the buffer from @keep on. */
+static int discard(struct krb5_nfsd_conn *conn, size_t keep, size_t len,
+		   const unsigned long *deadline)
+{
+	size_t n;
+	int ret;
+
+	while (len) {
+		n = min(len, conn->size - keep);
+		ret = receive(conn, conn->record + keep, n, true, deadline);
+		if (ret < 0)
+			return ret;
+		len -= n;
+	}
+	return 0;
+}
+
+/**
+ * struct reading - a record that is being read
+ * @deadline: when all of it must have come
+ * @have: bytes of it that are in the connection's buffer
+ * @total: bytes of it that have come
+ * @lost: there was no memory for the others
+ */
+struct reading {
 	unsigned long deadline;
+	size_t have;
+	size_t total;
+	bool lost;
+};
+
+static int read_fragment(struct krb5_nfsd_conn *conn, struct reading *r,
+			 size_t len)
+{
+	int ret;
+
+	if (len > KRB5_NFSD_RECORD_MAX - r->total)
+		return -EMSGSIZE;
+	r->total += len;
+	if (!r->lost && make_room(conn, r->have, r->total)) {
+		/* Enough of it is kept to answer. */
+		r->lost = true;
+		r->have = min_t(size_t, r->have, KRB5_RPC_HEAD_MAX);
+		ret = min_t(size_t, len, KRB5_RPC_HEAD_MAX - r->have);
+		ret = receive(conn, conn->record + r->have, ret, true,
+			      &r->deadline);
+		if (ret < 0)
+			return ret;
+		r->have += ret;
+		len -= ret;
+	}
+	if (r->lost)
+		return discard(conn, r->have, len, &r->deadline);
+	ret = receive(conn, conn->record + r->have, len, true, &r->deadline);
+	r->have = r->total;
+	return ret;
+}
+
+/*
+ * Waits for a record as long as it takes; once it has begun, all of it must come
+ * in time.
+ */
+static int read_record(struct krb5_nfsd_conn *conn, struct reading *r)
+{
 	u8 mark[sizeof(u32)];
 	u32 word = 0;
 	int ret;
 
+	*r = (struct reading){};
 	ret = receive(conn, mark, sizeof(mark), false, NULL);
 	if (ret < 0)
 		return ret;
-	deadline = jiffies + KRB5_NFSD_RECORD_TIME * HZ;
-	ret = receive(conn, mark + ret, sizeof(mark) - ret, true, &deadline);
+	r->deadline = jiffies + KRB5_NFSD_RECORD_TIME * HZ;
+	ret = receive(conn, mark + ret, sizeof(mark) - ret, true, &r->deadline);
 	while (ret >= 0) {
 		word = get_unaligned_be32(mark);
-		len = word & ~KRB5_RPC_LAST_FRAGMENT;
-		if (len > KRB5_NFSD_RECORD_MAX - have)
-			return -EMSGSIZE;
-		ret = make_room(conn, have, have + len);
-		if (!ret)
-			ret = receive(conn, conn->record + have, len, true,
-				      &deadline);
-		if (ret < 0)
+		ret = read_fragment(conn, r, word & ~KRB5_RPC_LAST_FRAGMENT);
+		if (ret < 0 || word & KRB5_RPC_LAST_FRAGMENT)
 			break;
-		have += len;
-		if (word & KRB5_RPC_LAST_FRAGMENT)
-			return have;
-		ret = receive(conn, mark, sizeof(mark), true, &deadline);
+		ret = receive(conn, mark, sizeof(mark), true, &r->deadline);
 	}
-	return ret;
+	return ret < 0 ? ret : 0;
 }
 
 /**
  * krb5_nfsd_conn_send() - send a reply, or end the connection
  * @conn: the connection
  * @data: the reply, with its record mark
- * @len: octets of @data
+ * @len: bytes of @data
  *
  * Return: 0, or -EPIPE if the connection has ended
  */
@@ -156,7 +262,7 @@ int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data, size_t len)
 }
 
 /**
- * krb5_nfsd_conn_run() - serve a connection until it ends
+ * krb5_nfsd_conn_run() - read a connection until it ends
  * @data: the connection
  *
  * Return: 0
@@ -164,29 +270,26 @@ int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data, size_t len)
 int krb5_nfsd_conn_run(void *data)
 {
 	struct krb5_nfsd_conn *conn = data;
+	struct reading r;
 	int ret;
 
 	do {
-		ret = read_record(conn);
-		if (ret >= 0)
-			ret = krb5_nfsd_call_run(conn, ret);
-		if (conn->size > KRB5_NFSD_BUFFER_KEEP) {
-			kvfree(conn->record);
-			conn->record = NULL;
-			conn->size = 0;
-		}
+		/* Judging is bounded: no call waits for anything else here. */
+		wait_event(conn->judged_wait, atomic_read(&conn->judged) <
+			   KRB5_NFSD_JUDGED_MAX);
+		ret = read_record(conn, &r);
+		if (!ret && r.lost)
+			ret = krb5_nfsd_call_lost(conn, r.have);
+		else if (!ret)
+			ret = krb5_nfsd_call_receive(conn, r.total);
+		trim_buffer(conn);
 	} while (!ret && !kthread_should_stop());
 
 	if (ret == -EMSGSIZE)
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_RECORD_LENGTH);
 	else if (ret == -ETIMEDOUT)
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_RECORD_TIME);
-	else if (ret == -ENOMEM)
-		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
-	/* The peer is not to wait for calls that may still hold it. */
+	/* Calls may still hold it; the peer is not to wait for them. */
 	kernel_sock_shutdown(conn->sock, SHUT_RDWR);
-	kvfree(conn->record);
-	conn->record = NULL;
-	krb5_nfsd_call_free(conn->spare);
 	return 0;
 }

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Replies, kept for a while. When knfsd misses a reply, because its connection
- * broke or the reply was late, it sends the call again, with the same xid. The
- * token in it has been accepted then, and must not be taken for a replay.
+ * The duplicate reply cache. If knfsd misses a reply, because its connection broke
+ * or the reply was late, it sends the call again, with the same xid. The token in
+ * it has been accepted then, and must not be taken for a replay.
  *
- * There are session keys in them: they are few, and wiped when their time is
- * over.
+ * Replies have session keys in them: the cache keeps few, and wipes each when its
+ * time is over.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 
 /**
- * krb5_nfsd_reply_alloc() - make room for a reply
- * @size: octets that it may need
+ * krb5_nfsd_reply_alloc() - allocate memory for a reply
+ * @size: bytes that it may need
  *
- * Return: the reply, or NULL
+ * Return: the reply, with one reference; NULL if memory is short
  */
 struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size)
 {
@@ -32,9 +33,10 @@ struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size)
 	}
 	return reply;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_reply_alloc);
 
 /**
- * krb5_nfsd_reply_put() - one reference less
+ * krb5_nfsd_reply_put() - drop a reference to a reply
  * @reply: the reply; NULL is fine
  */
 void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply)
@@ -42,163 +44,168 @@ void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply)
 	if (reply && refcount_dec_and_test(&reply->ref))
 		kvfree_sensitive(reply, struct_size(reply, data, reply->size));
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_reply_put);
 
-static void forget(struct krb5_nfsd_drc_entry *recent)
+static void entry_forget(struct krb5_nfsd_drc_entry *entry)
 {
-	krb5_nfsd_reply_put(recent->reply);
-	recent->reply = NULL;
-	recent->live = false;
+	krb5_nfsd_reply_put(entry->reply);
+	entry->reply = NULL;
+	entry->live = false;
 }
 
-static struct krb5_nfsd_drc_entry *find(struct krb5_nfsd_net *nn, u32 xid,
-				     u64 hash)
+static struct krb5_nfsd_drc_entry *entry_find(struct krb5_nfsd_drc *drc,
+					      u32 xid, u64 hash)
 {
+	struct krb5_nfsd_drc_entry *entry;
 	unsigned int i;
 
-	lockdep_assert_held(&nn->drc_lock);
-	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++)
-		if (nn->drc[i].live && nn->drc[i].xid == xid &&
-		    nn->drc[i].hash == hash)
-			return &nn->drc[i];
+	lockdep_assert_held(&drc->lock);
+	for (i = 0; drc->entries && i < KRB5_NFSD_DRC; i++) {
+		entry = &drc->entries[i];
+		if (entry->live && entry->xid == xid && entry->hash == hash)
+			return entry;
+	}
 	return NULL;
 }
 
-/*
- * The oldest, but for those that are still being answered: they are fewer than
- * there are places, and would be judged twice.
- */
-static struct krb5_nfsd_drc_entry *take(struct krb5_nfsd_net *nn)
+/* The oldest that is not in progress: that one would be judged twice. */
+static struct krb5_nfsd_drc_entry *entry_take(struct krb5_nfsd_drc *drc)
 {
-	struct krb5_nfsd_drc_entry *recent;
+	struct krb5_nfsd_drc_entry *entry;
 	unsigned int i;
 
 	for (i = 0; i < KRB5_NFSD_DRC; i++) {
-		recent = &nn->drc[nn->drc_next];
-		nn->drc_next = (nn->drc_next + 1) % KRB5_NFSD_DRC;
-		if (!recent->live || recent->reply)
-			return recent;
+		entry = &drc->entries[drc->next];
+		drc->next = (drc->next + 1) % KRB5_NFSD_DRC;
+		if (!entry->live || entry->reply)
+			return entry;
 	}
 	return NULL;
 }
 
-static int begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
-		 struct krb5_nfsd_reply **replyp)
+static int drc_begin(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
+		     struct krb5_nfsd_reply **replyp)
 {
-	struct krb5_nfsd_drc_entry *recent = find(nn, xid, hash);
+	struct krb5_nfsd_drc_entry *entry = entry_find(drc, xid, hash);
 
-	if (recent && !recent->reply)
+	if (entry && !entry->reply)
 		return -EINPROGRESS;
-	if (recent) {
-		refcount_inc(&recent->reply->ref);
-		*replyp = recent->reply;
+	if (entry) {
+		refcount_inc(&entry->reply->ref);
+		*replyp = entry->reply;
 		return -EEXIST;
 	}
-	if (!nn->drc)
-		nn->drc = kcalloc(KRB5_NFSD_DRC, sizeof(*nn->drc),
-				     GFP_KERNEL_ACCOUNT);
-	if (!nn->drc)
+	if (!drc->entries)
+		drc->entries = kcalloc(KRB5_NFSD_DRC, sizeof(*drc->entries),
+				       GFP_KERNEL_ACCOUNT);
+	entry = drc->entries ? entry_take(drc) : NULL;
+	if (!entry)
 		return -ENOMEM;
-	recent = take(nn);
-	if (!recent)
-		return -ENOMEM;
-	forget(recent);
-	recent->xid = xid;
-	recent->hash = hash;
-	recent->until = jiffies + KRB5_NFSD_DRC_TIME * HZ;
-	recent->live = true;
-	schedule_delayed_work(&nn->drc_expiry, KRB5_NFSD_DRC_TIME * HZ);
+	entry_forget(entry);
+	entry->xid = xid;
+	entry->hash = hash;
+	entry->until = jiffies + KRB5_NFSD_DRC_TIME * HZ;
+	entry->live = true;
+	schedule_delayed_work(&drc->expiry, KRB5_NFSD_DRC_TIME * HZ);
 	return 0;
 }
 
 /**
- * krb5_nfsd_drc_begin() - a call has come in
- * @nn: the namespace
+ * krb5_nfsd_drc_begin() - look a call up that has come in
+ * @drc: the cache
  * @xid: of the call
  * @hash: of the whole record
  * @replyp: set to the reply that it got, if it got one
  *
- * Return: 0 if it is new; -EEXIST if it has been answered, and *@replyp is to be
- *	put; -EINPROGRESS if it is being answered; -ENOMEM if nobody can say
+ * Return: 0 if it is new, and in progress from now on; -EEXIST if it was
+ *	answered, and the caller owns a reference to *@replyp; -EINPROGRESS if it
+ *	is being answered; -ENOMEM if there is no memory to tell
  */
-int krb5_nfsd_drc_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
-			   struct krb5_nfsd_reply **replyp)
+int krb5_nfsd_drc_begin(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
+			struct krb5_nfsd_reply **replyp)
 {
 	int ret;
 
-	mutex_lock(&nn->drc_lock);
-	ret = begin(nn, xid, hash, replyp);
-	mutex_unlock(&nn->drc_lock);
+	mutex_lock(&drc->lock);
+	ret = drc_begin(drc, xid, hash, replyp);
+	mutex_unlock(&drc->lock);
 	return ret;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_drc_begin);
 
 /**
- * krb5_nfsd_drc_end() - a call is about to be answered
- * @nn: the namespace
+ * krb5_nfsd_drc_end() - end a call that is in progress
+ * @drc: the cache
  * @xid: of the call
  * @hash: of the whole record
- * @reply: the reply, of which a reference is taken; NULL if there will be none
+ * @reply: the reply, of which a reference is taken; NULL for none, and then the
+ *	call is judged anew if it comes again
  */
-void krb5_nfsd_drc_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
-			  struct krb5_nfsd_reply *reply)
+void krb5_nfsd_drc_end(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
+		       struct krb5_nfsd_reply *reply)
 {
-	struct krb5_nfsd_drc_entry *recent;
+	struct krb5_nfsd_drc_entry *entry;
 
-	mutex_lock(&nn->drc_lock);
-	recent = find(nn, xid, hash);
-	if (recent && !reply) {
-		forget(recent);
-	} else if (recent && !recent->reply) {
+	mutex_lock(&drc->lock);
+	entry = entry_find(drc, xid, hash);
+	if (entry && !reply) {
+		entry_forget(entry);
+	} else if (entry && !entry->reply) {
 		refcount_inc(&reply->ref);
-		recent->reply = reply;
+		entry->reply = reply;
 	}
-	mutex_unlock(&nn->drc_lock);
+	mutex_unlock(&drc->lock);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_drc_end);
 
-static void expire(struct work_struct *work)
+static void drc_expire(struct work_struct *work)
 {
-	struct krb5_nfsd_net *nn = container_of(to_delayed_work(work),
-						struct krb5_nfsd_net,
-						drc_expiry);
+	struct krb5_nfsd_drc *drc = container_of(to_delayed_work(work),
+						 struct krb5_nfsd_drc, expiry);
+	struct krb5_nfsd_drc_entry *entry;
 	unsigned long next = 0;
 	unsigned int i;
 
-	mutex_lock(&nn->drc_lock);
-	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++) {
-		struct krb5_nfsd_drc_entry *recent = &nn->drc[i];
-
-		if (!recent->live)
+	mutex_lock(&drc->lock);
+	for (i = 0; drc->entries && i < KRB5_NFSD_DRC; i++) {
+		entry = &drc->entries[i];
+		if (!entry->live)
 			continue;
-		if (time_after_eq(jiffies, recent->until))
-			forget(recent);
-		else if (!next || time_before(recent->until, next))
-			next = recent->until;
+		if (time_after_eq(jiffies, entry->until))
+			entry_forget(entry);
+		else if (!next || time_before(entry->until, next))
+			next = entry->until;
 	}
 	if (next)
-		schedule_delayed_work(&nn->drc_expiry, next - jiffies + 1);
-	mutex_unlock(&nn->drc_lock);
+		schedule_delayed_work(&drc->expiry, next - jiffies + 1);
+	mutex_unlock(&drc->lock);
 }
 
 /**
- * krb5_nfsd_drc_init() - begin in a namespace
- * @nn: the namespace
+ * krb5_nfsd_drc_init() - make an empty cache
+ * @drc: the cache
  */
-void krb5_nfsd_drc_init(struct krb5_nfsd_net *nn)
+void krb5_nfsd_drc_init(struct krb5_nfsd_drc *drc)
 {
-	mutex_init(&nn->drc_lock);
-	INIT_DELAYED_WORK(&nn->drc_expiry, expire);
+	mutex_init(&drc->lock);
+	drc->entries = NULL;
+	drc->next = 0;
+	INIT_DELAYED_WORK(&drc->expiry, drc_expire);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_drc_init);
 
 /**
  * krb5_nfsd_drc_exit() - forget and wipe all replies
- * @nn: the namespace, which has no calls any more
+ * @drc: the cache, which no call uses any more
  */
-void krb5_nfsd_drc_exit(struct krb5_nfsd_net *nn)
+void krb5_nfsd_drc_exit(struct krb5_nfsd_drc *drc)
 {
 	unsigned int i;
 
-	cancel_delayed_work_sync(&nn->drc_expiry);
-	for (i = 0; nn->drc && i < KRB5_NFSD_DRC; i++)
-		forget(&nn->drc[i]);
-	kfree(nn->drc);
-	nn->drc = NULL;
+	cancel_delayed_work_sync(&drc->expiry);
+	for (i = 0; drc->entries && i < KRB5_NFSD_DRC; i++)
+		entry_forget(&drc->entries[i]);
+	kfree(drc->entries);
+	drc->entries = NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_drc_exit);

@@ -218,6 +218,41 @@ static void put_token(struct krb5_xdr_out *out, const u8 *data, size_t len)
 }
 
 /**
+ * krb5_gssx_major() - the GSS-API's major status for a reason
+ * @reason: why a token was refused
+ *
+ * Return: the status; never that of a success
+ */
+u32 krb5_gssx_major(enum krb5_ap_reason reason)
+{
+	/* RFC 2744 section 3.9.1; a duplicate token is a supplementary bit. */
+	enum {
+		GSS_COMPLETE		= 0,
+		GSS_CONTINUE_NEEDED	= 0,
+		GSS_DUPLICATE_TOKEN	= 2,
+		GSS_BAD_MECH		= 1 << 16,
+		GSS_BAD_BINDINGS	= 4 << 16,
+		GSS_BAD_MIC		= 6 << 16,
+		GSS_NO_CRED		= 7 << 16,
+		GSS_DEFECTIVE_TOKEN	= 9 << 16,
+		GSS_CREDENTIALS_EXPIRED	= 11 << 16,
+		GSS_FAILURE		= 13 << 16,
+		GSS_UNAUTHORIZED	= 15 << 16,
+	};
+	static const u32 majors[] = {
+#define REASON(_name, _error, _gss, _err, _text) \
+		[KRB5_AP_REASON_##_name] = _gss,
+		KRB5_AP_REASONS(REASON)
+#undef REASON
+	};
+
+	if (reason < ARRAY_SIZE(majors) && majors[reason])
+		return majors[reason];
+	return KRB5_GSS_S_FAILURE;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_gssx_major);
+
+/**
  * krb5_gssx_size() - how long can a result be?
  * @call: the call
  * @creds: who the client is; NULL for a refusal

@@ -2,10 +2,15 @@
 /*
  * The socket that knfsd connects to, and the list of its connections.
  *
- * Userspace makes the socket: it has the file system and the umask for it. One
- * socket serves all namespaces; the one that counts is that of whoever
- * connects. Replies have session keys in them, so that nobody is served but the
- * kernel itself, whatever the socket's permissions say.
+ * Userspace makes the socket: it has the file system and the umask for it, and
+ * keeps it open. One socket serves all namespaces; the one that counts is that of
+ * the peer.
+ *
+ * sunrpc connects in the thread of a request, with the fsuid of the user who sent
+ * it, so that the socket's mode cannot be the guard: any user may connect. The guard
+ * is here. Replies have session keys in them, and only a socket that was made for the
+ * kernel is served. Namespaces that do not belong to the initial user namespace have
+ * half of the connections together.
  */
 #include <linux/file.h>
 #include <linux/kthread.h>
@@ -18,14 +23,14 @@
 
 #include "nfsd.h"
 
-static DEFINE_MUTEX(listen_lock);	/* who listens: set, replaced, stopped */
+static DEFINE_MUTEX(listen_lock);	/* the next two */
 static struct file *listen_file;
 static struct task_struct *listen_task;
 
 static DEFINE_MUTEX(conn_lock);		/* krb5_nfsd_conns */
 static LIST_HEAD(krb5_nfsd_conns);
 
-/* Those whose thread has come to its end: it cannot free itself. */
+/* Frees connections whose thread has ended: it cannot do so itself. */
 static void reap(struct work_struct *work)
 {
 	struct krb5_nfsd_conn *conn, *next;
@@ -62,16 +67,33 @@ static unsigned int count_connections(const struct net *net)
 
 	lockdep_assert_held(&conn_lock);
 	list_for_each_entry(conn, &krb5_nfsd_conns, list)
-		if (!net || conn->net == net)
+		if (conn->net == net)
 			count++;
 	return count;
 }
 
+static bool connections_full(const struct net *net)
+{
+	unsigned int all = 0, unprivileged = 0;
+	struct krb5_nfsd_conn *conn;
+
+	lockdep_assert_held(&conn_lock);
+	list_for_each_entry(conn, &krb5_nfsd_conns, list) {
+		all++;
+		if (conn->net->user_ns != &init_user_ns)
+			unprivileged++;
+	}
+	return all >= KRB5_NFSD_CONNECTIONS_MAX ||
+		(net->user_ns != &init_user_ns &&
+		 unprivileged >= KRB5_NFSD_CONNECTIONS_MAX / 2) ||
+		count_connections(net) >= KRB5_NFSD_CONNECTIONS_NET;
+}
+
 /**
- * krb5_nfsd_connections() - how many connections are there?
- * @net: of this namespace; NULL for all
+ * krb5_nfsd_connections() - count the connections of a namespace
+ * @net: the namespace
  *
- * Return: as many, and some that have just been closed
+ * Return: how many there are, those included that have just been closed
  */
 unsigned int krb5_nfsd_connections(const struct net *net)
 {
@@ -125,72 +147,85 @@ static struct net *kernel_peer_net(struct socket *sock)
 	return net;
 }
 
-/* Takes @net, but not @sock if it fails. */
+/* Takes @sock and @net if it succeeds. */
 static int add_connection(struct socket *sock, struct net *net)
 {
 	struct krb5_nfsd_conn *conn;
 	struct task_struct *task;
 
 	lockdep_assert_held(&conn_lock);
-	if (count_connections(NULL) >= KRB5_NFSD_CONNECTIONS_MAX ||
-	    count_connections(net) >= KRB5_NFSD_CONNECTIONS_NET) {
+	if (connections_full(net)) {
 		krb5_nfsd_count(krb5_nfsd_net(net),
 				KRB5_AP_NFSD_CONNECTIONS_FULL);
-		put_net(net);
 		return -EMFILE;
 	}
-	conn = kzalloc_obj(*conn, GFP_KERNEL);
-	if (!conn) {
-		put_net(net);
+	conn = krb5_nfsd_conn_new(sock, net);
+	if (!conn)
 		return -ENOMEM;
-	}
-	refcount_set(&conn->ref, 1);
-	mutex_init(&conn->send_lock);
-	conn->net = net;
-	conn->nn = krb5_nfsd_net(net);
 	task = kthread_create(conn_thread, conn, "krb5_ap_nfsd");
 	if (IS_ERR(task)) {
-		krb5_nfsd_conn_put(conn);
+		kvfree(conn->record);
+		kfree(conn);
 		return PTR_ERR(task);
 	}
-	conn->sock = sock;
 	conn->task = get_task_struct(task);
 	list_add(&conn->list, &krb5_nfsd_conns);
 	wake_up_process(task);
 	return 0;
 }
 
-/* Until the socket is shut down. */
+/*
+ * If memory is short, the peer waits: closed, it would have to connect again, and
+ * its next user may not be able to.
+ */
+static void serve_connection(struct socket *sock)
+{
+	struct net *net = kernel_peer_net(sock);
+	int err = -EPERM;
+
+	while (net) {
+		mutex_lock(&conn_lock);
+		err = add_connection(sock, net);
+		mutex_unlock(&conn_lock);
+		if ((err != -ENOMEM && err != -EAGAIN) || kthread_should_stop())
+			break;
+		krb5_nfsd_count(krb5_nfsd_net(net), KRB5_AP_NFSD_NO_MEMORY);
+		schedule_timeout_interruptible(KRB5_NFSD_RETRY_TIME);
+	}
+	if (!err)
+		return;
+	if (net)
+		put_net(net);
+	sock_release(sock);
+}
+
+static bool may_accept(struct sock *sk)
+{
+	return !skb_queue_empty_lockless(&sk->sk_receive_queue) ||
+		READ_ONCE(sk->sk_shutdown);
+}
+
+/*
+ * The socket is not shut down at the end: userspace has it, too, and hands it over
+ * again when the module is loaded again. Meanwhile peers can connect and wait.
+ */
 static int accept_thread(void *data)
 {
 	struct socket *listener = data, *sock;
-	struct net *net;
 	int err;
 
-	for (;;) {
-		err = kernel_accept(listener, &sock, 0);
-		if (err == -EINVAL || kthread_should_stop()) {
-			if (!err)
-				sock_release(sock);
+	while (!kthread_should_stop()) {
+		wait_event_interruptible(*sk_sleep(listener->sk),
+					 kthread_should_stop() ||
+					 may_accept(listener->sk));
+		if (kthread_should_stop())
 			break;
-		}
-		if (err) {
-			schedule_timeout_interruptible(HZ / 10);
-			continue;
-		}
-		net = kernel_peer_net(sock);
-		err = -EPERM;
-		if (net) {
-			mutex_lock(&conn_lock);
-			err = add_connection(sock, net);
-			mutex_unlock(&conn_lock);
-		}
-		if (err)
-			sock_release(sock);
+		err = kernel_accept(listener, &sock, O_NONBLOCK);
+		if (!err)
+			serve_connection(sock);
+		else if (err != -EAGAIN)
+			schedule_timeout_interruptible(KRB5_NFSD_RETRY_TIME);
 	}
-	/* kthread_stop() wants to find it. */
-	while (!kthread_should_stop())
-		schedule_timeout_interruptible(HZ);
 	return 0;
 }
 
@@ -199,7 +234,6 @@ static void stop_listening(void)
 	lockdep_assert_held(&listen_lock);
 	if (!listen_file)
 		return;
-	kernel_sock_shutdown(sock_from_file(listen_file), SHUT_RDWR);
 	kthread_stop(listen_task);
 	fput(listen_file);
 	listen_file = NULL;
@@ -228,7 +262,6 @@ int krb5_nfsd_listen(struct file *file)
 		return PTR_ERR(task);
 	mutex_lock(&listen_lock);
 	if (listen_file && sock_from_file(listen_file) == sock) {
-		/* It would be shut down. */
 		kthread_stop(task);
 	} else {
 		stop_listening();
@@ -241,7 +274,7 @@ int krb5_nfsd_listen(struct file *file)
 }
 
 /**
- * krb5_nfsd_listening() - is there a socket?
+ * krb5_nfsd_listening() - tell whether a socket was handed over
  *
  * Return: true if so
  */
@@ -263,7 +296,7 @@ void krb5_nfsd_listener_stop(void)
 	stop_listening();
 	mutex_unlock(&listen_lock);
 
-	/* Nobody adds any now. */
+	/* None is added from here on. */
 	flush_work(&reap_work);
 	mutex_lock(&conn_lock);
 	list_for_each_entry_safe(conn, next, &krb5_nfsd_conns, list) {

@@ -11,18 +11,27 @@ static int __init krb5_nfsd_init(void)
 {
 	int err;
 
-	krb5_nfsd_call_init();
+	err = krb5_nfsd_call_init();
+	if (err)
+		goto fail_call;
 	err = krb5_nfsd_net_init();
 	if (err)
-		return err;
+		goto fail_net;
 	/* Last, since the socket comes in here. */
 	err = krb5_nfsd_netlink_init();
 	if (err)
-		krb5_nfsd_net_exit();
+		goto fail_netlink;
+	return 0;
+
+fail_netlink:
+	krb5_nfsd_net_exit();
+fail_net:
+	krb5_nfsd_call_exit();
+fail_call:
 	return err;
 }
 
-/* Who may still make work goes first: sockets, then calls that wait. */
+/* What makes work goes first: sockets, then calls. */
 static void __exit krb5_nfsd_exit(void)
 {
 	krb5_nfsd_netlink_exit();

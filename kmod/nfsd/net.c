@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * State of network namespaces. A namespace with connections does not end: they
- * hold it. Everything else of it may go when it does.
+ * State of network namespaces. A connection has a reference to its namespace, which
+ * does not end before it.
  */
 #include <linux/percpu.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 
 static unsigned int krb5_nfsd_net_id __read_mostly;
 
-/* What every rpcsec_gss_krb5 can do; the helper may know better. */
-static const s32 krb5_nfsd_enctypes[] = { 17, 18 };
+/* Each rpcsec_gss_krb5 can do these types; the helper may know of more. */
+static const struct krb5_nfsd_config krb5_nfsd_config_default = {
+	.enctypes = { 17, 18 },
+	.enctypes_count = 2,
+	.services = { "nfs" },
+	.services_count = 1,
+};
 
 /**
  * krb5_nfsd_net() - the state of a namespace
@@ -26,15 +32,68 @@ struct krb5_nfsd_net *krb5_nfsd_net(const struct net *net)
 	return net_generic(net, krb5_nfsd_net_id);
 }
 
+/**
+ * krb5_nfsd_config_read() - read the configuration of a namespace
+ * @nn: the namespace
+ * @config: set to a copy
+ */
+void krb5_nfsd_config_read(struct krb5_nfsd_net *nn,
+			   struct krb5_nfsd_config *config)
+{
+	spin_lock(&nn->config_lock);
+	*config = nn->config;
+	spin_unlock(&nn->config_lock);
+}
+
+/**
+ * krb5_nfsd_config_write() - set the configuration of a namespace
+ * @nn: the namespace
+ * @config: all of it
+ */
+void krb5_nfsd_config_write(struct krb5_nfsd_net *nn,
+			    const struct krb5_nfsd_config *config)
+{
+	spin_lock(&nn->config_lock);
+	nn->config = *config;
+	spin_unlock(&nn->config_lock);
+}
+
+/**
+ * krb5_nfsd_service_allowed() - decide whether a service's tickets are taken
+ * @config: the configuration
+ * @service: principal of the key that opened the ticket
+ *
+ * A key that another service of this machine has, such as HTTP/, opens tickets as
+ * well: whoever holds it could make tickets for any client. Directories of Windows
+ * do not tell case apart.
+ *
+ * Return: true if the first component is one of the services
+ */
+bool krb5_nfsd_service_allowed(const struct krb5_nfsd_config *config,
+			       const struct krb5_ap_principal *service)
+{
+	struct krb5_ap_octets first = krb5_ap_principal_component(service, 0);
+	unsigned int i;
+
+	if (!config->services_count)
+		return true;
+	for (i = 0; i < config->services_count; i++)
+		if (strlen(config->services[i]) == first.len &&
+		    !strncasecmp(config->services[i], first.data, first.len))
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_service_allowed);
+
 static int __net_init krb5_nfsd_net_start(struct net *net)
 {
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(net);
 
 	nn->net = net;
+	nn->waiting_max = KRB5_NFSD_WAITING_DEFAULT;
 	spin_lock_init(&nn->config_lock);
-	memcpy(nn->enctypes, krb5_nfsd_enctypes, sizeof(krb5_nfsd_enctypes));
-	nn->enctypes_count = ARRAY_SIZE(krb5_nfsd_enctypes);
-	krb5_nfsd_drc_init(nn);
+	nn->config = krb5_nfsd_config_default;
+	krb5_nfsd_drc_init(&nn->drc);
 	nn->stats = alloc_percpu_gfp(struct krb5_nfsd_stats,
 				     GFP_KERNEL_ACCOUNT);
 	return nn->stats ? 0 : -ENOMEM;
@@ -44,7 +103,7 @@ static void __net_exit krb5_nfsd_net_stop(struct net *net)
 {
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(net);
 
-	krb5_nfsd_drc_exit(nn);
+	krb5_nfsd_drc_exit(&nn->drc);
 	free_percpu(nn->stats);
 }
 
@@ -56,7 +115,7 @@ static struct pernet_operations krb5_nfsd_net_ops = {
 };
 
 /**
- * krb5_nfsd_net_init() - begin in all namespaces
+ * krb5_nfsd_net_init() - make the state of all namespaces
  *
  * Return: 0 or -ENOMEM
  */
@@ -66,7 +125,7 @@ int __init krb5_nfsd_net_init(void)
 }
 
 /**
- * krb5_nfsd_net_exit() - end in all namespaces
+ * krb5_nfsd_net_exit() - free the state of all namespaces
  */
 void krb5_nfsd_net_exit(void)
 {

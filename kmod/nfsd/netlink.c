@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The netlink family: the socket comes in here, status and counters go out,
- * questions are asked. Everything but the socket is that of the caller's
- * network namespace.
+ * The netlink family: the socket comes in here, status and counters go out.
+ * Everything but the socket is that of the caller's network namespace.
  */
 #include <linux/capability.h>
 #include <linux/file.h>
@@ -19,6 +18,13 @@ int krb5_ap_nfsd_nl_listen_doit(struct sk_buff *skb, struct genl_info *info)
 	struct file *file;
 	int err;
 
+	/* The socket is the machine's: a container cannot take its place. */
+	if (!net_eq(genl_info_net(info), &init_net)) {
+		GENL_SET_ERR_MSG(info,
+				 "only the initial network namespace may hand the socket over");
+		return -EPERM;
+	}
+
 	if (GENL_REQ_ATTR_CHECK(info, KRB5_AP_NFSD_A_SERVER_SOCKET))
 		return -EINVAL;
 	file = fget(nla_get_u32(attr));
@@ -34,14 +40,10 @@ int krb5_ap_nfsd_nl_listen_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int put_status(struct sk_buff *skb, struct krb5_nfsd_net *nn)
 {
-	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
-	unsigned int i, count;
+	struct krb5_nfsd_config config;
+	unsigned int i;
 
-	spin_lock(&nn->config_lock);
-	memcpy(enctypes, nn->enctypes, sizeof(enctypes));
-	count = nn->enctypes_count;
-	spin_unlock(&nn->config_lock);
-
+	krb5_nfsd_config_read(nn, &config);
 	if (nla_put_string(skb, KRB5_AP_NFSD_A_SERVER_VERSION,
 			   KRB5_NFSD_VERSION) ||
 	    (krb5_nfsd_listening() &&
@@ -49,11 +51,18 @@ static int put_status(struct sk_buff *skb, struct krb5_nfsd_net *nn)
 	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_CONNECTIONS,
 			krb5_nfsd_connections(nn->net)) ||
 	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_WAITING,
-			atomic_read(&nn->waiting)))
+			READ_ONCE(nn->waiting) +
+			READ_ONCE(nn->waiting_briefly)) ||
+	    nla_put_u32(skb, KRB5_AP_NFSD_A_SERVER_WAITING_MAX,
+			READ_ONCE(nn->waiting_max)))
 		return -EMSGSIZE;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < config.enctypes_count; i++)
 		if (nla_put_s32(skb, KRB5_AP_NFSD_A_SERVER_ENCTYPES,
-				enctypes[i]))
+				config.enctypes[i]))
+			return -EMSGSIZE;
+	for (i = 0; i < config.services_count; i++)
+		if (nla_put_string(skb, KRB5_AP_NFSD_A_SERVER_SERVICES,
+				   config.services[i]))
 			return -EMSGSIZE;
 	return 0;
 }
@@ -76,42 +85,67 @@ int krb5_ap_nfsd_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-static int get_enctypes(struct genl_info *info, s32 *enctypes,
-			unsigned int *count)
+static int get_enctype(struct nlattr *attr, struct krb5_nfsd_config *config)
+{
+	if (config->enctypes_count == KRB5_NFSD_ENCTYPES_MAX)
+		return -E2BIG;
+	config->enctypes[config->enctypes_count++] = nla_get_s32(attr);
+	return 0;
+}
+
+/* An asterisk stands for all services. */
+static int get_service(struct nlattr *attr, struct krb5_nfsd_config *config)
+{
+	const char *name = nla_data(attr);
+
+	if (!strcmp(name, "*"))
+		return 0;
+	if (config->services_count == KRB5_NFSD_SERVICES_MAX)
+		return -E2BIG;
+	strscpy(config->services[config->services_count++], name,
+		KRB5_NFSD_SERVICE_MAX + 1);
+	return 0;
+}
+
+static int get_config(struct genl_info *info, struct krb5_nfsd_config *config)
 {
 	struct nlattr *attr;
-	int rem;
+	int rem, err = 0;
 
-	*count = 0;
+	if (info->attrs[KRB5_AP_NFSD_A_SERVER_ENCTYPES])
+		config->enctypes_count = 0;
+	if (info->attrs[KRB5_AP_NFSD_A_SERVER_SERVICES])
+		config->services_count = 0;
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != KRB5_AP_NFSD_A_SERVER_ENCTYPES)
-			continue;
-		if (*count == KRB5_NFSD_ENCTYPES_MAX) {
+		if (nla_type(attr) == KRB5_AP_NFSD_A_SERVER_ENCTYPES)
+			err = get_enctype(attr, config);
+		else if (nla_type(attr) == KRB5_AP_NFSD_A_SERVER_SERVICES)
+			err = get_service(attr, config);
+		if (err) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "too many encryption types");
-			return -E2BIG;
+					    "too many of these");
+			return err;
 		}
-		enctypes[(*count)++] = nla_get_s32(attr);
 	}
 	return 0;
 }
 
 int krb5_ap_nfsd_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct nlattr *waiting = info->attrs[KRB5_AP_NFSD_A_SERVER_WAITING_MAX];
 	struct krb5_nfsd_net *nn = krb5_nfsd_net(genl_info_net(info));
-	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX] = {};
-	unsigned int count;
+	struct krb5_nfsd_config config;
 	int err;
 
-	err = get_enctypes(info, enctypes, &count);
+	krb5_nfsd_config_read(nn, &config);
+	err = get_config(info, &config);
 	if (err)
 		return err;
-	if (count) {
-		spin_lock(&nn->config_lock);
-		memcpy(nn->enctypes, enctypes, sizeof(enctypes));
-		nn->enctypes_count = count;
-		spin_unlock(&nn->config_lock);
-	}
+	if (waiting)
+		WRITE_ONCE(nn->waiting_max,
+			   min_t(u32, nla_get_u32(waiting),
+				 KRB5_NFSD_WAITING_NET));
+	krb5_nfsd_config_write(nn, &config);
 	return 0;
 }
 
@@ -163,7 +197,7 @@ struct genl_family krb5_nfsd_family __ro_after_init = {
 };
 
 /**
- * krb5_nfsd_netlink_init() - open the door to userspace
+ * krb5_nfsd_netlink_init() - register the family
  *
  * Return: 0 or -errno
  */
@@ -173,7 +207,7 @@ int __init krb5_nfsd_netlink_init(void)
 }
 
 /**
- * krb5_nfsd_netlink_exit() - close it
+ * krb5_nfsd_netlink_exit() - unregister the family
  */
 void krb5_nfsd_netlink_exit(void)
 {

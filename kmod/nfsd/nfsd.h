@@ -2,9 +2,8 @@
 /*
  * What the files of krb5_ap_nfsd share.
  *
- * References, so that nothing is freed under somebody: a connection holds its
- * namespace; a call holds its connection and the mapping that it waits for;
- * replies and credentials are counted, since several may hold them.
+ * A connection has a reference to its namespace, a call one to its connection.
+ * Replies are counted: a call and the duplicate reply cache may have the same.
  */
 #ifndef _KRB5_NFSD_H
 #define _KRB5_NFSD_H
@@ -16,6 +15,7 @@
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "proto.h"
@@ -30,7 +30,7 @@ struct task_struct;
 
 /**
  * struct krb5_rpc_call - the head of a call
- * @xid: which call it is
+ * @xid: number of the call
  * @proc: procedure of gssproxy's protocol
  * @args: its arguments, in the record
  */
@@ -42,10 +42,10 @@ struct krb5_rpc_call {
 
 /**
  * struct krb5_nfsd_reply - a reply, with its record mark
- * @ref: references; the octets are wiped when the last one goes
- * @size: octets that @data has room for
- * @len: octets of the reply
- * @data: the octets
+ * @ref: references; the last one wipes it
+ * @size: bytes that @data has room for
+ * @len: bytes of the reply
+ * @data: the reply
  */
 struct krb5_nfsd_reply {
 	refcount_t ref;
@@ -55,11 +55,11 @@ struct krb5_nfsd_reply {
 };
 
 /**
- * struct krb5_nfsd_drc_entry - a reply that may be wanted again
+ * struct krb5_nfsd_drc_entry - a call that may come again, and its reply
  * @xid: of the call
  * @hash: of the whole record
  * @until: when it is forgotten, in jiffies
- * @reply: the reply; NULL as long as the call waits
+ * @reply: the reply; NULL as long as the call is in progress
  * @live: there is something here
  */
 struct krb5_nfsd_drc_entry {
@@ -71,7 +71,35 @@ struct krb5_nfsd_drc_entry {
 };
 
 /**
- * struct krb5_nfsd_stats - what happened how often, one of each CPU
+ * struct krb5_nfsd_drc - a duplicate reply cache
+ * @lock: protects all of it
+ * @entries: KRB5_NFSD_DRC of them; NULL before the first call
+ * @next: the place for the next one
+ * @expiry: wipes replies when their time is over
+ */
+struct krb5_nfsd_drc {
+	struct mutex lock; /* all of it */
+	struct krb5_nfsd_drc_entry *entries;
+	unsigned int next;
+	struct delayed_work expiry;
+};
+
+/**
+ * struct krb5_nfsd_config - what the helper and the administrator have set
+ * @enctypes: what this kernel's RPCSEC_GSS can use
+ * @enctypes_count: how many
+ * @services: first components of the services whose tickets are taken
+ * @services_count: how many; 0 for all services
+ */
+struct krb5_nfsd_config {
+	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
+	unsigned int enctypes_count;
+	char services[KRB5_NFSD_SERVICES_MAX][KRB5_NFSD_SERVICE_MAX + 1];
+	unsigned int services_count;
+};
+
+/**
+ * struct krb5_nfsd_stats - counters, one set for each CPU
  * @count: by enum krb5_ap_nfsd_event
  */
 struct krb5_nfsd_stats {
@@ -82,44 +110,39 @@ struct krb5_nfsd_stats {
  * struct krb5_nfsd_net - state of a network namespace
  * @net: the namespace
  * @stats: counters
- * @waiting: calls that wait for the principal map
- * @config_lock: protects the next two
- * @enctypes: what this kernel's RPCSEC_GSS can use
- * @enctypes_count: how many
- * @drc_lock: protects the next three
- * @drc: replies that may be wanted again; NULL before the first one
- * @drc_next: the place for the next one
- * @drc_expiry: wipes them when their time is over
+ * @waiting: calls that wait for the principal map as long as it takes; under
+ *	park.c's lock, as the next one
+ * @waiting_briefly: calls that wait briefly
+ * @waiting_max: how many may wait as long as it takes
+ * @config_lock: protects @config
+ * @config: configuration
+ * @drc: replies for calls that come again
  */
 struct krb5_nfsd_net {
 	struct net *net;
 	struct krb5_nfsd_stats __percpu *stats;
-
-	atomic_t waiting;
-
-	spinlock_t config_lock; /* enctypes */
-	s32 enctypes[KRB5_NFSD_ENCTYPES_MAX];
-	unsigned int enctypes_count;
-
-	struct mutex drc_lock; /* recent replies */
-	struct krb5_nfsd_drc_entry *drc;
-	unsigned int drc_next;
-	struct delayed_work drc_expiry;
+	u32 waiting;
+	u32 waiting_briefly;
+	u32 waiting_max;
+	spinlock_t config_lock; /* config */
+	struct krb5_nfsd_config config;
+	struct krb5_nfsd_drc drc;
 };
 
 /**
  * struct krb5_nfsd_conn - a connection of knfsd's
  * @ref: references: the listener's, and of calls
  * @list: in the listener's list
- * @task: serves it
+ * @task: reads it
  * @done: @task is about to end
  * @sock: our end
  * @net: knfsd's namespace, held
  * @nn: its state
  * @send_lock: one reply after the other
+ * @judged: calls that are judged now
+ * @judged_wait: for @judged to fall
  * @record: what was read
- * @size: octets that @record has room for
- * @spare: for the next call, if it has been allocated
+ * @size: bytes that @record has room for, KRB5_NFSD_BUFFER_MIN at least
  */
 struct krb5_nfsd_conn {
 	refcount_t ref;
@@ -130,19 +153,27 @@ struct krb5_nfsd_conn {
 	struct net *net;
 	struct krb5_nfsd_net *nn;
 	struct mutex send_lock; /* one reply after the other */
+	atomic_t judged;
+	wait_queue_head_t judged_wait;
 	u8 *record;
 	size_t size;
-	struct krb5_nfsd_call *spare;
 };
 
 /**
  * struct krb5_nfsd_call - a call for a context
+ * @work: judges it, or goes on where memory was short
  * @waiter: for the principal map
  * @parked: among the calls that wait for it
+ * @brief: it waits briefly
  * @conn: the connection that it came by, held
+ * @record: a copy of the record; NULL once it was judged
+ * @args: its arguments, in @record
  * @xid: of the RPC call
  * @hash: of the whole record
+ * @deadline: when it is to be answered, in jiffies
+ * @reply: memory for the reply
  * @context: what the client has established
+ * @creds: the client's user
  * @accepted: what krb5_ap says, and has for the client
  * @client: the client's principal
  * @client_len: bytes of @client
@@ -150,12 +181,19 @@ struct krb5_nfsd_conn {
  * @service_len: bytes of @service
  */
 struct krb5_nfsd_call {
+	struct delayed_work work;
 	struct krb5_ap_idmap_waiter waiter;
 	struct list_head parked;
+	bool brief;
 	struct krb5_nfsd_conn *conn;
+	u8 *record;
+	struct krb5_xdr_in args;
 	u32 xid;
 	u64 hash;
+	unsigned long deadline;
+	struct krb5_nfsd_reply *reply;
 	struct krb5_ap_context *context;
+	struct krb5_ap_idmap_creds *creds;
 	struct krb5_ap_reply accepted;
 	char client[KRB5_GSSX_NAME_MAX + 1];
 	size_t client_len;
@@ -171,6 +209,7 @@ void krb5_rpc_put_mark(struct krb5_xdr_out *out);
 
 /* gssx.c */
 int krb5_gssx_get_accept(struct krb5_xdr_in *in, struct krb5_ap_octets *token);
+u32 krb5_gssx_major(enum krb5_ap_reason reason);
 size_t krb5_gssx_size(const struct krb5_nfsd_call *call,
 		      const struct krb5_ap_idmap_creds *creds);
 int krb5_gssx_put_context(struct krb5_xdr_out *out,
@@ -186,29 +225,44 @@ unsigned int krb5_nfsd_connections(const struct net *net);
 void krb5_nfsd_listener_stop(void);
 
 /* connection.c */
+struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net);
 int krb5_nfsd_conn_run(void *data);
 int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data,
 			size_t len);
+void krb5_nfsd_conn_judging(struct krb5_nfsd_conn *conn);
+void krb5_nfsd_conn_judged(struct krb5_nfsd_conn *conn);
 struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn);
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn);
 
 /* call.c */
-int krb5_nfsd_call_run(struct krb5_nfsd_conn *conn, size_t len);
-void krb5_nfsd_call_init(void);
+int krb5_nfsd_call_receive(struct krb5_nfsd_conn *conn, size_t len);
+int krb5_nfsd_call_lost(struct krb5_nfsd_conn *conn, size_t len);
+int krb5_nfsd_call_init(void);
 void krb5_nfsd_call_exit(void);
-void krb5_nfsd_call_free(struct krb5_nfsd_call *call);
+
+/* park.c */
+int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout);
+void krb5_nfsd_unpark(struct krb5_nfsd_call *call);
+void krb5_nfsd_park_close(void);
+void krb5_nfsd_park_cancel(void);
 
 /* drc.c */
-int krb5_nfsd_drc_begin(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
-			   struct krb5_nfsd_reply **replyp);
-void krb5_nfsd_drc_end(struct krb5_nfsd_net *nn, u32 xid, u64 hash,
-			  struct krb5_nfsd_reply *reply);
-void krb5_nfsd_drc_init(struct krb5_nfsd_net *nn);
-void krb5_nfsd_drc_exit(struct krb5_nfsd_net *nn);
+int krb5_nfsd_drc_begin(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
+			struct krb5_nfsd_reply **replyp);
+void krb5_nfsd_drc_end(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
+		       struct krb5_nfsd_reply *reply);
+void krb5_nfsd_drc_init(struct krb5_nfsd_drc *drc);
+void krb5_nfsd_drc_exit(struct krb5_nfsd_drc *drc);
 struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size);
 void krb5_nfsd_reply_put(struct krb5_nfsd_reply *reply);
 
 /* net.c */
+void krb5_nfsd_config_read(struct krb5_nfsd_net *nn,
+			   struct krb5_nfsd_config *config);
+void krb5_nfsd_config_write(struct krb5_nfsd_net *nn,
+			    const struct krb5_nfsd_config *config);
+bool krb5_nfsd_service_allowed(const struct krb5_nfsd_config *config,
+			       const struct krb5_ap_principal *service);
 struct krb5_nfsd_net *krb5_nfsd_net(const struct net *net);
 int krb5_nfsd_net_init(void);
 void krb5_nfsd_net_exit(void);

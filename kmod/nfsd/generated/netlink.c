@@ -18,6 +18,8 @@ static const struct nla_policy krb5_ap_nfsd_listen_nl_policy[KRB5_AP_NFSD_A_SERV
 
 /* KRB5_AP_NFSD_CMD_CONFIG_SET - do */
 static const struct nla_policy krb5_ap_nfsd_config_set_nl_policy[KRB5_AP_NFSD_A_SERVER_ENCTYPES + 1] = {
+	[KRB5_AP_NFSD_A_SERVER_WAITING_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[KRB5_AP_NFSD_A_SERVER_SERVICES] = { .type = NLA_STRING, .len = KRB5_AP_NFSD_SERVICE_NAME_MAX, },
 	[KRB5_AP_NFSD_A_SERVER_ENCTYPES] = { .type = NLA_S32, },
 };
 

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of calls that wait for the principal map: how many may wait, for how
+ * long, and whose tickets are taken at all.
+ */
+#include "fixture/gss.h"
+#include "nfsd/nfsd.h"
+
+#define WAITING_MAX	4
+
+/**
+ * struct fixture - a namespace's state, and calls of one connection
+ * @nn: the state
+ * @conn: the connection
+ * @calls: calls
+ * @parked: how many of these wait
+ */
+struct fixture {
+	struct krb5_nfsd_net nn;
+	struct krb5_nfsd_conn conn;
+	struct krb5_nfsd_call calls[KRB5_NFSD_WAITING_NET + 1];
+	unsigned int parked;
+};
+
+static int park_init(struct kunit *test)
+{
+	struct fixture *f = test_vmalloc(test, sizeof(*f));
+	unsigned int i;
+
+	memset(f, 0, sizeof(*f));
+	f->nn.waiting_max = WAITING_MAX;
+	f->conn.nn = &f->nn;
+	for (i = 0; i < ARRAY_SIZE(f->calls); i++)
+		f->calls[i].conn = &f->conn;
+	test->priv = f;
+	return 0;
+}
+
+static void park_exit(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	while (f && f->parked)
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
+}
+
+static int park(struct fixture *f, unsigned long *timeout)
+{
+	int err = krb5_nfsd_park(&f->calls[f->parked], timeout);
+
+	if (!err)
+		f->parked++;
+	return err;
+}
+
+static void park_shares(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	unsigned long timeout;
+	unsigned int i;
+
+	for (i = 0; i < WAITING_MAX; i++) {
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
+	}
+	/* Half as many are soon free again, and the others never wait. */
+	for (i = 0; i < WAITING_MAX / 2; i++) {
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
+	}
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	/* One that ends makes room for one of its kind. */
+	krb5_nfsd_unpark(&f->calls[--f->parked]);
+	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	while (f->parked)
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
+	KUNIT_EXPECT_EQ(test, f->nn.waiting, 0);
+	KUNIT_EXPECT_EQ(test, f->nn.waiting_briefly, 0);
+	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
+}
+
+/* One thread serves somebody, at least where there is more than one. */
+static void park_few_threads(struct kunit *test)
+{
+	static const struct {
+		u32 threads, waiting;
+	} cases[] = { { 2, 1 }, { 3, 1 }, { 4, 3 }, { 8, 6 }, { 64, 48 } };
+	struct fixture *f = test->priv;
+	unsigned long timeout;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		f->nn.waiting_max = cases[i].threads / 2;
+		while (!park(f, &timeout))
+			;
+		KUNIT_EXPECT_EQ(test, f->parked, cases[i].waiting);
+		KUNIT_EXPECT_LT(test, f->parked, cases[i].threads);
+		while (f->parked)
+			krb5_nfsd_unpark(&f->calls[--f->parked]);
+	}
+}
+
+/* The tickets of the fixture are for nfs/server.test. */
+static void park_services(struct kunit *test)
+{
+	static const struct {
+		const char *services[2];
+		bool allowed;
+	} cases[] = {
+		{ { "nfs" }, true },
+		{ { "NFS" }, true },
+		{ { "host", "nfs" }, true },
+		{ {}, true },
+		{ { "host" }, false },
+		{ { "nf" }, false },
+		{ { "nfsx" }, false },
+		{ { "HTTP", "cifs" }, false },
+	};
+	struct gss *gss = gss_new(test, 18);
+	struct krb5_nfsd_config config;
+	const struct krb5_ap_principal *service;
+	struct krb5_ap_octets first;
+	unsigned int i, s;
+
+	KUNIT_ASSERT_EQ(test, gss_ask(test, gss), 0);
+	service = krb5_ap_context_service(gss->context);
+	first = krb5_ap_principal_component(service, 0);
+	KUNIT_ASSERT_EQ(test, first.len, 3);
+	KUNIT_ASSERT_EQ(test, memcmp(first.data, "nfs", 3), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		config = (struct krb5_nfsd_config){};
+		for (s = 0; s < 2 && cases[i].services[s]; s++)
+			strscpy(config.services[config.services_count++],
+				cases[i].services[s], KRB5_NFSD_SERVICE_MAX + 1);
+		KUNIT_EXPECT_EQ_MSG(test, cases[i].allowed,
+				    krb5_nfsd_service_allowed(&config, service),
+				    "case %u", i);
+	}
+}
+
+/* A reason is a status of its own, and never one of success. */
+static void park_major(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < KRB5_AP_REASON_COUNT; i++)
+		KUNIT_EXPECT_GT_MSG(test, krb5_gssx_major(i), 1, "%s",
+				    krb5_ap_reason_name(i));
+	KUNIT_EXPECT_EQ(test, krb5_gssx_major(KRB5_AP_REASON_REPLAY), 2);
+	KUNIT_EXPECT_EQ(test, krb5_gssx_major(KRB5_AP_REASON_AP_REQ_MALFORMED),
+			9 << 16);
+	KUNIT_EXPECT_EQ(test, krb5_gssx_major(KRB5_AP_REASON_NONE), 13 << 16);
+}
+
+static struct kunit_case park_cases[] = {
+	KUNIT_CASE(park_shares),
+	KUNIT_CASE(park_few_threads),
+	KUNIT_CASE(park_services),
+	KUNIT_CASE(park_major),
+	{}
+};
+
+static struct kunit_suite park_suite = {
+	.name = "krb5_ap_nfsd_park",
+	.init = park_init,
+	.exit = park_exit,
+	.test_cases = park_cases,
+};
+
+kunit_test_suite(park_suite);

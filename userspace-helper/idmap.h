@@ -50,6 +50,10 @@ int who_find(void *krb5, const char *name, struct who *who);
 void *who_begin(void);
 void who_end(void *krb5);
 
+/* idmap_nss.c */
+void nss_begin(void);
+bool nss_knows(const char *user);
+
 /* idmap_answer.c */
 int idmap_answers_begin(__u32 lifetime);
 void idmap_answers_queue(const char *name, __u32 question, __u32 wait_ms);

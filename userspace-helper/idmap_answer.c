@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -211,6 +212,30 @@ static int begin_thread(bool local_only)
 	return -err;
 }
 
+/* What rpc.svcgssd obeys and libkrb5 does not know. */
+static void warn_idmapd(void)
+{
+	const char *path = getenv("KRB5_AP_IDMAPD_CONF");
+	char line[1024], *at;
+	FILE *file;
+
+	if (!path)
+		path = "/etc/idmapd.conf";
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file)) {
+		at = line + strspn(line, " \t");
+		if (!strncasecmp(at, "[Static]", 8) ||
+		    !strncasecmp(at, "Local-Realms", 12) ||
+		    !strncasecmp(at, "GSS-Methods", 11)) {
+			at[strcspn(at, " \t=\n")] = '\0';
+			say("%s: %s is not obeyed here; write auth_to_local rules in krb5.conf instead",
+			    path, at);
+		}
+	}
+	if (file)
+		fclose(file);
+}
+
 /**
  * idmap_answers_begin() - start the threads that there are always
  * @lifetime: seconds for which answers are good
@@ -225,6 +250,8 @@ int idmap_answers_begin(__u32 lifetime)
 	if (!krb5)
 		return -EINVAL;
 	who_end(krb5);
+	nss_begin();
+	warn_idmapd();
 	answer_lifetime = lifetime;
 	for (i = 0; !err && i < THREADS_LOCAL; i++)
 		err = begin_thread(true);

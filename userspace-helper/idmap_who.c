@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <krb5.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +24,25 @@
 /* NGROUPS_MAX of the kernel. */
 #define GROUPS_MAX	65536
 
+/* In libkrb5's own words, which name the file; each cause once. */
+static void complain(krb5_context krb5, krb5_error_code code, const char *what)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static krb5_error_code told;
+	const char *why = krb5_get_error_message(krb5, code);
+
+	pthread_mutex_lock(&lock);
+	if (code != told)
+		say("%s: %s", what, why);
+	told = code;
+	pthread_mutex_unlock(&lock);
+	krb5_free_error_message(krb5, why);
+}
+
 /**
- * who_begin() - get ready; each thread for itself
+ * who_begin() - prepare for look-ups, each thread for itself
  *
- * Return: what who_find() wants, or NULL
+ * Return: the argument of who_find(); NULL, and the user was told
  */
 void *who_begin(void)
 {
@@ -35,12 +51,12 @@ void *who_begin(void)
 
 	if (!code)
 		return krb5;
-	say("cannot begin with libkrb5: error %ld", (long)code);
+	complain(NULL, code, "cannot begin with libkrb5");
 	return NULL;
 }
 
 /**
- * who_end() - the end of it
+ * who_end() - free what look-ups needed
  * @krb5: from who_begin()
  */
 void who_end(void *krb5)
@@ -55,14 +71,21 @@ static int local_name(krb5_context krb5, const char *name, char *local)
 	krb5_error_code code;
 
 	code = krb5_parse_name(krb5, name, &principal);
-	if (code)
-		return code == KRB5_PARSE_MALFORMED ? -ENOENT : -EAGAIN;
+	if (code == KRB5_PARSE_MALFORMED)
+		return -ENOENT;
+	if (code) {
+		complain(krb5, code, "cannot read a principal");
+		return -EAGAIN;
+	}
 	code = krb5_aname_to_localname(krb5, principal, NAME_SIZE, local);
 	krb5_free_principal(krb5, principal);
 	if (!code)
 		return 0;
-	return code == KRB5_LNAME_NOTRANS || code == KRB5_CONFIG_NOTENUFSPACE ||
-		code == KRB5_LNAME_BADFORMAT ? -ENOENT : -EAGAIN;
+	if (code == KRB5_LNAME_NOTRANS || code == KRB5_CONFIG_NOTENUFSPACE ||
+	    code == KRB5_LNAME_BADFORMAT)
+		return -ENOENT;
+	complain(krb5, code, "cannot tell the user of a principal");
+	return -EAGAIN;
 }
 
 static int find_user(const char *local, struct who *who)
@@ -91,7 +114,7 @@ static int find_user(const char *local, struct who *who)
 	 * ways of saying so, which the manual has, are what a directory that
 	 * cannot be reached leaves in errno.
 	 */
-	return err ? -EAGAIN : -ENOENT;
+	return err || !nss_knows(local) ? -EAGAIN : -ENOENT;
 }
 
 static int find_groups(const char *local, struct who *who)
@@ -139,10 +162,10 @@ bool who_is_local(const char *name)
 }
 
 /**
- * who_find() - who is a principal?
+ * who_find() - look a principal up
  * @krb5: from who_begin()
  * @name: the principal
- * @who: set to who it is; its groups are to be freed
+ * @who: set to its user; its groups are to be freed
  *
  * Return: 0, or -EAGAIN if that cannot be told now
  */

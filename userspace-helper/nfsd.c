@@ -2,11 +2,80 @@
 /*
  * krb5-ap nfsd: the userspace side of krb5_ap_nfsd.
  */
+#include <getopt.h>
+#include <string.h>
+
 #include "nfsd.h"
+#include "text.h"
+
+#define SERVICES_MAX	8
+
+static int send_services(struct nl *nl, char *list)
+{
+	char *name;
+	int err;
+
+	err = nl_open_family(nl, KRB5_AP_NFSD_FAMILY_NAME);
+	if (err)
+		return err;
+	err = nl_begin(nl, KRB5_AP_NFSD_CMD_CONFIG_SET,
+		       SERVICES_MAX * (KRB5_AP_NFSD_SERVICE_NAME_MAX + 16));
+	if (err)
+		return err;
+	while ((name = strsep(&list, ",")))
+		nl_put_string(nl, KRB5_AP_NFSD_A_SERVER_SERVICES, name);
+	err = nl_do(nl, NULL, NULL);
+	if (err)
+		nl_complain(nl, err, "cannot set the services");
+	return err;
+}
+
+static bool good_services(const char *list)
+{
+	unsigned int count = 1;
+	size_t len;
+
+	for (;; list += len + 1, count++) {
+		len = strcspn(list, ",");
+		if (!len || len > KRB5_AP_NFSD_SERVICE_NAME_MAX ||
+		    count > SERVICES_MAX)
+			return false;
+		if (!list[len])
+			return true;
+	}
+}
+
+static enum status nfsd_config(const struct command *command, int argc,
+			       char **argv)
+{
+	static const struct option options[] = {
+		{ "help",	no_argument,	NULL, 'h' },
+		{}
+	};
+	static const char name[] = "services=";
+	struct nl nl = {};
+	char *list;
+	int err;
+
+	if (next_option(command, argc, argv, "h", options) != -1 ||
+	    argc - optind != 1)
+		return bad_usage(command);
+	list = argv[optind];
+	if (strncmp(list, name, sizeof(name) - 1) ||
+	    !good_services(list + sizeof(name) - 1)) {
+		say("\"%s\" is not services=NAME[,NAME...], with %d names of %d bytes at most, or services=*",
+		    list, SERVICES_MAX, KRB5_AP_NFSD_SERVICE_NAME_MAX);
+		return STATUS_USAGE;
+	}
+	err = send_services(&nl, list + sizeof(name) - 1);
+	nl_close(&nl);
+	return err ? STATUS_FAILED : STATUS_OK;
+}
 
 static const struct subcommand subcommands[] = {
 	{ "run",	nfsd_run },
 	{ "status",	nfsd_status },
+	{ "config",	nfsd_config },
 };
 
 static enum status nfsd_dispatch(const struct command *command, int argc,
@@ -20,7 +89,8 @@ static enum status nfsd_dispatch(const struct command *command, int argc,
 const struct command nfsd_command = {
 	.name = "nfsd",
 	.usage = "run [-s PATH | -n] [-l SECONDS]\n"
-		 "status [--json]",
+		 "status [--json]\n"
+		 "config services=NAME[,NAME...]|*",
 	.help =
 "Kerberos for the kernel's NFS server, with the kernel module krb5_ap_nfsd\n"
 "\n"
@@ -28,6 +98,7 @@ const struct command nfsd_command = {
 "          there, and do what \"krb5-ap idmap run\" does, until the program is\n"
 "          ended. Start it before the NFS server.\n"
 "  status  show what there is, and what happened how often\n"
+"  config  services=: the services whose tickets are taken (nfs); * for all\n"
 "\n"
 "  -s, --socket PATH       otherwise " NFSD_SOCKET ", where it is looked for\n"
 "  -n, --no-socket         in other network namespaces: there is one socket for\n"

@@ -30,6 +30,8 @@ enum nfsd_switch {
  * @listening: it has a socket
  * @connections: of the namespace's NFS server
  * @waiting: calls that wait for the principal map
+ * @waiting_max: how many may, as long as it takes
+ * @services: whose tickets are taken; separated by commas, empty for all
  * @enctypes: that the NFS server can use
  * @enctypes_count: how many
  */
@@ -38,6 +40,8 @@ struct nfsd_state {
 	bool listening;
 	__u32 connections;
 	__u32 waiting;
+	__u32 waiting_max;
+	char services[8 * (KRB5_AP_NFSD_SERVICE_NAME_MAX + 1)];
 	__s32 enctypes[16];
 	unsigned int enctypes_count;
 };
@@ -48,6 +52,7 @@ int nfsd_socket_make(const char *path);
 /* nfsd_switch.c */
 enum nfsd_switch nfsd_switch_read(void);
 int nfsd_switch_write(void);
+unsigned int nfsd_threads_read(void);
 int nfsd_enctypes_read(__s32 *enctypes, int max);
 
 /* nfsd_status.c */

@@ -72,24 +72,36 @@ static int hand_over(struct run *run)
 	return err;
 }
 
-/* Which types the NFS server can do, if it says so: since Linux 6.5. */
-static int tell_enctypes(struct run *run)
+/*
+ * Which types the NFS server can use, if it says so (since Linux 6.5), and how many
+ * of its threads may wait for a directory: half.
+ */
+static int tell_server(struct run *run, __u32 waiting_max)
 {
 	__s32 enctypes[ENCTYPES_MAX];
 	int i, err, count = nfsd_enctypes_read(enctypes, ENCTYPES_MAX);
 	struct nl *nl = &run->idmap.nl;
 
-	if (!count)
+	if (!count && !waiting_max)
 		return 0;
 	err = begin(run, KRB5_AP_NFSD_CMD_CONFIG_SET, 256);
 	if (err)
 		return err;
 	for (i = 0; i < count; i++)
 		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_ENCTYPES, enctypes[i]);
+	if (waiting_max)
+		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_WAITING_MAX, waiting_max);
 	err = nl_do(nl, NULL, NULL);
 	if (err)
-		nl_complain(nl, err, "cannot set the encryption types");
+		nl_complain(nl, err, "cannot configure krb5_ap_nfsd");
 	return err;
+}
+
+static __u32 half_of_threads(void)
+{
+	unsigned int threads = nfsd_threads_read();
+
+	return threads > 1 ? threads / 2 : threads;
 }
 
 /* Say once what is the matter with the NFS server. */
@@ -129,7 +141,7 @@ static void *switch_thread(void *data)
 	/* The types first: it may ask as soon as it is told to. */
 	idmap_answers_lock();
 	if (run->idmap.questions)
-		tell_enctypes(run);
+		tell_server(run, half_of_threads());
 	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
 	err = nfsd_switch_write();
 	if (err && err != -EBUSY)
@@ -187,6 +199,7 @@ static void look_after(struct run *run)
 {
 	struct nfsd_state state = {};
 	bool again = false;
+	__u32 threads;
 
 	idmap_answers_lock();
 	run->idmap.nl.family = run->family;
@@ -200,6 +213,10 @@ static void look_after(struct run *run)
 		say("krb5_ap_nfsd was loaded again");
 		again = true;
 	}
+	/* Threads come and go while it runs. */
+	threads = half_of_threads();
+	if (run->idmap.questions && threads && threads != state.waiting_max)
+		tell_server(run, threads);
 	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
 	if (run->idmap.questions)
 		turn_switch(run, again || !state.connections);

@@ -15,7 +15,8 @@
 #include "nfsd.h"
 #include "text.h"
 
-#define BACKLOG	16
+/* What other programs fill, the kernel empties at once. */
+#define BACKLOG	4096
 
 static int set_path(struct sockaddr_un *sun, const char *path,
 		    const char *suffix)
@@ -30,8 +31,8 @@ static int set_path(struct sockaddr_un *sun, const char *path,
 }
 
 /*
- * Does somebody else answer there? krb5_ap_nfsd closes the connection of a
- * process at once, gssproxy waits for a request.
+ * Tells whether another program answers there. krb5_ap_nfsd closes the connection
+ * of a process at once, gssproxy waits for a request.
  */
 static bool taken(const struct sockaddr_un *sun)
 {
@@ -62,8 +63,11 @@ static int make(const char *path, const struct sockaddr_un *sun,
 	if (fd < 0)
 		return -errno;
 	unlink(new->sun_path);
-	/* Nobody may connect, not even for a moment. */
-	mask = umask(0177);
+	/*
+	 * The NFS server connects with the credentials of whichever user it
+	 * serves, so that any user may. The kernel serves only its own sockets.
+	 */
+	mask = umask(0111);
 	err = bind(fd, (const struct sockaddr *)new, sizeof(*new)) ? -errno : 0;
 	umask(mask);
 	if (!err && (listen(fd, BACKLOG) ||

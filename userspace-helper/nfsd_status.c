@@ -18,6 +18,14 @@ struct events {
 	unsigned int shown;
 };
 
+static void add_service(struct nfsd_state *state, const char *name)
+{
+	size_t len = strlen(state->services);
+
+	snprintf(state->services + len, sizeof(state->services) - len, "%s%s",
+		 len ? "," : "", name);
+}
+
 static int state_answer(const struct nlmsghdr *nlh, void *data)
 {
 	struct nfsd_state *state = data;
@@ -27,6 +35,7 @@ static int state_answer(const struct nlmsghdr *nlh, void *data)
 	} numbers[] = {
 		{ KRB5_AP_NFSD_A_SERVER_CONNECTIONS, &state->connections },
 		{ KRB5_AP_NFSD_A_SERVER_WAITING, &state->waiting },
+		{ KRB5_AP_NFSD_A_SERVER_WAITING_MAX, &state->waiting_max },
 	};
 	__u8 types[KRB5_AP_NFSD_A_SERVER_MAX + 1] = {
 		[KRB5_AP_NFSD_A_SERVER_VERSION]	 = MNL_TYPE_NUL_STRING,
@@ -48,16 +57,20 @@ static int state_answer(const struct nlmsghdr *nlh, void *data)
 	snprintf(state->version, sizeof(state->version), "%s",
 		 mnl_attr_get_str(tb[KRB5_AP_NFSD_A_SERVER_VERSION]));
 	state->listening = tb[KRB5_AP_NFSD_A_SERVER_LISTENING];
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == KRB5_AP_NFSD_A_SERVER_SERVICES &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			add_service(state, mnl_attr_get_str(attr));
 		if (mnl_attr_get_type(attr) == KRB5_AP_NFSD_A_SERVER_ENCTYPES &&
 		    state->enctypes_count < 16)
 			state->enctypes[state->enctypes_count++] =
 				mnl_attr_get_u32(attr);
+	}
 	return 0;
 }
 
 /**
- * nfsd_state_get() - ask krb5_ap_nfsd how it is
+ * nfsd_state_get() - read the state of krb5_ap_nfsd
  * @nl: connection to it
  * @state: what it says
  *
@@ -135,7 +148,11 @@ static void show_state(const struct nfsd_state *state)
 	       "none: krb5-ap nfsd run");
 	printf("NFS server   %s\n", switch_text(nfsd_switch_read()));
 	printf("connections  %u\n", state->connections);
-	printf("waiting      %u\n", state->waiting);
+	printf("waiting      %u, %u as long as it takes\n", state->waiting,
+	       state->waiting_max);
+	fputs("services     ", stdout);
+	text_put(stdout, *state->services ? state->services : "*");
+	putchar('\n');
 	fputs("enctypes    ", stdout);
 	for (i = 0; i < state->enctypes_count; i++)
 		printf(" %d", state->enctypes[i]);
@@ -153,6 +170,8 @@ static void json_state(struct json *json, const struct nfsd_state *state)
 	json_bool(json, "asks-svcgssd", is == NFSD_SWITCH_SVCGSSD);
 	json_count(json, "connections", state->connections);
 	json_count(json, "waiting", state->waiting);
+	json_count(json, "waiting-max", state->waiting_max);
+	json_string(json, "services", *state->services ? state->services : "*");
 	json_begin(json, "enctypes", '[');
 	for (i = 0; i < state->enctypes_count; i++)
 		json_number(json, NULL, state->enctypes[i]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap nfsd: whom the kernel's NFS server asks, and which encryption types
- * it can use. Both are told by files of the network namespace.
+ * krb5-ap nfsd: what the kernel's NFS server has been told, which encryption types
+ * it can use, and how many threads it has. Files of the network namespace tell.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 
 #define SWITCH		"use-gss-proxy"
 #define ENCTYPES	"gss_krb5_enctypes"
+#define STATISTICS	"nfsd"
 
 /* Tests have a folder of their own. */
 static int open_file(const char *name, int flags)
@@ -43,9 +44,9 @@ static ssize_t read_file(const char *name, char *text, size_t size)
 }
 
 /**
- * nfsd_switch_read() - whom does the NFS server ask?
+ * nfsd_switch_read() - read what the NFS server has been told
  *
- * Return: whom
+ * Return: what
  */
 enum nfsd_switch nfsd_switch_read(void)
 {
@@ -89,7 +90,23 @@ int nfsd_switch_write(void)
 }
 
 /**
- * nfsd_enctypes_read() - which encryption types can RPCSEC_GSS use?
+ * nfsd_threads_read() - count the threads of the NFS server
+ *
+ * Return: how many; 0 if it does not run, or does not say
+ */
+unsigned int nfsd_threads_read(void)
+{
+	char text[1024], *at;
+	unsigned int threads;
+
+	if (read_file(STATISTICS, text, sizeof(text)) < 0)
+		return 0;
+	at = strstr(text, "\nth ");
+	return at && sscanf(at, "\nth %u", &threads) == 1 ? threads : 0;
+}
+
+/**
+ * nfsd_enctypes_read() - read which encryption types RPCSEC_GSS can use
  * @enctypes: set to them
  * @max: how many there is room for
  *

@@ -93,3 +93,37 @@ for error in 2 3 5 9 111; do
 done
 who "somebody of another realm" - alice@ELSEWHERE "nobody"
 who "no name at all" - 'alice@TEST@TEST' "nobody"
+# The last service says that there is no such user, whatever became of the others.
+cat >"$work/nsswitch.conf" <<END
+passwd: files krb5ap systemd
+END
+for case in 0:nobody -1:"cannot be told" -2:"cannot be told"; do
+	status=${case%%:*}
+	prints "idmap: a service of nsswitch.conf says $status" 0 \
+		env "KRB5_CONFIG=$work/who.conf" MOCK_GETPWNAM=0 "MOCK_NSS=$status" \
+		"KRB5_AP_NSSWITCH=$work/nsswitch.conf" "LD_LIBRARY_PATH=$work" \
+		"$work/who" alice@TEST <<<"${case#*:}"
+done
+echo "passwd: files missing" >"$work/nsswitch.conf"
+check "idmap: a service that is not installed" 0 'libnss_missing.so.2 is not installed' \
+	env "KRB5_CONFIG=$work/who.conf" MOCK_GETPWNAM=0 \
+	"KRB5_AP_NSSWITCH=$work/nsswitch.conf" "$work/who" alice@TEST
+cat >"$work/rule.conf" <<END
+[libdefaults]
+	default_realm = TEST
+[realms]
+	TEST = {
+		auth_to_local = RULE:[broken
+	}
+END
+check "idmap: a broken rule, in the words of libkrb5" 0 'cannot tell the user of a principal: .*cannot be told' \
+	env "KRB5_CONFIG=$work/rule.conf" "$work/who" alice@TEST
+check "idmap: a krb5.conf that cannot be read" 2 'cannot begin with libkrb5: .*' \
+	env "KRB5_CONFIG=$work/who" "$work/who" alice@TEST
+cat >"$work/idmapd.conf" <<END
+[General]
+Local-Realms = TEST,ELSEWHERE
+[Static]
+END
+check "idmap: idmapd.conf is not obeyed, and that is said" 1 'Local-Realms is not obeyed here.*.Static. is not obeyed' \
+	env "KRB5_AP_IDMAPD_CONF=$work/idmapd.conf" MOCK_FAMILY=2 "$ap" idmap run

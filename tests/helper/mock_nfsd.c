@@ -30,6 +30,11 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put(nlh, KRB5_AP_NFSD_A_SERVER_LISTENING, 0, NULL);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CONNECTIONS, !is_empty());
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_WAITING, 2);
+	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_WAITING_MAX, 4);
+	if (!is_empty()) {
+		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_SERVER_SERVICES, "nfs");
+		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_SERVER_SERVICES, "h\x1b");
+	}
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_ENCTYPES, 17);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_ENCTYPES, 18);
 	mnl_attr_put_u32(nlh, 999, 1);

@@ -6,12 +6,13 @@ echo "# nfsd"
 export KRB5_AP_PROC_NET_RPC=$work/rpc
 mkdir -p "$work/rpc"
 echo 1 >"$work/rpc/use-gss-proxy"
-prints "nfsd status" 0 "$ap" nfsd status <<END
+prints "nfsd status" 0 "$ap" nfsd status <<'END'
 version      0.1.0
 socket       listening
 NFS server   asks here
 connections  1
-waiting      2
+waiting      2, 4 as long as it takes
+services     nfs,h\x1b
 enctypes     17 18
 
      count  event                meaning
@@ -23,7 +24,8 @@ version      0.1.0
 socket       none: krb5-ap nfsd run
 NFS server   has not been told to ask here: krb5-ap nfsd run
 connections  0
-waiting      2
+waiting      2, 4 as long as it takes
+services     *
 enctypes     17 18
 END
 echo 0 >"$work/rpc/use-gss-proxy"
@@ -40,6 +42,16 @@ check "nfsd status without rights" 1 'cannot read the status: needs CAP_NET_ADMI
 	env MOCK_FAIL=nfsd:1 "$ap" nfsd status
 check "nfsd without its module" 1 'krb5_ap_nfsd is not loaded: modprobe krb5_ap_nfsd' \
 	env MOCK_FAMILY=2 "$ap" nfsd status
+check "nfsd config" 0 '^$' "$ap" nfsd config services=nfs,host
+sent "nfsd config: what is sent" <<END
+nfsd command 3 flags=5
+  7 6e667300
+  7 686f737400
+END
+check "nfsd config of nothing" 2 '^usage: krb5-ap nfsd' "$ap" nfsd config
+for wrong in services= services=a,,b services= service=nfs services=1,2,3,4,5,6,7,8,9; do
+	check "nfsd config $wrong" 2 'is not services=NAME' "$ap" nfsd config $wrong
+done
 check "nfsd nothing" 2 '^usage: krb5-ap nfsd run' "$ap" nfsd
 check "nfsd nonsense" 2 '"walk" is not one of run' "$ap" nfsd walk
 check "nfsd run --lifetime 0" 2 'lifetime is a number' "$ap" nfsd run --lifetime 0

@@ -45,6 +45,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2 || !krb5)
 		return 2;
+	nss_begin();
 	if (who_find(krb5, argv[1], &who))
 		puts("cannot be told");
 	else if (who.nobody)

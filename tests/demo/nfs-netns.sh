@@ -134,8 +134,8 @@ nfs_as alice sh -c "echo blue >$nfs_mnt/staff/blue" >"$out" 2>&1
 verdict $? "alice writes, and is of the staff" "$(cat "$out")"
 [ "$(stat -c %u "$nfs_export/staff/blue")" = 2001 ]
 verdict $? "as whom she is here" "$(ls -ln $nfs_export/staff)"
-in_blue krb5-ap nfsd list | grep -q ^alice@ && ! krb5-ap nfsd list | grep alice
-verdict $? "who she is was asked there, and not here" "$(krb5-ap nfsd list)"
+in_blue krb5-ap idmap list | grep -q ^alice@ && ! krb5-ap idmap list | grep alice
+verdict $? "who she is was asked there, and not here" "$(krb5-ap idmap list)"
 [ "$(nfs_event ANSWERED in_blue)" -ge 2 ] && [ "$(nfs_event ANSWERED)" = 0 ]
 verdict $? "and is counted there" "$(krb5-ap nfsd status)"
 nfs_umount >"$out" 2>&1 || give_up "no umount"

@@ -11,8 +11,6 @@
 #include <linux/krb5_ap_reason.h>
 #include <linux/types.h>
 
-struct krb5_ap_net;
-
 /**
  * struct krb5_stats - how often each reason was given, one of each CPU
  * @count: by enum krb5_ap_reason
@@ -22,7 +20,9 @@ struct krb5_stats {
 };
 
 int krb5_reason_errno(enum krb5_ap_reason reason);
-void krb5_stats_count(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
-u64 krb5_stats_sum(struct krb5_ap_net *kn, enum krb5_ap_reason reason);
+void krb5_stats_count(struct krb5_stats __percpu *stats,
+		      enum krb5_ap_reason reason);
+u64 krb5_stats_sum(struct krb5_stats __percpu *stats,
+		   enum krb5_ap_reason reason);
 
 #endif /* _KRB5_AP_STATS_H */

@@ -65,7 +65,7 @@ static void accept_verdict(struct krb5_accept *a, int ret,
 	reply->reason = ret;
 	reply->error = krb5_ap_reason_error(ret);
 	if (!a->dry_run)
-		krb5_stats_count(a->kn, ret);
+		krb5_stats_count(a->kn->stats, ret);
 	if (!ret || ret == KRB5_AP_REASON_CONTINUE)
 		return;
 	krb5_make_error(a, reply);

@@ -276,9 +276,6 @@ int krb5_check_authdata(struct krb5_ap_octets authdata,
 
 /* gss.c */
 int krb5_accept_gss(struct krb5_accept *a);
-bool krb5_decode_cred(const u8 *data, size_t len,
-		      struct krb5_ap_octets *tickets,
-		      struct krb5_encrypted *enc);
 int krb5_accept_deleg(struct krb5_accept *a);
 
 /* enctype.c */

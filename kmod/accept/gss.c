@@ -16,7 +16,7 @@
 
 #include "accept.h"
 #include "wire/gss_checksum.h"
-#include "wire/message_field.h"
+#include "wire/message.h"
 
 /*
  * The type of the checksum is authenticated, the framing is not: an attacker
@@ -101,46 +101,6 @@ int krb5_accept_gss(struct krb5_accept *a)
 		gss->flags |= KRB5_AP_GSS_DCE_STYLE | KRB5_AP_GSS_MUTUAL;
 	return 0;
 }
-
-/**
- * krb5_decode_cred() - decode a KRB_CRED
- * @data: the message
- * @len: its length in bytes
- * @tickets: set to the tickets, a SEQUENCE OF Ticket with its tag
- * @enc: set to its enc-part; both are views of @data
- *
- * KRB-CRED ::= [APPLICATION 22] SEQUENCE {
- *	pvno		[0] INTEGER (5),
- *	msg-type	[1] INTEGER (22),
- *	tickets		[2] SEQUENCE OF Ticket,
- *	enc-part	[3] EncryptedData -- EncKrbCredPart -- }
- *
- * Return: true if it is a valid KRB_CRED
- */
-bool krb5_decode_cred(const u8 *data, size_t len,
-		      struct krb5_ap_octets *tickets,
-		      struct krb5_encrypted *enc)
-{
-	struct der der, app, seq, inner;
-	s64 pvno, msg_type;
-
-	der_init(&der, data, len);
-	app = der_enter(&der, DER_APPLICATION(KRB5_MSG_CRED));
-	seq = der_enter(&app, DER_SEQUENCE);
-	pvno = krb5_get_any_integer(&seq, 0);
-	msg_type = krb5_get_any_integer(&seq, 1);
-	inner = der_enter(&seq, DER_CONTEXT(2));
-	tickets->data = inner.next;
-	tickets->len = inner.end - inner.next;
-	der_read(&inner, DER_SEQUENCE);
-	der_leave(&seq, &inner);
-	krb5_get_encrypted(&seq, 3, enc);
-	der_leave(&app, &seq);
-	der_leave(&der, &app);
-	return der_at_end(&der) && pvno == KRB5_PVNO &&
-	       msg_type == KRB5_MSG_CRED;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_decode_cred);
 
 static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 		      u8 *buf, struct krb5_ap_octets *part)

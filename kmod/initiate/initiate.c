@@ -314,7 +314,7 @@ int krb5_initiate_run(struct krb5_ap_net *kn,
 		ret = initiate_request(&in) ?: KRB5_AP_REASON_INITIATED;
 	}
 	if (ret > 0)
-		krb5_stats_count(kn, ret);
+		krb5_stats_count(kn->stats, ret);
 	if (ret != KRB5_AP_REASON_INITIATED) {
 		krb5_ap_initiator_free(in.initiator);
 		return ret;
@@ -362,7 +362,7 @@ krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
 				       ktime_get_real_seconds(), &credential);
 	if (!reason)
 		return credential;
-	krb5_stats_count(kn, reason);
+	krb5_stats_count(kn->stats, reason);
 	trace_krb5_ap_initiate(net, KRB5_INITIATE_FIND, reason, 0, 0, 0,
 			       0);
 	return ERR_PTR(-krb5_reason_errno(reason));

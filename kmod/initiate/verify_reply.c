@@ -173,7 +173,7 @@ int krb5_verify_run(struct krb5_ap_net *kn, struct krb5_ap_initiator *initiator,
 
 	if (ret > 0) {
 		result->reason = ret;
-		krb5_stats_count(kn, ret);
+		krb5_stats_count(kn->stats, ret);
 	}
 	if (ret == KRB5_AP_REASON_REPLY_VERIFIED) {
 		*contextp = initiator->context;

@@ -339,7 +339,7 @@ static int put_reason(struct sk_buff *skb, struct netlink_callback *cb,
 	    nla_put_u32(skb, KRB5_AP_A_REASON_ERROR,
 			krb5_ap_reason_error(reason)) ||
 	    nla_put_u64_64bit(skb, KRB5_AP_A_REASON_COUNT,
-			      krb5_stats_sum(kn, reason),
+			      krb5_stats_sum(kn->stats, reason),
 			      KRB5_AP_A_REASON_PAD)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;

@@ -294,3 +294,43 @@ struct krb5_address krb5_next_address(struct der *der)
 	der_leave(der, &seq);
 	return address;
 }
+
+/**
+ * krb5_decode_cred() - decode a KRB_CRED
+ * @data: the message
+ * @len: its length in bytes
+ * @tickets: set to the tickets, a SEQUENCE OF Ticket with its tag
+ * @enc: set to its enc-part; both are views of @data
+ *
+ * KRB-CRED ::= [APPLICATION 22] SEQUENCE {
+ *	pvno		[0] INTEGER (5),
+ *	msg-type	[1] INTEGER (22),
+ *	tickets		[2] SEQUENCE OF Ticket,
+ *	enc-part	[3] EncryptedData -- EncKrbCredPart -- }
+ *
+ * Return: true if it is a valid KRB_CRED
+ */
+bool krb5_decode_cred(const u8 *data, size_t len,
+		      struct krb5_ap_octets *tickets,
+		      struct krb5_encrypted *enc)
+{
+	struct der der, app, seq, inner;
+	s64 pvno, msg_type;
+
+	der_init(&der, data, len);
+	app = der_enter(&der, DER_APPLICATION(KRB5_MSG_CRED));
+	seq = der_enter(&app, DER_SEQUENCE);
+	pvno = krb5_get_any_integer(&seq, 0);
+	msg_type = krb5_get_any_integer(&seq, 1);
+	inner = der_enter(&seq, DER_CONTEXT(2));
+	tickets->data = inner.next;
+	tickets->len = inner.end - inner.next;
+	der_read(&inner, DER_SEQUENCE);
+	der_leave(&seq, &inner);
+	krb5_get_encrypted(&seq, 3, enc);
+	der_leave(&app, &seq);
+	der_leave(&der, &app);
+	return der_at_end(&der) && pvno == KRB5_PVNO &&
+	       msg_type == KRB5_MSG_CRED;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_decode_cred);

@@ -175,6 +175,9 @@ enum krb5_ap_reason krb5_decode_ap_rep(const u8 *data, size_t len,
 				       struct krb5_encrypted *enc);
 bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 				 struct krb5_enc_ap_rep_part *part);
+bool krb5_decode_cred(const u8 *data, size_t len,
+		      struct krb5_ap_octets *tickets,
+		      struct krb5_encrypted *enc);
 enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 				      struct krb5_error *error);
 

@@ -454,7 +454,7 @@ static void accept_refuses(struct kunit *test)
 	const struct spoiler *s = test->param_value;
 	struct service *fx = spoil_fixture(test);
 	struct krb5_config config = fx->kn->settings.config;
-	u64 counted = krb5_stats_sum(fx->kn, s->reason);
+	u64 counted = krb5_stats_sum(fx->kn->stats, s->reason);
 	struct token t;
 
 	token_init(&t, 18, fx->t);
@@ -471,15 +471,15 @@ static void accept_refuses(struct kunit *test)
 	else
 		service_expect_error(test, fx, s->error, t.srealm, 2, t.sname);
 	KUNIT_EXPECT_EQ(test, service_entries(fx), 0);
-	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn, s->reason), counted + 1);
-	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn, KRB5_AP_REASON_ACCEPTED),
+	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn->stats, s->reason), counted + 1);
+	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn->stats, KRB5_AP_REASON_ACCEPTED),
 			0);
 
 	unspoil(test, fx, &config);
 	token_init(&t, 18, fx->t);
 	KUNIT_ASSERT_EQ(test, service_accept_token(test, fx, &t), 0);
 	KUNIT_EXPECT_EQ(test, service_entries(fx), 1);
-	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn, KRB5_AP_REASON_ACCEPTED),
+	KUNIT_EXPECT_EQ(test, krb5_stats_sum(fx->kn->stats, KRB5_AP_REASON_ACCEPTED),
 			1);
 }
 

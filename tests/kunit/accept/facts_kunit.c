@@ -119,14 +119,14 @@ static void facts_dry_run(struct kunit *test)
 				krb5_replay_account_entries(gss->kn->account));
 	}
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_stats_sum(gss->kn, KRB5_AP_REASON_ACCEPTED));
+			krb5_stats_sum(gss->kn->stats, KRB5_AP_REASON_ACCEPTED));
 	KUNIT_EXPECT_EQ(test, 0, gss_accept(gss, token));
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY,
 			explain(gss, token, true, facts));
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_stats_sum(gss->kn, KRB5_AP_REASON_REPLAY));
+			krb5_stats_sum(gss->kn->stats, KRB5_AP_REASON_REPLAY));
 	KUNIT_EXPECT_EQ(test, 1,
-			krb5_stats_sum(gss->kn, KRB5_AP_REASON_ACCEPTED));
+			krb5_stats_sum(gss->kn->stats, KRB5_AP_REASON_ACCEPTED));
 }
 
 static struct kunit_case facts_cases[] = {

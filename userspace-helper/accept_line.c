@@ -77,8 +77,8 @@ void line_show(const char *id, const struct verdict *v)
 	printf("%s\t%s\t%u\t", id, words[v->verdict], v->error);
 	text_put_reason(stdout, verdict_string(v, KRB5_AP_A_ACCEPT_REASON_NAME));
 	putchar('\t');
-	/* Of a refused one, these are known to people only. */
-	if (v->verdict == KRB5_AP_VERDICT_ERROR) {
+	/* Only of an accepted one are these for programs. */
+	if (v->verdict != KRB5_AP_VERDICT_OK) {
 		fputs("-\t-\t", stdout);
 	} else {
 		put_string(v, KRB5_AP_A_ACCEPT_CLIENT);

@@ -11,6 +11,9 @@
 #include "keytab.h"
 #include "wire/der.h"
 
+/* Spellings and encryption types of one name that are looked at. */
+#define FAMILIES_MAX	64
+
 /* Entries of a key's bytes that are looked at for a name to report. */
 #define NAMESAKES_MAX	256
 
@@ -143,8 +146,9 @@ static int name_add(const struct krb5_keyset *set,
 	u32 hash = krb5_family_hash(service, set->seed);
 	u32 i = set->by_name[hash & set->mask];
 	int reason = KRB5_AP_REASON_NO_PRINCIPAL;
+	u32 left = FAMILIES_MAX;
 
-	while ((i = family_next(set, i, hash, service, nocase))) {
+	while (left-- && (i = family_next(set, i, hash, service, nocase))) {
 		const struct krb5_key_family *family = &set->family[i - 1];
 		struct krb5_service_key **key = &set->key[family->first];
 

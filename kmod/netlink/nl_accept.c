@@ -212,9 +212,9 @@ static int put_refused(struct sk_buff *skb,
 }
 
 static int put_facts(struct sk_buff *skb, const struct krb5_accept_facts *facts,
-		     bool accepted)
+		     bool refused)
 {
-	if (put_named(skb, facts) || (!accepted && put_refused(skb, facts)) ||
+	if (put_named(skb, facts) || (refused && put_refused(skb, facts)) ||
 	    (facts->authenticated &&
 	     nla_put_s64(skb, KRB5_AP_A_ACCEPT_CLIENT_AHEAD,
 			 facts->client_ahead, KRB5_AP_A_ACCEPT_PAD)))
@@ -277,7 +277,8 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 		err = 0;
 	if (!err)
 		err = put_verdict(skb, &op->reply, context) ?:
-		      put_facts(skb, &op->facts, context);
+		      put_facts(skb, &op->facts,
+				op->reply.reason > KRB5_AP_REASON_CONTINUE);
 	krb5_accept_facts_free(&op->facts);
 	krb5_ap_context_put(context);
 	if (err) {

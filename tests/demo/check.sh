@@ -356,8 +356,8 @@ counted "out here meanwhile"
 succeeds "the namespace's name goes first" ip netns del krb5ap-check
 succeeds "rmmod krb5_ap_echo, and the namespace with it" rmmod krb5_ap_echo
 
-# What is loaded here is of no use to anybody but a namespace of its own.
-succeeds "a listing that a flush cuts short says so" \
+# What is loaded here is of use to a namespace of its own only.
+succeeds "listings that a flush cuts short say so" \
 	unshare -n "$here/listing.py" krb5-ap
 
 echo "# Unload and load again"

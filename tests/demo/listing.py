@@ -1,26 +1,35 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Does a listing of keys that a flush cuts short say that it is not whole?
+"""A listing of keys, or of replay entries, that a flush cuts short says so.
 
 usage: listing.py KRB5-AP, in a network namespace of its own
 
 Loads some hundred keys, reads the first message of a listing, flushes the keys,
-reads on. Exits with 0 if the last message bears NLM_F_DUMP_INTR.
+reads on. Exits with 0 if the last message bears NLM_F_DUMP_INTR. A listing of
+replay entries has at least an item for each key.
 """
 import os
+import re
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 NLMSG_DONE = 3
 NLM_F_REQUEST, NLM_F_DUMP_INTR, NLM_F_DUMP = 0x01, 0x10, 0x300
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 0x10, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 NETLINK_GENERIC = 16
-KRB5_AP_CMD_KEY_GET = 4
 KEYS = 500
+
+
+def command(name):
+    """The number of a command, from the header."""
+    header = Path(__file__).resolve().parents[2] / "include/uapi/linux/krb5_ap.h"
+    names = re.findall(r"^\tKRB5_AP_CMD_(\w+)( = 1)?,$", header.read_text(), re.M)
+    return [n for n, _ in names].index(name) + 1
 
 
 def keytab(path):
@@ -69,27 +78,27 @@ def family_id(sock, name):
     sys.exit(f"no family {name}")
 
 
-def main():
-    """See above."""
-    krb5_ap = sys.argv[1]
+def cut_short(krb5_ap, name):
+    """A listing that is cut short, and whether it says so."""
     with tempfile.TemporaryDirectory() as folder:
         keytab(folder + "/keytab")
         subprocess.run([krb5_ap, "load", "-k", folder + "/keytab"], check=True)
     sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
     sock.bind((0, 0))
     sock.settimeout(10)
-    request(sock, family_id(sock, "krb5-ap"), NLM_F_DUMP,
-            KRB5_AP_CMD_KEY_GET)
+    request(sock, family_id(sock, "krb5-ap"), NLM_F_DUMP, command(name))
     read = [sock.recv(4096)]
     subprocess.run([krb5_ap, "flush", "keys"], check=True)
     listed = 0
     while read:
         for kind, flags, _ in messages(read.pop()):
             if kind == NLMSG_DONE:
-                print(f"{listed} of {KEYS} keys, flags {flags:#x}")
-                sys.exit(listed in (0, KEYS) or not flags & NLM_F_DUMP_INTR)
+                print(f"{name}: {listed} of {KEYS}, flags {flags:#x}")
+                return 0 < listed < KEYS and flags & NLM_F_DUMP_INTR
             listed += 1
         read.append(sock.recv(65536))
+    return False
 
 
-main()
+sys.exit(not all([cut_short(sys.argv[1], "KEY_GET"),
+                  cut_short(sys.argv[1], "REPLAY_GET")]))

@@ -2,7 +2,6 @@
 /*
  * Settings of network namespaces, and the machine-wide ceilings for them.
  */
-#include <linux/atomic.h>
 #include <linux/export.h>
 #include <kunit/visibility.h>
 
@@ -12,9 +11,6 @@
 
 static u32 krb5_skew_max = KRB5_AP_SKEW_CEILING_DEFAULT;
 static u32 krb5_token_max = KRB5_AP_TOKEN_MAX_CEILING;
-static u32 krb5_keys_max = KRB5_AP_KEYS_CEILING_DEFAULT;
-static atomic_t krb5_keys = ATOMIC_INIT(0);
-static atomic_t krb5_keys_unprivileged = ATOMIC_INIT(0);
 
 static const struct krb5_config krb5_config_default = {
 	.skew = KRB5_AP_SKEW_DEFAULT,
@@ -108,68 +104,3 @@ void krb5_token_set_ceiling(u32 bytes)
 {
 	WRITE_ONCE(krb5_token_max, bytes);
 }
-
-/**
- * krb5_keys_charge() - charge one key, if there is room
- * @unprivileged: for a namespace that the initial user namespace does not own.
- *	Any user can make one, so all of them together get half of the room.
- *
- * Return: true if it was charged; krb5_keys_uncharge() ends that
- */
-bool krb5_keys_charge(bool unprivileged)
-{
-	int max = READ_ONCE(krb5_keys_max);
-	bool room;
-
-	room = atomic_inc_return(&krb5_keys) <= max;
-	if (unprivileged)
-		room &= atomic_inc_return(&krb5_keys_unprivileged) <= max / 2;
-	if (!room)
-		krb5_keys_uncharge(unprivileged);
-	return room;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_charge);
-
-/**
- * krb5_keys_uncharge() - end the charge of a key
- * @unprivileged: as it was charged
- */
-void krb5_keys_uncharge(bool unprivileged)
-{
-	atomic_dec(&krb5_keys);
-	if (unprivileged)
-		atomic_dec(&krb5_keys_unprivileged);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_uncharge);
-
-/**
- * krb5_keys_total() - count the keys that are charged
- *
- * Return: keys of all namespaces, of uploads in progress, and credentials
- */
-u32 krb5_keys_total(void)
-{
-	return atomic_read(&krb5_keys);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_total);
-
-/**
- * krb5_keys_ceiling() - return how many keys there may be
- *
- * Return: keys of all namespaces
- */
-u32 krb5_keys_ceiling(void)
-{
-	return READ_ONCE(krb5_keys_max);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_ceiling);
-
-/**
- * krb5_keys_set_ceiling() - limit the keys of all namespaces together
- * @keys: how many there may be
- */
-void krb5_keys_set_ceiling(u32 keys)
-{
-	WRITE_ONCE(krb5_keys_max, keys);
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_keys_set_ceiling);

@@ -63,10 +63,5 @@ void krb5_skew_set_ceiling(u32 seconds);
 u32 krb5_token_ceiling(void);
 void krb5_token_set_ceiling(u32 bytes);
 
-bool krb5_keys_charge(bool unprivileged);
-void krb5_keys_uncharge(bool unprivileged);
-u32 krb5_keys_total(void);
-u32 krb5_keys_ceiling(void);
-void krb5_keys_set_ceiling(u32 keys);
 
 #endif /* _KRB5_AP_CONFIG_H */

@@ -6,7 +6,6 @@
 #include <linux/export.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
-#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include <kunit/visibility.h>
@@ -48,26 +47,32 @@ EXPORT_SYMBOL_GPL(krb5_ap_idmap);
 static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);
-	bool unprivileged = net->user_ns != &init_user_ns;
-	int err;
+	int err = -ENOMEM;
 
+	kn->share = krb5_share_get(krb5_share_owner(net->user_ns));
+	if (!kn->share)
+		return -ENOMEM;
 	krb5_config_init(&kn->settings);
 	krb5_verdict_rate_init(&kn->verdicts);
-	krb5_credentials_init(&kn->credentials, unprivileged);
+	krb5_credentials_init(&kn->credentials, kn->share);
 	kn->stats = alloc_percpu_gfp(struct krb5_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
-		return -ENOMEM;
-	kn->account = krb5_replay_account_alloc(unprivileged);
-	if (!kn->account) {
-		free_percpu(kn->stats);
-		return -ENOMEM;
-	}
+		goto fail_stats;
+	kn->account = krb5_replay_account_alloc(kn->share);
+	if (!kn->account)
+		goto fail_account;
 	krb5_keytab_init(&kn->keytab, kn->account);
 	err = krb5_idmap_start(&kn->idmap, net, krb5_share_owner(net->user_ns));
-	if (err) {
-		krb5_replay_account_retire(kn->account);
-		free_percpu(kn->stats);
-	}
+	if (err)
+		goto fail_idmap;
+	return 0;
+
+fail_idmap:
+	krb5_replay_account_retire(kn->account);
+fail_account:
+	free_percpu(kn->stats);
+fail_stats:
+	krb5_share_put(kn->share);
 	return err;
 }
 
@@ -82,6 +87,7 @@ static void __net_exit krb5_net_stop(struct net *net)
 	krb5_idmap_stop(&kn->idmap);
 	krb5_replay_account_retire(kn->account);
 	free_percpu(kn->stats);
+	krb5_share_put(kn->share);
 }
 
 static struct pernet_operations krb5_net_ops = {

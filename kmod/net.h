@@ -20,6 +20,7 @@
 
 struct krb5_capaths;
 struct krb5_replay_account;
+struct krb5_share;
 struct krb5_stats;
 struct net;
 
@@ -27,6 +28,7 @@ struct net;
  * struct krb5_ap_net - state of a network namespace
  * @keytab: its service keys
  * @stats: counters
+ * @share: of its owner
  * @account: in the replay table
  * @settings: configuration
  * @capaths: trust between realms, or NULL
@@ -37,6 +39,7 @@ struct net;
 struct krb5_ap_net {
 	struct krb5_keytab keytab;
 	struct krb5_stats __percpu *stats;
+	struct krb5_share *share;
 	struct krb5_replay_account *account;
 	struct krb5_settings settings;
 	struct krb5_capaths __rcu *capaths;

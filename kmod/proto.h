@@ -115,13 +115,12 @@ enum krb5_ap_limits {
 	KRB5_AP_SKEW_CEILING_DEFAULT = 3600,
 	KRB5_AP_SKEW_CEILING_MAX = 86400,
 
-	/* 48 octets each, and 8 for the bucket. */
+	/* 56 bytes each, and 8 to 16 for the bucket. */
 	KRB5_AP_REPLAY_MAX_DEFAULT = 1 << 20,
 	KRB5_AP_REPLAY_CEILING_DEFAULT = 4 << 20,
 	KRB5_AP_REPLAY_CEILING_MAX = 1 << 26,
 	/* Keys that the replay table remembers, unloaded ones included. */
 	KRB5_AP_REPLAY_KEYS_CEILING = 1 << 21,
-	KRB5_AP_REPLAY_GUEST_KEYS = 1 << 16,
 
 	KRB5_AP_KEYS_CEILING_DEFAULT = 65536,
 	KRB5_AP_KEYS_CEILING_MAX = 1 << 20,

@@ -163,6 +163,8 @@
 	  "authenticator may be older than the replay table")		\
 	X(REPLAY_FULL,		60, GSS_FAILURE,	 EDQUOT,	\
 	  "replay table is full")					\
+	X(REPLAY_CLIENT_SHARE,	60, GSS_FAILURE,	 EDQUOT,	\
+	  "client has its share of the replay table")			\
 	/* the initiator: what it asks with */				\
 	X(INITIATED,		 0, GSS_COMPLETE,	 0,		\
 	  "request was made")						\

@@ -6,7 +6,8 @@
 #include <linux/err.h>
 
 #include "accept.h"
-#include "netlink/netlink.h"
+#include "notify.h"
+#include "replay/replay.h"
 
 /**
  * krb5_accept_replay_lookup() - look for an earlier acceptance
@@ -26,10 +27,10 @@ int krb5_accept_replay_lookup(struct krb5_accept *a)
 		.account = a->kn->account,
 		.max = a->config.replay_max,
 		.key = a->ap_req.key ? a->ap_req.key->replay : NULL,
-		.tag = cipher.data + cipher.len - a->ap_req.session->mac_len,
-		.tag_len = a->ap_req.session->mac_len,
+		.client = krb5_replay_client(&a->ap_req.ticket.client),
 		.ctime = a->ap_req.auth.ctime,
 		.now = a->now.tv_sec,
+		.offset = krb5_replay_offset(),
 		.skew = a->config.skew,
 		.cold_start = a->config.replay_cold_start,
 		/*
@@ -39,6 +40,7 @@ int krb5_accept_replay_lookup(struct krb5_accept *a)
 		.acceptor_subkey = a->gss.client && a->gss.mutual,
 		.gfp = a->request->gfp,
 	};
+	krb5_replay_tag(query->tag, cipher.data, cipher.len);
 	if (!query->key)
 		return 0;
 	return krb5_replay_lookup(query) ? KRB5_AP_REASON_REPLAY : 0;
@@ -50,8 +52,7 @@ static struct krb5_replay_key *accept_replay_key(struct krb5_accept *a)
 	const struct krb5_ap_key *u2u = a->ap_req.u2u;
 
 	return krb5_replay_key_get(u2u->enctype, u2u->value, u2u->length,
-				   a->kn->account->unprivileged,
-				   a->request->gfp);
+				   a->kn->share, a->request->gfp);
 }
 
 /**
@@ -70,7 +71,7 @@ int krb5_accept_replay_commit(struct krb5_accept *a)
 
 	if (a->ap_req.u2u)
 		u2u = accept_replay_key(a);
-	if (u2u == ERR_PTR(-EDQUOT))
+	if (u2u == ERR_PTR(-EDQUOT) || u2u == ERR_PTR(-ENOSPC))
 		return KRB5_AP_REASON_REPLAY_FULL;
 	if (IS_ERR(u2u))
 		return PTR_ERR(u2u);
@@ -79,8 +80,7 @@ int krb5_accept_replay_commit(struct krb5_accept *a)
 	ret = krb5_replay_insert(query);
 	krb5_replay_key_put(u2u);
 	if (!ret && a->net && a->ap_req.key)
-		krb5_nl_replay_notify(a->net, a->ap_req.key, query->tag,
-				      query->tag_len, query->ctime,
-				      query->gfp);
+		krb5_notify_accepted(a->net, a->ap_req.key, query->tag,
+				     query->ctime, query->gfp);
 	return ret;
 }

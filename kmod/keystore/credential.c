@@ -13,10 +13,10 @@
 #include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "config.h"
 #include "credential.h"
 #include "crypt/crypt.h"
 #include "proto.h"
+#include "share.h"
 #include "wire/message.h"
 
 static int params_check(const struct krb5_ap_credential_params *params,
@@ -127,7 +127,7 @@ void krb5_ap_credential_put(struct krb5_ap_credential *credential)
 	    !refcount_dec_and_test(&credential->ref))
 		return;
 	if (credential->counted)
-		krb5_keys_uncharge(credential->unprivileged);
+		krb5_share_uncharge(credential->share, KRB5_SHARE_KEYS);
 	kvfree_sensitive(credential, credential->size);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
@@ -135,13 +135,14 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_put);
 /**
  * krb5_credentials_init() - set up an empty table
  * @table: to be set up
- * @unprivileged: for a namespace that the initial user namespace does not own
+ * @share: of the owner of the namespace, which pays for credentials
  */
-void krb5_credentials_init(struct krb5_credentials *table, bool unprivileged)
+void krb5_credentials_init(struct krb5_credentials *table,
+			   struct krb5_share *share)
 {
 	unsigned int i;
 
-	table->unprivileged = unprivileged;
+	table->share = share;
 	init_rwsem(&table->lock);
 	table->seed = get_random_u32();
 	table->changes = 1;
@@ -218,8 +219,8 @@ static void table_remove_expired(struct krb5_credentials *table, s64 now,
  * It replaces one with the same client and server, as when a ticket was
  * renewed, and takes over its charge. Expired ones are removed.
  *
- * Return: 0; -EDQUOT if the machine, or unprivileged namespaces, have as many
- *	keys as they may have; -EINTR if the task is being killed
+ * Return: 0; -ENOSPC if the machine has as many keys as it may have, -EDQUOT if
+ *	the owner of the namespace has; -EINTR if the task is being killed
  */
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now)
@@ -239,12 +240,12 @@ int krb5_credentials_add(struct krb5_credentials *table,
 	if (old) {
 		old->counted = false;
 		table_remove(table, old, &gone);
-	} else if (!krb5_keys_charge(table->unprivileged)) {
-		err = -EDQUOT;
+	} else {
+		err = krb5_share_charge(table->share, KRB5_SHARE_KEYS);
 	}
 	if (!err) {
 		credential->counted = true;
-		credential->unprivileged = table->unprivileged;
+		credential->share = table->share;
 		hlist_add_head(&credential->node, bucket);
 		table->changes++;
 	}

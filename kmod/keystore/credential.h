@@ -18,13 +18,14 @@
 #define KRB5_CREDENTIAL_BUCKETS	64
 
 struct krb5_enctype_desc;
+struct krb5_share;
 
 /**
  * struct krb5_ap_credential - a ticket and the session key in it
  * @ref: references
  * @node: in its namespace's table, if it was uploaded
  * @counted: it is charged as a key
- * @unprivileged: how it was charged
+ * @share: to whom
  * @client: the client
  * @server: the service
  * @desc: encryption type of @key
@@ -37,13 +38,13 @@ struct krb5_enctype_desc;
  * @size: bytes of the allocation
  *
  * @client, @server and @ticket are in the same allocation, behind the
- * structure. Nothing in it changes but @ref, @node, @counted and @unprivileged.
+ * structure. Nothing in it changes but @ref, @node, @counted and @share.
  */
 struct krb5_ap_credential {
 	refcount_t ref;
 	struct hlist_node node;
 	bool counted;
-	bool unprivileged;
+	struct krb5_share *share;
 	struct krb5_ap_principal *client;
 	struct krb5_ap_principal *server;
 	const struct krb5_enctype_desc *desc;
@@ -58,21 +59,22 @@ struct krb5_ap_credential {
 
 /**
  * struct krb5_credentials - those that were uploaded to a namespace
- * @unprivileged: the initial user namespace does not own the namespace
+ * @share: of the owner of the namespace
  * @lock: protects all that follows, and @node and @counted of the credentials
  * @seed: of the hash
  * @changes: counts changes, so that a listing can tell that there was one
  * @bucket: the credentials, by server
  */
 struct krb5_credentials {
-	bool unprivileged;
+	struct krb5_share *share;
 	struct rw_semaphore lock;
 	u32 seed;
 	u32 changes;
 	struct hlist_head bucket[KRB5_CREDENTIAL_BUCKETS];
 };
 
-void krb5_credentials_init(struct krb5_credentials *table, bool unprivileged);
+void krb5_credentials_init(struct krb5_credentials *table,
+			   struct krb5_share *share);
 int krb5_credentials_add(struct krb5_credentials *table,
 			 struct krb5_ap_credential *credential, s64 now);
 int krb5_credentials_delete(struct krb5_credentials *table,

@@ -9,6 +9,7 @@
 #include <kunit/visibility.h>
 
 #include "keytab.h"
+#include "share.h"
 
 /**
  * krb5_service_key_free() - wipe and free a key
@@ -23,7 +24,7 @@ void krb5_service_key_free(struct krb5_service_key *key)
 	krb5_replay_key_put(key->replay);
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
-	krb5_keys_uncharge(key->unprivileged);
+	krb5_share_uncharge(key->share, KRB5_SHARE_KEYS);
 	kfree_sensitive(key);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
@@ -68,39 +69,41 @@ static int key_derive(struct krb5_service_key *key,
  * @kvno: version of the key
  * @desc: its encryption type
  * @value: the key, @desc->key_len bytes; the caller wipes it
- * @unprivileged: for a namespace that the initial user namespace does not own
+ * @share: of the owner of the namespace, which pays for it
  *
  * Context: process; may sleep. No lock of the keystore is held: this derives
  *	keys.
  *
  * Return: the key, to be freed with krb5_service_key_free();
- *	ERR_PTR(-EDQUOT) if the machine, or @unprivileged, has too many keys;
+ *	ERR_PTR(-ENOSPC) if the machine has too many keys, ERR_PTR(-EDQUOT) if the
+ *	owner has;
  *	ERR_PTR(-ENOMEM); another error pointer from the crypto API
  */
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		       const struct krb5_enctype_desc *desc, const u8 *value,
-		       bool unprivileged)
+		       struct krb5_share *share)
 {
 	struct krb5_service_key *key;
-	int err = -ENOMEM;
+	int err = krb5_share_charge(share, KRB5_SHARE_KEYS);
 
-	if (!krb5_keys_charge(unprivileged)) {
+	if (err) {
 		krb5_ap_principal_free(principal);
-		return ERR_PTR(-EDQUOT);
+		return ERR_PTR(err);
 	}
+	err = -ENOMEM;
 	key = kzalloc_obj(*key, GFP_KERNEL_ACCOUNT);
 	if (!key) {
 		krb5_ap_principal_free(principal);
-		krb5_keys_uncharge(unprivileged);
+		krb5_share_uncharge(share, KRB5_SHARE_KEYS);
 		return ERR_PTR(-ENOMEM);
 	}
 	key->principal = principal;
 	key->kvno = kvno;
-	key->unprivileged = unprivileged;
+	key->share = share;
 	key->uses = alloc_percpu_gfp(unsigned long, GFP_KERNEL_ACCOUNT);
 	key->replay = krb5_replay_key_get(desc->etype, value, desc->key_len,
-					  unprivileged, GFP_KERNEL);
+					  share, GFP_KERNEL);
 	if (IS_ERR(key->replay))
 		err = PTR_ERR(key->replay);
 	else if (key->uses)

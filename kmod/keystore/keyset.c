@@ -146,7 +146,7 @@ static void keyset_index_names(struct krb5_keyset *set)
 		struct krb5_name name = krb5_principal_name(key->principal);
 
 		cond_resched();
-		bucket = key->replay->fingerprint & set->mask;
+		bucket = krb5_replay_key_fingerprint(key->replay) & set->mask;
 		key->fp_next = set->by_fingerprint[bucket];
 		set->by_fingerprint[bucket] = i + 1;
 		if (i && !family_cmp(set->key[i - 1], key)) {

@@ -77,12 +77,12 @@ static struct krb5_keyset *keytab_swap(struct krb5_keytab *keytab,
 	lockdep_assert_held(&keytab->lock);
 	if (set)
 		set->generation = ++keytab->generation;
-	if (keytab->account->suspended)
+	if (krb5_replay_account_suspended(keytab->account))
 		krb5_keyset_suspend(set, true);
 	old = rcu_replace_pointer(keytab->set, set,
 				  lockdep_is_held(&keytab->lock));
 	keytab_changed(keytab);
-	if (keytab->account->suspended)
+	if (krb5_replay_account_suspended(keytab->account))
 		krb5_keyset_suspend(old, false);
 	return old;
 }
@@ -127,11 +127,11 @@ int krb5_keytab_suspend(struct krb5_keytab *keytab, bool suspend)
 {
 	if (mutex_lock_killable(&keytab->lock))
 		return -EINTR;
-	if (keytab->account->suspended != suspend) {
+	if (krb5_replay_account_suspended(keytab->account) != suspend) {
 		krb5_keyset_suspend(rcu_dereference_protected(keytab->set,
 							      lockdep_is_held(&keytab->lock)),
 				    suspend);
-		WRITE_ONCE(keytab->account->suspended, suspend);
+		krb5_replay_account_suspend(keytab->account, suspend);
 		keytab_changed(keytab);
 	}
 	mutex_unlock(&keytab->lock);

@@ -38,7 +38,7 @@ struct krb5_upload;
  * @pac: usage 17 (signatures of PACs), keyed
  * @replay: the key as the replay table knows it: one for all keys with the
  *	same bytes and encryption type
- * @unprivileged: made for a namespace that the initial user namespace does not own
+ * @share: of the owner of the namespace, charged with it
  * @uses: how many tickets it opened
  * @fp_next: next key of the same bucket of fingerprints, as index + 1
  */
@@ -49,7 +49,7 @@ struct krb5_service_key {
 	struct krb5_usage_keys ticket;
 	struct krb5_mac_key pac;
 	struct krb5_replay_key *replay;
-	bool unprivileged;
+	struct krb5_share *share;
 	unsigned long __percpu *uses;
 	u32 fp_next;
 };
@@ -158,7 +158,7 @@ struct krb5_key_tries {
 struct krb5_service_key *
 krb5_service_key_alloc(struct krb5_ap_principal *principal, u32 kvno,
 		       const struct krb5_enctype_desc *desc, const u8 *value,
-		       bool unprivileged);
+		       struct krb5_share *share);
 void krb5_service_key_free(struct krb5_service_key *key);
 void krb5_service_keys_free(struct krb5_service_key *list);
 u64 krb5_service_key_uses(const struct krb5_service_key *key);

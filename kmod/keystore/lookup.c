@@ -213,7 +213,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_find);
 static u32 fingerprint_next(const struct krb5_keyset *set, u32 i,
 			    u64 fingerprint)
 {
-	while (i && set->key[i - 1]->replay->fingerprint != fingerprint)
+	while (i && krb5_replay_key_fingerprint(set->key[i - 1]->replay) !=
+	       fingerprint)
 		i = set->key[i - 1]->fp_next;
 	return i;
 }
@@ -263,7 +264,7 @@ krb5_keyset_namesake(const struct krb5_keyset *set,
 		     const struct krb5_name *service)
 {
 	struct krb5_ap_octets kind = first_component(service);
-	u64 fingerprint = key->replay->fingerprint;
+	u64 fingerprint = krb5_replay_key_fingerprint(key->replay);
 	u32 i, n = 0;
 
 	if (name_matches(key, service, true))

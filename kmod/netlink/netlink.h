@@ -17,12 +17,13 @@
 #include "net.h"
 #include "proto.h"
 #include "replay/replay.h"
+#include "share.h"
 #include "stats.h"
 #include "version.h"
 
 /* Cause and remedy of EDQUOT, for keys and credentials. */
 #define KRB5_NL_KEYS_FULL \
-	"limit on keys reached: raise ceiling-keys, of which unprivileged namespaces have half"
+	"limit on keys reached: raise ceiling-keys, of which each owner of a user namespace has a share"
 
 struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 				  void **header);
@@ -55,7 +56,7 @@ int krb5_nl_idmap_ask(struct krb5_ap_idmap *map,
 
 /* nl_replay.c */
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
-			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp);
+			   const u8 *tag, s64 ctime, gfp_t gfp);
 
 /* nl_verdict.c */
 struct krb5_verdict;

@@ -75,9 +75,9 @@ static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_TOKEN,
 			krb5_token_ceiling()) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_REPLAY,
-			krb5_replay_ceiling()) ||
+			krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES)) ||
 	    nla_put_u32(skb, KRB5_AP_A_CONFIG_CEILING_KEYS,
-			krb5_keys_ceiling()))
+			krb5_share_ceiling(KRB5_SHARE_KEYS)))
 		return -EMSGSIZE;
 	for (i = 0; i < KRB5_ENCTYPES; i++)
 		if (config->enctypes & BIT(i) &&
@@ -155,8 +155,8 @@ static int get_ceilings(struct sk_buff *skb, struct genl_info *info,
 {
 	c->skew = krb5_skew_ceiling();
 	c->token = krb5_token_ceiling();
-	c->replay = krb5_replay_ceiling();
-	c->keys = krb5_keys_ceiling();
+	c->replay = krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES);
+	c->keys = krb5_share_ceiling(KRB5_SHARE_KEYS);
 
 	if (!info->attrs[KRB5_AP_A_CONFIG_CEILING_SKEW] &&
 	    !info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN] &&
@@ -224,9 +224,9 @@ static void set_ceilings(struct genl_info *info, const struct ceilings *c)
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_TOKEN])
 		krb5_token_set_ceiling(c->token);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_REPLAY])
-		krb5_replay_set_ceiling(c->replay);
+		krb5_share_set_ceiling(KRB5_SHARE_REPLAY_ENTRIES, c->replay);
 	if (info->attrs[KRB5_AP_A_CONFIG_CEILING_KEYS])
-		krb5_keys_set_ceiling(c->keys);
+		krb5_share_set_ceiling(KRB5_SHARE_KEYS, c->keys);
 }
 
 int krb5_ap_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -285,10 +285,10 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_ENTRIES,
 			krb5_replay_account_entries(kn->account)) ||
 	    nla_put_u32(skb, KRB5_AP_A_STATUS_REPLAY_TOTAL,
-			krb5_replay_total()) ||
+			krb5_share_total(KRB5_SHARE_REPLAY_ENTRIES)) ||
 	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE,
 			krb5_replay_complete_since(), KRB5_AP_A_STATUS_PAD) ||
-	    (READ_ONCE(kn->account->suspended) &&
+	    (krb5_replay_account_suspended(kn->account) &&
 	     nla_put_flag(skb, KRB5_AP_A_STATUS_SUSPENDED)))
 		err = -EMSGSIZE;
 	if (set && (nla_put_u64_64bit(skb, KRB5_AP_A_STATUS_GENERATION,
@@ -362,7 +362,6 @@ int krb5_ap_nl_stats_get_dumpit(struct sk_buff *skb,
 int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
-	struct krb5_config config;
 	u32 what;
 	int err = 0;
 
@@ -374,11 +373,10 @@ int krb5_ap_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err && what & KRB5_AP_FLUSH_WHAT_CREDENTIALS)
 		err = krb5_credentials_delete(&kn->credentials, NULL, NULL,
 					      NULL);
-	if (!err && what & KRB5_AP_FLUSH_WHAT_REPLAY) {
-		krb5_config_read(&kn->settings, &config);
-		krb5_replay_flush(kn->account, ktime_get_real_seconds(),
-				  config.skew);
-	}
+	if (!err && what & KRB5_AP_FLUSH_WHAT_REPLAY)
+		err = krb5_replay_flush(kn->account,
+					ktime_get_real_seconds() +
+					krb5_skew_ceiling());
 	return err;
 }
 
@@ -395,6 +393,7 @@ static int krb5_nl_event(struct notifier_block *nb, unsigned long event,
 }
 
 static const struct krb5_notify_sink krb5_nl_sink = {
+	.accepted = krb5_nl_replay_notify,
 	.verdict_wanted = krb5_nl_verdict_wanted,
 	.verdict = krb5_nl_verdict,
 };

@@ -118,8 +118,8 @@ static struct krb5_service_key *get_entry(struct krb5_keytab *keytab,
 	key = krb5_service_key_alloc(principal,
 				     nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]), desc,
 				     nla_data(tb[KRB5_AP_A_KEY_VALUE]),
-				     keytab->account->unprivileged);
-	if (key == ERR_PTR(-EDQUOT))
+				     krb5_replay_account_share(keytab->account));
+	if (key == ERR_PTR(-EDQUOT) || key == ERR_PTR(-ENOSPC))
 		NL_SET_ERR_MSG_ATTR(extack, entry, KRB5_NL_KEYS_FULL);
 	return key;
 }

@@ -85,7 +85,7 @@ static int put_span(struct sk_buff *skb, const struct krb5_service_key *key)
 	struct nlattr *nest = nla_nest_start(skb, KRB5_AP_A_REPLAY_SPAN);
 	struct krb5_replay_coverage span;
 
-	krb5_replay_key_span(key->replay, &span);
+	krb5_replay_key_coverage(key->replay, krb5_replay_offset(), &span);
 	if (!nest || krb5_nl_put_key(skb, KRB5_AP_A_SPAN_KEY, key) ||
 	    nla_put_s64(skb, KRB5_AP_A_SPAN_COMPLETE_SINCE, span.complete_since,
 			KRB5_AP_A_SPAN_PAD) ||
@@ -204,6 +204,7 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 		.account = kn->account,
 		.max = config->replay_max,
 		.now = ktime_get_real_seconds(),
+		.offset = krb5_replay_offset(),
 		.skew = config->skew,
 		.gfp = GFP_KERNEL,
 		.restored = true,
@@ -228,17 +229,17 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 				    "key of the entry is not loaded in this namespace");
 		return ret;
 	}
-	query.tag = nla_data(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
-	query.tag_len = nla_len(tb[KRB5_AP_A_AUTHENTICATOR_TAG]);
+	nla_memcpy(query.tag, tb[KRB5_AP_A_AUTHENTICATOR_TAG],
+		   sizeof(query.tag));
 	query.ctime = nla_get_s64(tb[KRB5_AP_A_AUTHENTICATOR_CTIME]);
 	/*
-	 * No acceptor takes a time that is further ahead. The table is
-	 * everybody's, and such an entry would stay in it, or raise its horizon
-	 * when it goes.
+	 * No acceptor takes a time that is further ahead, whatever its skew is.
+	 * The table is everybody's, and such an entry would stay in it, or raise
+	 * its horizon when it goes.
 	 */
-	if (query.ctime > query.now + query.skew) {
+	if (query.ctime > query.now + krb5_skew_ceiling()) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_AUTHENTICATOR_CTIME],
-				    "time of the entry is further ahead than the skew");
+				    "time of the entry is further ahead than ceiling-skew");
 		return -ERANGE;
 	}
 
@@ -279,14 +280,14 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 		return -EINVAL;
 	}
 	err = get_keys(set, tb[KRB5_AP_A_SPAN_KEY], extack, &keys);
-	/*
-	 * A key that is no longer loaded needs none. If two keys have one name,
-	 * it cannot be told which one is meant, and neither gets it.
-	 */
-	if (err == -ENOKEY || (!err && keys.count > 1))
-		return 0;
-	if (err)
+	if (err) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_SPAN_KEY],
+				    "key of the span is not loaded in this namespace");
 		return err;
+	}
+	/* Of two keys with one name, either may be meant: neither gets it. */
+	if (keys.count > 1)
+		return 0;
 	span.complete_since = nla_get_s64(tb[KRB5_AP_A_SPAN_COMPLETE_SINCE]);
 	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
 	/* A later one would refuse clients, here and elsewhere, for no reason. */
@@ -295,7 +296,8 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 				    "horizon is in the future");
 		return -ERANGE;
 	}
-	krb5_replay_key_restore(keys.key[0]->replay, &span);
+	krb5_replay_key_restore(keys.key[0]->replay, krb5_replay_offset(),
+				&span);
 	return 0;
 }
 
@@ -325,18 +327,17 @@ int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * krb5_nl_replay_notify() - tell who listens that a request was accepted
+ * krb5_nl_replay_notify() - send the event that a request was accepted
  * @net: the namespace
  * @key: the service key
- * @tag: the authenticator's integrity tag
- * @tag_len: its length
+ * @tag: krb5_replay_tag() of the authenticator
  * @ctime: the client's time
  * @gfp: for the message
  *
  * Nobody waits for it, and nothing depends on its arrival.
  */
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
-			   const u8 *tag, size_t tag_len, s64 ctime, gfp_t gfp)
+			   const u8 *tag, s64 ctime, gfp_t gfp)
 {
 	struct krb5_replay_record seen = { .ctime = ctime };
 	struct sk_buff *skb;
@@ -344,7 +345,7 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 
 	if (!genl_has_listeners(&krb5_ap_nl_family, net, KRB5_AP_NLGRP_REPLAY))
 		return;
-	memcpy(seen.tag, tag, min(tag_len, sizeof(seen.tag)));
+	memcpy(seen.tag, tag, sizeof(seen.tag));
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
 	if (!skb)
 		return;

@@ -18,15 +18,15 @@
 #include <kunit/visibility.h>
 
 #include "config.h"
-#include "proto.h"
-#include "replay.h"
+#include "share.h"
 #include "table.h"
 
-#define KEY_LISTS	4096
+/* So that a list is short, even with as many keys as there may ever be. */
+#define KEY_LISTS	8192
 
 static DEFINE_SPINLOCK(krb5_keys_lock); /* protects the next four */
 static struct hlist_head krb5_keys[KEY_LISTS];
-static u32 krb5_keys_count, krb5_keys_unprivileged;
+static u32 krb5_keys_count;
 static s64 krb5_floor = S64_MIN;
 static u32 krb5_pass;
 
@@ -67,7 +67,6 @@ static void key_add(struct krb5_replay_key *rkey)
 	atomic64_set(&rkey->horizon, krb5_floor);
 	hlist_add_head(&rkey->node, key_list(rkey->fingerprint));
 	krb5_keys_count++;
-	krb5_keys_unprivileged += rkey->unprivileged;
 }
 
 static void key_remove(struct krb5_replay_key *rkey)
@@ -75,52 +74,70 @@ static void key_remove(struct krb5_replay_key *rkey)
 	lockdep_assert_held(&krb5_keys_lock);
 	hlist_del(&rkey->node);
 	krb5_keys_count--;
-	krb5_keys_unprivileged -= rkey->unprivileged;
+}
+
+static void key_free(struct krb5_replay_key *rkey)
+{
+	krb5_share_uncharge(rkey->share, KRB5_SHARE_REPLAY_KEYS);
+	kfree(rkey);
+}
+
+static struct krb5_replay_key *key_alloc(struct krb5_share *share, gfp_t gfp)
+{
+	struct krb5_replay_key *rkey;
+
+	rkey = kzalloc_obj(*rkey, gfp | __GFP_ACCOUNT);
+	if (!rkey)
+		return NULL;
+	rkey->share = share;
+	atomic64_set(&rkey->complete_since, krb5_keys_complete_since);
+	atomic64_set(&rkey->flushed_until, S64_MIN);
+	return rkey;
 }
 
 /**
  * krb5_replay_key_get() - find or make what the table knows of a key
  * @etype: encryption type of the key
  * @key: the key
- * @len: its length in octets
- * @unprivileged: for a namespace that the initial user namespace does not own
+ * @len: its length in bytes
+ * @share: of the owner of the namespace, which pays for it if it is new
  * @gfp: for the allocation
  *
  * Context: process; may sleep if @gfp may.
  *
- * Return: shared with all who have a key of the same octets; give it back with
- *	krb5_replay_key_put(). ERR_PTR(-EDQUOT) if unprivileged have left so many keys
- *	behind that there is no room for more; ERR_PTR(-ENOMEM)
+ * Return: shared with all who have a key of the same bytes; to be given back with
+ *	krb5_replay_key_put(). ERR_PTR(-ENOSPC) if the table remembers as many keys
+ *	as it may, ERR_PTR(-EDQUOT) if as many as is the owner's share;
+ *	ERR_PTR(-ENOMEM)
  */
 struct krb5_replay_key *krb5_replay_key_get(s32 etype, const u8 *key,
-					    size_t len, bool unprivileged,
+					    size_t len,
+					    struct krb5_share *share,
 					    gfp_t gfp)
 {
-	struct krb5_replay_key *rkey, *new;
+	u64 fingerprint = key_fingerprint(etype, key, len);
+	struct krb5_replay_key *rkey, *new = key_alloc(share, gfp);
+	int err = new ? krb5_share_charge(share, KRB5_SHARE_REPLAY_KEYS) :
+			-ENOMEM;
 
-	new = kzalloc_obj(*new, gfp | __GFP_ACCOUNT);
-	if (!new)
-		return ERR_PTR(-ENOMEM);
-	new->fingerprint = key_fingerprint(etype, key, len);
-	new->complete_since = krb5_keys_complete_since;
-	atomic64_set(&new->flushed_until, S64_MIN);
-	new->unprivileged = unprivileged;
-
+	if (err) {
+		kfree(new);
+		new = NULL;
+	}
 	spin_lock(&krb5_keys_lock);
-	rkey = key_find(new->fingerprint);
-	if (!rkey && unprivileged &&
-	    krb5_keys_unprivileged >= KRB5_AP_REPLAY_GUEST_KEYS) {
-		rkey = ERR_PTR(-EDQUOT);
-	} else if (!rkey) {
+	rkey = key_find(fingerprint);
+	if (!rkey && new) {
+		new->fingerprint = fingerprint;
 		rkey = new;
 		new = NULL;
 		key_add(rkey);
 	}
-	if (!IS_ERR(rkey))
+	if (rkey)
 		rkey->ref++;
 	spin_unlock(&krb5_keys_lock);
-	kfree(new);
-	return rkey;
+	if (new)
+		key_free(new);
+	return rkey ?: ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_get);
 
@@ -138,13 +155,13 @@ void krb5_replay_key_put(struct krb5_replay_key *rkey)
 	if (!--rkey->ref) {
 		/* What was never asked for has nothing to be remembered. */
 		last = !rkey->used;
-		rkey->left = krb5_pass;
+		rkey->last_put_pass = krb5_pass;
 	}
 	if (last)
 		key_remove(rkey);
 	spin_unlock(&krb5_keys_lock);
 	if (last)
-		kfree(rkey);
+		key_free(rkey);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_put);
 
@@ -164,7 +181,7 @@ void krb5_replay_key_raise(atomic64_t *mark, s64 ctime)
 /**
  * krb5_replay_key_begin_pass() - the table is going to be looked through
  *
- * Return: number of the pass, for @seen of the keys that have an entry
+ * Return: number of the pass, for @last_seen_pass of the keys that have an entry
  */
 u32 krb5_replay_key_begin_pass(void)
 {
@@ -183,8 +200,8 @@ u32 krb5_replay_key_begin_pass(void)
 static bool key_is_over(const struct krb5_replay_key *rkey, s64 now)
 {
 	lockdep_assert_held(&krb5_keys_lock);
-	return !rkey->ref && rkey->left != krb5_pass &&
-	       rkey->seen != krb5_pass &&
+	return !rkey->ref && rkey->last_put_pass != krb5_pass &&
+	       rkey->last_seen_pass != krb5_pass &&
 	       max(atomic64_read(&rkey->horizon),
 		   atomic64_read(&rkey->flushed_until)) <
 	       now - krb5_skew_ceiling();
@@ -209,7 +226,7 @@ void krb5_replay_key_end_pass(s64 now)
 					  atomic64_read(&rkey->horizon),
 					  atomic64_read(&rkey->flushed_until));
 			key_remove(rkey);
-			kfree(rkey);
+			key_free(rkey);
 		}
 		spin_unlock(&krb5_keys_lock);
 		cond_resched();
@@ -230,41 +247,61 @@ void krb5_replay_key_suspend(struct krb5_replay_key *rkey, bool suspend)
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_suspend);
 
 /**
- * krb5_replay_key_span() - for what do the entries of a key stand?
+ * krb5_replay_key_fingerprint() - tell how the table calls a key
  * @rkey: the key
- * @span: set to that
+ *
+ * Return: its fingerprint, as in struct krb5_replay_record
+ */
+u64 krb5_replay_key_fingerprint(const struct krb5_replay_key *rkey)
+{
+	return rkey->fingerprint;
+}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_fingerprint);
+
+/**
+ * krb5_replay_key_coverage() - tell what the entries of a key cover
+ * @rkey: the key
+ * @offset: krb5_replay_offset()
+ * @coverage: set to that
  *
  * What was flushed counts as before the cold start. To be asked after a listing of
  * the entries: what went during it is then covered.
  */
-void krb5_replay_key_span(const struct krb5_replay_key *rkey,
-			  struct krb5_replay_coverage *span)
+void krb5_replay_key_coverage(const struct krb5_replay_key *rkey, s64 offset,
+			      struct krb5_replay_coverage *coverage)
 {
-	span->complete_since = max_t(s64, READ_ONCE(rkey->complete_since),
-				     atomic64_read(&rkey->flushed_until));
-	span->horizon = atomic64_read(&rkey->horizon);
+	coverage->complete_since =
+		max_t(s64, krb5_replay_cold_start(rkey) + offset,
+		      atomic64_read(&rkey->flushed_until));
+	coverage->horizon = atomic64_read(&rkey->horizon);
 }
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_span);
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_coverage);
 
 /**
  * krb5_replay_key_restore() - go on where an earlier table ended
  * @rkey: a key of which all entries were added
- * @span: for what these stand
+ * @offset: krb5_replay_offset()
+ * @coverage: what these cover
  */
-void krb5_replay_key_restore(struct krb5_replay_key *rkey,
-			     const struct krb5_replay_coverage *span)
+void krb5_replay_key_restore(struct krb5_replay_key *rkey, s64 offset,
+			     const struct krb5_replay_coverage *coverage)
 {
-	krb5_replay_key_raise(&rkey->horizon, span->horizon);
+	s64 since;
+
+	/* No time is that early, and by the boot clock it could be less. */
+	since = max(coverage->complete_since, S64_MIN / 2) - offset;
+	krb5_replay_key_raise(&rkey->horizon, coverage->horizon);
 	WRITE_ONCE(rkey->used, true);
 	spin_lock(&krb5_keys_lock);
-	WRITE_ONCE(rkey->complete_since,
-		   min(rkey->complete_since, span->complete_since));
+	if (atomic64_read(&rkey->complete_since) > since)
+		atomic64_set(&rkey->complete_since, since);
 	spin_unlock(&krb5_keys_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_key_restore);
 
+#if IS_ENABLED(CONFIG_KUNIT)
 /**
- * krb5_replay_keys() - how many keys does the table know?
+ * krb5_replay_keys() - tell how many keys the table knows
  *
  * Return: keys that are loaded, and those that are remembered
  */
@@ -273,10 +310,11 @@ u32 krb5_replay_keys(void)
 	return READ_ONCE(krb5_keys_count);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_keys);
+#endif
 
 /**
  * krb5_replay_key_init() - begin
- * @complete_since: since when there is a table
+ * @complete_since: since when there is a table, by the boot clock
  */
 void __init krb5_replay_key_init(s64 complete_since)
 {
@@ -297,7 +335,7 @@ void krb5_replay_key_exit(void)
 
 	for (i = 0; i < KEY_LISTS; i++) {
 		hlist_for_each_entry_safe(rkey, next, &krb5_keys[i], node)
-			kfree(rkey);
+			key_free(rkey);
 		INIT_HLIST_HEAD(&krb5_keys[i]);
 	}
 }

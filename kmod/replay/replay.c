@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The replay table, RFC 4120 section 3.2.3: an authenticator is accepted once.
+ * The one way into the replay table.
  *
  * One table serves the machine, because services that share a key have to
- * share it. An entry is known by the service key and by the integrity tag of
- * the authenticator's cipher text, and by nothing that a third party could
- * change in a request, like the name of the service in clear.
+ * share it. An entry is known by the service key and by a hash of the
+ * authenticator's cipher text, and by nothing that a third party could change in
+ * a request, like the name of the service in the clear.
  *
  * One invariant covers every way of forgetting. Each key has a horizon:
  *
@@ -16,66 +16,45 @@
  * entry went: because its time had passed, because the clock had jumped ahead
  * and back, or because the skew was raised afterwards. In steady state the
  * horizon stays behind what the skew check lets through, and refuses nobody.
- * Horizons are the keys', so that nobody can raise those of others: who has a
- * key could pretend to be anybody to the services that have it, too.
+ * Horizons are the keys', so that nobody can raise those of others: a namespace
+ * that has a key could pretend to be anybody to the services that have it.
  *
  * What the table never knew is another matter, and the administrator's choice
  * (replay-cold-start): what was accepted before the module was loaded, and what an
- * administrator had flushed.
+ * administrator had flushed. What was flushed is known by its times; what was
+ * before the cold start is not, and so ends by the boot clock (clock.c).
  *
  * When it is full it refuses; no live entry is ever dropped to make room.
  *
- *	replay.c		the table and the one way into it
- *	replay_forget.c		the ways out
- *	replay_key.c		keys, and what is remembered of them
- *	replay_account.c	who pays
- *	replay_list.c		listings
+ *	replay.c	lookup, insert or refuse
+ *	table.c		shards, entries, growth
+ *	gc.c		the ways out
+ *	clock.c		which time it is
+ *	key.c		keys, and what is remembered of them
+ *	account.c	who pays
+ *	dump.c		listings
  */
+#include <crypto/blake2s.h>
 #include <linux/export.h>
-#include <linux/mm.h>
-#include <linux/random.h>
-#include <linux/siphash.h>
-#include <linux/slab.h>
-#include <linux/spinlock.h>
-#include <linux/timekeeping.h>
+#include <linux/string.h>
 #include <kunit/visibility.h>
 
-#include "proto.h"
-#include "replay.h"
 #include "table.h"
 
-#define BUCKETS_MIN		16
-
-struct krb5_replay_shard krb5_shards[SHARDS];
-static struct kmem_cache *krb5_entry_cache __ro_after_init;
-static siphash_key_t krb5_tag_secret __ro_after_init;
-static s64 krb5_complete_since __ro_after_init;
-
 /**
- * krb5_replay_hash() - where an entry belongs
- * @entry: the entry
+ * krb5_replay_tag() - identify an authenticator
+ * @tag: set to KRB5_REPLAY_TAG_LEN bytes
+ * @cipher: its cipher text
+ * @len: length of that in bytes
  *
- * Return: the shard in the upper bits, the bucket in the lower ones
+ * There is no secret in it: machines that share a key can share their tables,
+ * and a table is the same after a reboot.
  */
-u64 krb5_replay_hash(const struct krb5_replay_entry *entry)
+void krb5_replay_tag(u8 *tag, const u8 *cipher, size_t len)
 {
-	u64 words[2];
-
-	BUILD_BUG_ON(sizeof(words) != KRB5_REPLAY_TAG_LEN);
-	memcpy(words, entry->tag, sizeof(words));
-	return siphash_3u64(entry->key->fingerprint, words[0], words[1],
-			    &krb5_tag_secret);
+	krb5_blake2s(tag, KRB5_REPLAY_TAG_LEN, cipher, len);
 }
-
-/**
- * krb5_replay_entry_free() - free an entry that is not, or no longer, in a shard
- * @entry: the entry
- */
-void krb5_replay_entry_free(struct krb5_replay_entry *entry)
-{
-	krb5_replay_uncharge(entry->account);
-	kmem_cache_free(krb5_entry_cache, entry);
-}
+EXPORT_SYMBOL_IF_KUNIT(krb5_replay_tag);
 
 static bool replay_before_start(const struct krb5_replay_query *q)
 {
@@ -86,16 +65,16 @@ static bool replay_before_start(const struct krb5_replay_query *q)
 	     q->acceptor_subkey))
 		return false;
 	/*
-	 * Who accepted it before the cold start may have tolerated a client whose
-	 * clock was ahead by the skew.
+	 * Before the cold start a client may have been accepted whose clock was
+	 * ahead by the skew.
 	 */
-	until = max_t(s64, READ_ONCE(q->key->complete_since) + q->skew,
+	until = max_t(s64, krb5_replay_cold_start(q->key) + q->offset + q->skew,
 		      atomic64_read(&q->key->flushed_until));
 	return q->ctime <= until;
 }
 
 /*
- * Not there: may it be accepted? Asked under the lock and no earlier, so that
+ * Not there: may it be accepted. Asked under the lock and no earlier, so that
  * neither a flush nor the listing of a suspended table can come in between.
  */
 static int replay_refuse(struct krb5_replay_shard *shard,
@@ -106,35 +85,24 @@ static int replay_refuse(struct krb5_replay_shard *shard,
 		return KRB5_AP_REASON_REPLAY_FORGOTTEN;
 	if (replay_before_start(q))
 		return KRB5_AP_REASON_REPLAY_COLD_START;
-	if (READ_ONCE(q->account->suspended) ||
+	if (krb5_replay_account_suspended(q->account) ||
 	    atomic_read(&q->key->suspend_count))
 		return -EAGAIN;
 	return 0;
 }
 
 /* The one atomic step: there already, or there from now on. */
-static int replay_insert_locked(struct krb5_replay_shard *shard, u32 bucket,
+static int replay_insert_locked(struct krb5_replay_shard *shard, u64 hash,
 				struct krb5_replay_entry *new,
 				const struct krb5_replay_query *q)
 {
-	struct krb5_replay_entry *entry;
 	int ret;
 
 	lockdep_assert_held(&shard->lock);
-	bucket &= shard->mask;
-	for (entry = shard->buckets[bucket]; entry; entry = entry->next)
-		if (entry->key == new->key &&
-		    !memcmp(entry->tag, new->tag, sizeof(new->tag)))
-			return KRB5_AP_REASON_REPLAY;
+	if (krb5_shard_find(shard, hash, new->key, new->tag))
+		return KRB5_AP_REASON_REPLAY;
 	ret = q->restored ? 0 : replay_refuse(shard, q);
-	if (ret)
-		return ret;
-
-	new->next = shard->buckets[bucket];
-	shard->buckets[bucket] = new;
-	if (++shard->entries == 2 * (shard->mask + 1))
-		krb5_replay_collect_soon();
-	return 0;
+	return ret ?: krb5_shard_add(shard, hash, new);
 }
 
 /*
@@ -152,7 +120,7 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
 }
 
 /**
- * krb5_replay_lookup() - was an authenticator accepted before?
+ * krb5_replay_lookup() - tell whether an authenticator was accepted before
  * @q: which; its hash is set
  *
  * So that a replay costs no reply. Only a yes is an answer: whether it is the
@@ -162,22 +130,34 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
  */
 bool krb5_replay_lookup(struct krb5_replay_query *q)
 {
-	struct krb5_replay_entry like = { .key = q->key }, *entry;
 	struct krb5_replay_shard *shard;
+	bool known;
 
-	memcpy(like.tag, q->tag, min_t(size_t, q->tag_len,
-				       KRB5_REPLAY_TAG_LEN));
-	q->hash = krb5_replay_hash(&like);
-	shard = &krb5_shards[q->hash >> (64 - SHARD_BITS)];
+	q->hash = krb5_replay_hash(q->key, q->tag);
+	shard = krb5_shard_of(q->hash);
 	spin_lock(&shard->lock);
-	entry = shard->buckets[(u32)q->hash & shard->mask];
-	while (entry && (entry->key != like.key ||
-			 memcmp(entry->tag, like.tag, sizeof(like.tag))))
-		entry = entry->next;
+	known = krb5_shard_find(shard, q->hash, q->key, q->tag);
 	spin_unlock(&shard->lock);
-	return entry;
+	return known;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_lookup);
+
+/* A reason, or -ENOMEM. */
+static int replay_charge(const struct krb5_replay_query *q)
+{
+	int err = krb5_replay_charge(q->account, q->max);
+
+	/* Some of it may have expired since it was last looked through. */
+	if (err == -ENOSPC)
+		krb5_replay_collect_soon();
+	if (err)
+		return KRB5_AP_REASON_REPLAY_FULL;
+	err = krb5_replay_charge_client(q->account, q->max, q->client, q->gfp);
+	if (!err)
+		return 0;
+	krb5_replay_uncharge(q->account);
+	return err == -EDQUOT ? KRB5_AP_REASON_REPLAY_CLIENT_SHARE : err;
+}
 
 /**
  * krb5_replay_insert() - accept an authenticator, if this is the first time
@@ -194,86 +174,42 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_lookup);
  */
 int krb5_replay_insert(const struct krb5_replay_query *q)
 {
+	u64 hash = q->hash ?: krb5_replay_hash(q->key, q->tag);
+	struct krb5_replay_shard *shard = krb5_shard_of(hash);
 	struct krb5_replay_entry *entry;
-	struct krb5_replay_shard *shard;
-	u64 hash;
+	bool crowded;
 	int ret;
 
-	entry = kmem_cache_zalloc(krb5_entry_cache, q->gfp | __GFP_ACCOUNT);
+	entry = krb5_replay_entry_alloc(q->gfp);
 	if (!entry)
 		return -ENOMEM;
-	if (!krb5_replay_charge(q->account, q->max)) {
-		kmem_cache_free(krb5_entry_cache, entry);
-		return KRB5_AP_REASON_REPLAY_FULL;
-	}
-	memcpy(entry->tag, q->tag, min_t(size_t, q->tag_len,
-					 KRB5_REPLAY_TAG_LEN));
+	ret = replay_charge(q);
+	if (ret)
+		goto fail;
+	memcpy(entry->tag, q->tag, sizeof(entry->tag));
 	entry->key = q->key;
 	entry->ctime = q->ctime;
 	entry->account = q->account;
+	entry->client = q->client;
 	replay_prepare_key(q);
+	krb5_replay_clock_observe(q->now, q->offset);
 
-	hash = q->hash ?: krb5_replay_hash(entry);
-	shard = &krb5_shards[hash >> (64 - SHARD_BITS)];
 	spin_lock(&shard->lock);
 	ret = replay_insert_locked(shard, hash, entry, q);
+	crowded = krb5_shard_crowded(shard) && !shard->old;
 	spin_unlock(&shard->lock);
 
-	if (ret)
-		krb5_replay_entry_free(entry);
+	if (unlikely(crowded))
+		krb5_replay_grow_soon();
+	if (!ret)
+		return 0;
+	krb5_replay_uncharge_client(q->account, q->client);
+	krb5_replay_uncharge(q->account);
+fail:
+	krb5_replay_entry_discard(entry);
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_insert);
-
-/**
- * krb5_replay_complete_since() - since when there is a table
- *
- * Return: seconds since 1970
- */
-s64 krb5_replay_complete_since(void)
-{
-	return krb5_complete_since;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_replay_complete_since);
-
-static int __init shards_init(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < SHARDS; i++) {
-		struct krb5_replay_shard *shard = &krb5_shards[i];
-
-		spin_lock_init(&shard->lock);
-		shard->mask = BUCKETS_MIN - 1;
-		shard->buckets = kcalloc(BUCKETS_MIN, sizeof(*shard->buckets),
-					 GFP_KERNEL);
-		if (!shard->buckets)
-			goto fail;
-	}
-	return 0;
-
-fail:
-	while (i--)
-		kfree(krb5_shards[i].buckets);
-	return -ENOMEM;
-}
-
-static void shards_exit(void)
-{
-	struct krb5_replay_entry *entry;
-	unsigned int i, j;
-
-	for (i = 0; i < SHARDS; i++) {
-		for (j = 0; j <= krb5_shards[i].mask; j++) {
-			while ((entry = krb5_shards[i].buckets[j])) {
-				krb5_shards[i].buckets[j] = entry->next;
-				krb5_replay_entry_free(entry);
-			}
-			cond_resched();
-		}
-		kvfree(krb5_shards[i].buckets);
-	}
-}
 
 /**
  * krb5_replay_init() - make an empty table
@@ -282,28 +218,15 @@ static void shards_exit(void)
  */
 int __init krb5_replay_init(void)
 {
-	get_random_bytes(&krb5_tag_secret, sizeof(krb5_tag_secret));
-	krb5_complete_since = ktime_get_real_seconds();
-	krb5_replay_key_init(krb5_complete_since);
-
-	krb5_entry_cache = KMEM_CACHE(krb5_replay_entry, 0);
-	if (!krb5_entry_cache)
+	krb5_replay_account_init();
+	krb5_replay_clock_init();
+	if (krb5_shards_init())
 		return -ENOMEM;
-	if (krb5_replay_account_init())
-		goto fail_account;
-	if (shards_init())
-		goto fail_shards;
-	if (krb5_replay_forget_init())
-		goto fail_forget;
+	if (krb5_replay_gc_init()) {
+		krb5_shards_exit();
+		return -ENOMEM;
+	}
 	return 0;
-
-fail_forget:
-	shards_exit();
-fail_shards:
-	krb5_replay_account_exit();
-fail_account:
-	kmem_cache_destroy(krb5_entry_cache);
-	return -ENOMEM;
 }
 
 /**
@@ -313,10 +236,8 @@ fail_account:
  */
 void krb5_replay_exit(void)
 {
-	krb5_replay_forget_exit();
-	shards_exit();
+	krb5_replay_gc_exit();
+	krb5_shards_exit();
 	krb5_replay_key_exit();
 	krb5_replay_free_retired();
-	krb5_replay_account_exit();
-	kmem_cache_destroy(krb5_entry_cache);
 }

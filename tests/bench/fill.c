@@ -69,7 +69,8 @@ static int end(struct nlmsghdr *nlh, mnl_cb_t answer, void *data)
 
 static void put_entry(struct nlmsghdr *nlh, char **argv, long long ctime)
 {
-	unsigned int tag[4] = { random(), random(), random(), random() };
+	unsigned int tag[5] = { random(), random(), random(), random(),
+				random() };
 	struct nlattr *seen, *key;
 
 	seen = mnl_attr_nest_start(nlh, KRB5_AP_A_REPLAY_ENTRY);
@@ -80,8 +81,7 @@ static void put_entry(struct nlmsghdr *nlh, char **argv, long long ctime)
 	mnl_attr_put_u32(nlh, KRB5_AP_A_KEY_KVNO, atoi(argv[4]));
 	mnl_attr_put_u32(nlh, KRB5_AP_A_KEY_ENCTYPE, atoi(argv[5]));
 	mnl_attr_nest_end(nlh, key);
-	/* An authenticator's tag is as long as the MAC of its enctype. */
-	mnl_attr_put(nlh, KRB5_AP_A_AUTHENTICATOR_TAG, 12, tag);
+	mnl_attr_put(nlh, KRB5_AP_A_AUTHENTICATOR_TAG, sizeof(tag), tag);
 	mnl_attr_put(nlh, KRB5_AP_A_AUTHENTICATOR_CTIME, sizeof(ctime),
 		     &ctime);
 	mnl_attr_nest_end(nlh, seen);

@@ -14,7 +14,7 @@
 /* Common nested types */
 const struct nla_policy krb5_ap_authenticator_nl_policy[KRB5_AP_A_AUTHENTICATOR_PAD + 1] = {
 	[KRB5_AP_A_AUTHENTICATOR_KEY] = NLA_POLICY_NESTED(krb5_ap_key_nl_policy),
-	[KRB5_AP_A_AUTHENTICATOR_TAG] = { .type = NLA_BINARY, },
+	[KRB5_AP_A_AUTHENTICATOR_TAG] = NLA_POLICY_EXACT_LEN(20),
 	[KRB5_AP_A_AUTHENTICATOR_CTIME] = { .type = NLA_S64, },
 };
 

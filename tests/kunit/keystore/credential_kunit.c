@@ -66,13 +66,13 @@ static void credential_table(struct kunit *test)
 	u32 keys = test_keys_settled(), n;
 	int reason;
 
-	krb5_credentials_init(table, false);
+	krb5_credentials_init(table, krb5_share_get(KRB5_SHARE_INITIAL));
 	KUNIT_EXPECT_NULL(test, found(table, NULL, server, 0, &reason));
 	KUNIT_EXPECT_EQ(test, reason, KRB5_AP_REASON_NO_CREDENTIAL);
 
 	a = ends_credential(test, CLIENT, SERVER, 100, &ends->session, ticket);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, a, 50), 0);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys + 1);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), keys + 1);
 	KUNIT_EXPECT_PTR_EQ(test, found(table, NULL, server, 100, &reason), a);
 	KUNIT_EXPECT_PTR_EQ(test, found(table, alice, server, 100, &reason), a);
 	KUNIT_EXPECT_NULL(test, found(table, bob, server, 50, &reason));
@@ -84,14 +84,14 @@ static void credential_table(struct kunit *test)
 	renewed = ends_credential(test, CLIENT, SERVER, 200, &ends->session,
 				  ticket);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, renewed, 50), 0);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys + 1);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), keys + 1);
 	KUNIT_EXPECT_PTR_EQ(test, found(table, NULL, server, 150, &reason),
 			    renewed);
 
 	b = ends_credential(test, "bob@KRB5AP.TEST", SERVER, 300,
 			    &ends->session, ticket);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, b, 50), 0);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys + 2);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), keys + 2);
 	KUNIT_EXPECT_NULL(test, found(table, NULL, server, 150, &reason));
 	KUNIT_EXPECT_EQ(test, reason, KRB5_AP_REASON_CREDENTIAL_AMBIGUOUS);
 	KUNIT_EXPECT_PTR_EQ(test, found(table, bob, server, 150, &reason), b);
@@ -102,12 +102,12 @@ static void credential_table(struct kunit *test)
 	a = ends_credential(test, CLIENT, "other@KRB5AP.TEST", 900,
 			    &ends->session, ticket);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, a, 301), 0);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys + 1);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), keys + 1);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, bob, NULL, &n), 0);
 	KUNIT_EXPECT_EQ(test, n, 0U);
 	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, alice, NULL, &n), 0);
 	KUNIT_EXPECT_EQ(test, n, 1U);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), keys);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), keys);
 
 	krb5_ap_principal_free(alice);
 	krb5_ap_principal_free(bob);

@@ -305,7 +305,7 @@ static void keytab_duplicates(struct kunit *test)
 	test_net_load(test, kn, keys, ARRAY_SIZE(entries));
 	set = krb5_keytab_get(&kn->keytab);
 	KUNIT_EXPECT_EQ(test, set->count, 6);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + 6);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before + 6);
 	krb5_keyset_put(set);
 	for (i = 0; i < 6; i++)
 		expect_key(test, kn, entries[i].principal, entries[i].kvno,
@@ -584,13 +584,14 @@ static void keytab_many(struct kunit *test)
 		snprintf(name, sizeof(name), "host/%u@R", i);
 		noise_fill(value, sizeof(value));
 		keys[2 * i] = krb5_service_key_alloc(test_principal(test, name),
-						     i, desc, value, false);
+						     i, desc, value,
+						     krb5_share_get(KRB5_SHARE_INITIAL));
 		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i]));
 		/* An odd number, so that this is every version once. */
 		keys[2 * i + 1] =
 			krb5_service_key_alloc(test_principal(test, "nfs/a@R"),
 					       i * 777 % MANY * 3, desc, value,
-					       false);
+					       krb5_share_get(KRB5_SHARE_INITIAL));
 		KUNIT_ASSERT_FALSE(test, IS_ERR(keys[2 * i + 1]));
 		cond_resched();
 	}
@@ -617,9 +618,9 @@ static bool keys_total_becomes(u32 total)
 {
 	int i;
 
-	for (i = 0; i < 1000 && krb5_keys_total() != total; i++)
+	for (i = 0; i < 1000 && krb5_share_total(KRB5_SHARE_KEYS) != total; i++)
 		msleep(20);
-	return krb5_keys_total() == total;
+	return krb5_share_total(KRB5_SHARE_KEYS) == total;
 }
 
 /* Is there an end to the keys of the machine, and are all of them counted? */
@@ -627,69 +628,61 @@ static void keytab_ceiling(struct kunit *test)
 {
 	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
 	struct krb5_service_key *keys[3] = {}, *more;
-	u32 before = test_keys_settled(), ceiling = krb5_keys_ceiling();
+	u32 before = test_keys_settled(), ceiling = krb5_share_ceiling(KRB5_SHARE_KEYS);
 	unsigned int i;
 
-	krb5_keys_set_ceiling(before + ARRAY_SIZE(keys));
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, before + ARRAY_SIZE(keys));
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		keys[i] = krb5_service_key_alloc(test_principal(test, "a@R"), i,
-						 desc, key_value, false);
+						 desc, key_value,
+						 krb5_share_get(KRB5_SHARE_INITIAL));
 	more = krb5_service_key_alloc(test_principal(test, "a@R"), i, desc,
-				      key_value, false);
-	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + i);
+				      key_value,
+				      krb5_share_get(KRB5_SHARE_INITIAL));
+	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-ENOSPC));
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before + i);
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
 		KUNIT_EXPECT_FALSE(test, IS_ERR(keys[i]));
 		if (!IS_ERR(keys[i]))
 			krb5_service_key_free(keys[i]);
 	}
-	krb5_keys_set_ceiling(ceiling);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, ceiling);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before);
 }
 
 /*
- * Namespaces that anybody can make have keys and credentials up to half of what
- * the machine may have: is the other half there for the others?
+ * The owner of a user namespace has keys up to its share, and finds out by a
+ * refusal; the initial user namespace has the rest. A refusal counts nothing.
  */
-static void keytab_guests(struct kunit *test)
+static void keytab_shares(struct kunit *test)
 {
+	u32 before = test_keys_settled();
+	u32 ceiling = krb5_share_ceiling(KRB5_SHARE_KEYS);
 	const struct krb5_enctype_desc *desc = test_enctype(test, 25);
-	u32 before = test_keys_settled(), ceiling = krb5_keys_ceiling();
+	struct krb5_share *initial = krb5_share_get(KRB5_SHARE_INITIAL);
+	struct krb5_share *owner = krb5_share_get(5000);
 	struct krb5_service_key *key[2], *more;
-	u32 unprivileged, i, share;
 
-	krb5_keys_set_ceiling(before + 6);
-	share = (before + 6) / 2;
+	KUNIT_ASSERT_NOT_NULL(test, owner);
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, before + 4);
 	key[0] = krb5_service_key_alloc(test_principal(test, "a@R"), 0, desc,
-					key_value, true);
+					key_value, owner);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key[0]));
-	for (unprivileged = 1; unprivileged < share && krb5_keys_charge(true);
-	     unprivileged++)
-		;
-	KUNIT_EXPECT_EQ(test, unprivileged, share);
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, max(before + 1, 3U));
 	more = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
-				      key_value, true);
-	KUNIT_EXPECT_PTR_EQ(test, (void *)more, ERR_PTR(-EDQUOT));
-	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(true));
+				      key_value, owner);
+	KUNIT_EXPECT_TRUE(test, IS_ERR(more));
+	KUNIT_EXPECT_EQ(test, krb5_share_used(owner, KRB5_SHARE_KEYS), 1U);
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, before + 2);
 	key[1] = krb5_service_key_alloc(test_principal(test, "b@R"), 1, desc,
-					key_value, false);
+					key_value, initial);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key[1]));
-	for (i = 1; i < unprivileged; i++)
-		krb5_keys_uncharge(true);
-	for (i = 0; i < ARRAY_SIZE(key); i++)
-		if (!IS_ERR(key[i]))
-			krb5_service_key_free(key[i]);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
-
-	/* A refusal counts nothing, whichever limit it is for. */
-	krb5_keys_set_ceiling(0);
-	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(true));
-	KUNIT_EXPECT_FALSE(test, krb5_keys_charge(false));
-	krb5_keys_set_ceiling(before + 2);
-	KUNIT_EXPECT_TRUE(test, krb5_keys_charge(true));
-	krb5_keys_uncharge(true);
-	krb5_keys_set_ceiling(ceiling);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+	krb5_service_key_free(key[0]);
+	krb5_service_key_free(key[1]);
+	krb5_share_set_ceiling(KRB5_SHARE_KEYS, ceiling);
+	KUNIT_EXPECT_EQ(test, krb5_share_used(owner, KRB5_SHARE_KEYS), 0U);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before);
+	krb5_share_put(owner);
 }
 
 /*
@@ -720,7 +713,7 @@ static void keytab_killed_in_use(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tries.key[0]->kvno, 2);
 	KUNIT_EXPECT_TRUE(test, krb5_ap_principal_equal(tries.key[0]->principal,
 							principal));
-	KUNIT_EXPECT_GE(test, krb5_keys_total(), 2);
+	KUNIT_EXPECT_GE(test, krb5_share_total(KRB5_SHARE_KEYS), 2);
 	krb5_keyset_put(set);
 	KUNIT_EXPECT_TRUE(test, keys_total_becomes(before));
 	krb5_ap_principal_free(principal);
@@ -846,7 +839,7 @@ static struct kunit_case keytab_cases[] = {
 	KUNIT_CASE(keytab_empty),
 	KUNIT_CASE_SLOW(keytab_many),
 	KUNIT_CASE(keytab_ceiling),
-	KUNIT_CASE(keytab_guests),
+	KUNIT_CASE(keytab_shares),
 	KUNIT_CASE(keytab_killed_in_use),
 	KUNIT_CASE(keytab_rotation),
 	KUNIT_CASE(keytab_key_works),

@@ -94,11 +94,11 @@ static void upload_stranger(struct kunit *test)
 			krb5_upload_commit(keytab, STRANGER, id, 1, 0, false,
 					   &generation));
 	krb5_upload_release(keytab, STRANGER);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before + 1);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before + 1);
 
 	/* A closed socket takes its upload with it. */
 	krb5_upload_release(keytab, PORTID);
-	KUNIT_EXPECT_EQ(test, krb5_keys_total(), before);
+	KUNIT_EXPECT_EQ(test, krb5_share_total(KRB5_SHARE_KEYS), before);
 	KUNIT_EXPECT_EQ(test, -ENOENT, add_key(test, keytab, PORTID, id, 3));
 	KUNIT_EXPECT_EQ(test, 0, krb5_upload_begin(keytab, STRANGER, &id));
 	/* What is left ends with the keytab. */

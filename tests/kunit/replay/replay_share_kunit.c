@@ -15,16 +15,22 @@
 #define ACCEPTED	0
 #define REPLAY		KRB5_AP_REASON_REPLAY
 #define FORGOTTEN	KRB5_AP_REASON_REPLAY_FORGOTTEN
-#define BIRTH KRB5_AP_REASON_REPLAY_COLD_START
+#define COLD_START	KRB5_AP_REASON_REPLAY_COLD_START
 #define FULL		KRB5_AP_REASON_REPLAY_FULL
 
-static struct krb5_replay_key *get_key(u64 number, bool unprivileged)
+/* Of this owner; 0 is the initial user namespace. */
+static struct krb5_replay_key *get_key(u64 number, u64 owner)
 {
+	struct krb5_share *share = krb5_share_get(owner);
 	u8 value[32] = "replay_share_kunit";
+	struct krb5_replay_key *key;
 
+	if (!share)
+		return ERR_PTR(-ENOMEM);
 	memcpy(value + 24, &number, sizeof(number));
-	return krb5_replay_key_get(18, value, sizeof(value), unprivileged,
-				   GFP_KERNEL);
+	key = krb5_replay_key_get(18, value, sizeof(value), share, GFP_KERNEL);
+	krb5_share_put(share);
+	return key;
 }
 
 static void put_key(void *key)
@@ -37,7 +43,7 @@ static u64 key_number;
 /* A service key that no other test has. */
 static struct krb5_replay_key *make_key(struct kunit *test)
 {
-	struct krb5_replay_key *key = get_key(++key_number, false);
+	struct krb5_replay_key *key = get_key(++key_number, 0);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, put_key, key));
@@ -49,21 +55,19 @@ static int insert_cold_start(struct krb5_replay_account *account,
 			     u32 skew,
 			     enum krb5_ap_replay_cold_start cold_start)
 {
-	u8 tag[KRB5_REPLAY_TAG_LEN] = {};
 	struct krb5_replay_query q = {
 		.account = account,
 		.max = KRB5_AP_REPLAY_MAX_DEFAULT,
 		.key = key,
-		.tag = tag,
-		.tag_len = sizeof(tag),
 		.ctime = ctime,
 		.now = ctime,
+		.offset = krb5_replay_offset(),
 		.skew = skew,
 		.cold_start = cold_start,
 		.gfp = GFP_KERNEL,
 	};
 
-	memcpy(tag, &number, sizeof(number));
+	memcpy(q.tag, &number, sizeof(number));
 	return krb5_replay_insert(&q);
 }
 
@@ -80,7 +84,7 @@ static int insert_strict(struct krb5_ap_net *kn, struct krb5_replay_key *key,
 	struct krb5_replay_coverage ever = { .complete_since = S64_MIN,
 					     .horizon = S64_MIN };
 
-	krb5_replay_key_restore(key, &ever);
+	krb5_replay_key_restore(key, krb5_replay_offset(), &ever);
 	return insert_cold_start(kn->account, key, ctime, number, 300, STRICT);
 }
 
@@ -98,17 +102,21 @@ static void share_flush_is_the_keys(struct kunit *test)
 
 	for (i = 0; i < 3; i++) {
 		KUNIT_EXPECT_EQ(test, insert(kn, key, t, i), ACCEPTED);
-		krb5_replay_flush(kn->account, t, 300);
+		krb5_replay_flush(kn->account, t);
 		KUNIT_EXPECT_EQ(test, insert_strict(neighbour, other, t, i),
 				ACCEPTED);
 		KUNIT_EXPECT_EQ(test, insert_strict(neighbour, make_key(test),
 						    t, i), ACCEPTED);
 		KUNIT_EXPECT_EQ(test, insert_strict(neighbour, key, t, i),
-				BIRTH);
+				COLD_START);
 	}
 }
 
-/* A flush is for all that was accepted, be it under a larger skew (R8). */
+/*
+ * A flush is for all that was accepted, be it under a larger skew (R8). What was
+ * accepted while the clock was years ahead stays, for a mark as late as that
+ * would refuse everybody until then.
+ */
 static void share_flush_larger_skew(struct kunit *test)
 {
 	struct krb5_ap_net *kn = test_net(test);
@@ -118,9 +126,11 @@ static void share_flush_larger_skew(struct kunit *test)
 	KUNIT_EXPECT_EQ(
 		test, insert_cold_start(kn->account, key, t + 900, 1, 900, OFF),
 		ACCEPTED);
-	krb5_replay_flush(kn->account, t, 300);
-	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 900, 1), BIRTH);
-	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 901, 2), ACCEPTED);
+	KUNIT_EXPECT_EQ(test, insert(kn, key, t + 500000000, 2), ACCEPTED);
+	KUNIT_EXPECT_EQ(test, 0, krb5_replay_flush(kn->account, t + 3600));
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 900, 1), COLD_START);
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 901, 2), REPLAY);
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 901, 3), ACCEPTED);
 }
 
 /*
@@ -143,7 +153,7 @@ static void share_key_remembered(struct kunit *test)
 		krb5_replay_collect(t + KRB5_AP_SKEW_CEILING_DEFAULT);
 	before = krb5_replay_keys();
 
-	key = get_key(number, false);
+	key = get_key(number, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
 	KUNIT_EXPECT_EQ(test, krb5_replay_keys(), before + 1);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t, 1), ACCEPTED);
@@ -152,27 +162,27 @@ static void share_key_remembered(struct kunit *test)
 		krb5_replay_collect(t);
 	/* Its entry is there, and it with it. */
 	KUNIT_EXPECT_EQ(test, krb5_replay_keys(), before + 1);
-	key = get_key(number, false);
+	key = get_key(number, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t, 1), REPLAY);
 	krb5_replay_key_put(key);
 
-	krb5_replay_flush(kn->account, t, 300);
+	krb5_replay_flush(kn->account, t);
 	for (i = 0; i < 3; i++)
-		krb5_replay_collect(t + 300 + KRB5_AP_SKEW_CEILING_DEFAULT);
+		krb5_replay_collect(t + KRB5_AP_SKEW_CEILING_DEFAULT);
 	KUNIT_EXPECT_EQ(test, krb5_replay_keys(), before + 1);
-	key = get_key(number, false);
+	key = get_key(number, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(key));
-	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 300, 1), BIRTH);
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t, 1), COLD_START);
 	krb5_replay_key_put(key);
 
 	/* Twice: in the pass in which it was put it may have got an entry. */
 	for (i = 0; i < 2; i++)
-		krb5_replay_collect(t + 301 + KRB5_AP_SKEW_CEILING_DEFAULT);
+		krb5_replay_collect(t + 1 + KRB5_AP_SKEW_CEILING_DEFAULT);
 	KUNIT_EXPECT_EQ(test, krb5_replay_keys(), before);
 	key = make_key(test);
-	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 300, 1), FORGOTTEN);
-	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 301, 1), ACCEPTED);
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t, 1), FORGOTTEN);
+	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 1, 1), ACCEPTED);
 }
 
 /* What was loaded and never used leaves nothing behind. */
@@ -183,79 +193,176 @@ static void share_key_unused(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 100; i++) {
-		key = get_key(++key_number, true);
+		key = get_key(++key_number, 6000);
 		KUNIT_EXPECT_FALSE(test, IS_ERR(key));
 		krb5_replay_key_put(key);
 	}
 	KUNIT_EXPECT_LE(test, krb5_replay_keys(), before);
 }
 
-/* Guests run out of keys that are remembered; others do not. */
-static void share_guests_keys(struct kunit *test)
+/*
+ * An owner runs out of keys that are remembered, and leaves as many for the next;
+ * the initial user namespace has room.
+ */
+static void share_owners_keys(struct kunit *test)
 {
-	struct krb5_replay_key **keys, *key;
-	u32 n;
+	const u32 ceiling = krb5_share_ceiling(KRB5_SHARE_REPLAY_KEYS);
+	struct krb5_replay_key *keys[100], *key;
+	u32 n, before;
 
-	keys = test_vmalloc(test, KRB5_AP_REPLAY_GUEST_KEYS * sizeof(*keys));
-	for (n = 0; n < KRB5_AP_REPLAY_GUEST_KEYS; n++) {
-		keys[n] = get_key(++key_number, true);
+	before = krb5_share_total(KRB5_SHARE_REPLAY_KEYS);
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_KEYS, before + 100);
+	for (n = 0; n < ARRAY_SIZE(keys); n++) {
+		keys[n] = get_key(++key_number, 6000);
 		if (IS_ERR(keys[n]))
 			break;
-		cond_resched();
 	}
-	KUNIT_EXPECT_EQ(test, n, (u32)KRB5_AP_REPLAY_GUEST_KEYS);
-	key = get_key(++key_number, true);
-	KUNIT_EXPECT_PTR_EQ(test, key,
+	KUNIT_EXPECT_PTR_EQ(test, keys[n],
 			    (struct krb5_replay_key *)ERR_PTR(-EDQUOT));
-	key = get_key(++key_number, false);
-	KUNIT_EXPECT_FALSE(test, IS_ERR(key));
-	krb5_replay_key_put(key);
+	KUNIT_EXPECT_GE(test, n, 25U);
 	/* Those that are there can be had again. */
-	key = get_key(key_number - 5, true);
+	key = get_key(key_number - 1, 6000);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key));
 	krb5_replay_key_put(key);
-	while (n) {
+	key = get_key(++key_number, 6001);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(key));
+	krb5_replay_key_put(key);
+	key = get_key(++key_number, 0);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(key));
+	krb5_replay_key_put(key);
+	while (n)
 		krb5_replay_key_put(keys[--n]);
-		cond_resched();
-	}
-	key = get_key(++key_number, true);
+	key = get_key(++key_number, 6000);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(key));
 	krb5_replay_key_put(key);
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_KEYS, ceiling);
 }
 
-/* Guests share half of the machine's entries; the other half is there. */
-static void share_guests_entries(struct kunit *test)
+/* One owner's namespaces together leave as many entries as they have. */
+static void share_owners_entries(struct kunit *test)
 {
-	struct krb5_replay_account *unprivileged[2];
-	u32 ceiling = krb5_replay_ceiling(), before = krb5_replay_total();
+	const u32 ceiling = krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES);
+	const u32 before = krb5_share_total(KRB5_SHARE_REPLAY_ENTRIES);
+	struct krb5_share *owner[2] = { krb5_share_get(6000),
+					krb5_share_get(6001) };
+	struct krb5_replay_account *account[3];
 	struct krb5_ap_net *kn = test_net(test);
 	struct krb5_replay_key *key = make_key(test);
-	u32 share = (before + 20) / 2, i;
+	u32 i, has = 0, all = before + 80;
 	s64 t = test_time();
 
-	for (i = 0; i < 2; i++) {
-		unprivileged[i] = krb5_replay_account_alloc(true);
-		KUNIT_ASSERT_NOT_NULL(test, unprivileged[i]);
+	KUNIT_ASSERT_TRUE(test, owner[0] && owner[1]);
+	for (i = 0; i < 3; i++) {
+		account[i] = krb5_replay_account_alloc(owner[i / 2]);
+		KUNIT_ASSERT_NOT_NULL(test, account[i]);
 	}
-	krb5_replay_set_ceiling(before + 20);
-	for (i = 0; i < share; i++)
-		KUNIT_EXPECT_EQ(test,
-				insert_cold_start(unprivileged[i % 2], key, t,
-						  i, 300, OFF),
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_ENTRIES, all);
+	for (i = 0; i < all; i++)
+		if (insert_cold_start(account[i % 2], key, t, i, 300, OFF) ==
+		    ACCEPTED)
+			has++;
+	KUNIT_EXPECT_EQ(test, has, all / 4);
+	KUNIT_EXPECT_EQ(test, insert_cold_start(account[0], key, t, 1000, 300,
+						OFF), FULL);
+	/* The other owner has half of what is left. */
+	for (i = 0, has = 0; i < all; i++)
+		if (insert_cold_start(account[2], key, t, 2000 + i, 300,
+				      OFF) == ACCEPTED)
+			has++;
+	KUNIT_EXPECT_GE(test, has, all / 8);
+	for (i = 0; i < 20; i++)
+		KUNIT_EXPECT_EQ(test, insert(kn, key, t, 3000 + i), ACCEPTED);
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_ENTRIES, ceiling);
+	for (i = 0; i < 3; i++) {
+		krb5_replay_flush(account[i], S64_MAX);
+		krb5_replay_account_retire(account[i]);
+	}
+	for (i = 0; i < 2; i++) {
+		KUNIT_EXPECT_EQ(test, 0U,
+				krb5_share_used(owner[i],
+						KRB5_SHARE_REPLAY_ENTRIES));
+		krb5_share_put(owner[i]);
+	}
+}
+
+static u32 entries(struct krb5_ap_net *kn)
+{
+	return krb5_replay_account_entries(kn->account);
+}
+
+static int insert_client(struct krb5_ap_net *kn, struct krb5_replay_key *key,
+			 s64 ctime, u64 number, u32 client)
+{
+	struct krb5_replay_query q = {
+		.account = kn->account,
+		.max = 1000,
+		.key = key,
+		.client = client,
+		.ctime = ctime,
+		.now = ctime,
+		.offset = krb5_replay_offset(),
+		.skew = 300,
+		.cold_start = OFF,
+		.gfp = GFP_KERNEL,
+	};
+
+	memcpy(q.tag, &number, sizeof(number));
+	return krb5_replay_insert(&q);
+}
+
+static u32 client_hash(const char *name)
+{
+	struct krb5_name client = {
+		.realm = { (const u8 *)"R", 1 },
+		.names = { (const u8 *)name, strlen(name) },
+	};
+
+	return krb5_replay_client(&client);
+}
+
+/*
+ * A client that does nothing but ask has half of the namespace's entries, and no
+ * more; a second one half of what is left; all others find room. With time it is
+ * let in again, and with a flush.
+ */
+static void share_clients(struct kunit *test)
+{
+	u32 greedy = client_hash("greedy"), other = client_hash("other");
+	struct krb5_ap_net *kn = test_net(test);
+	struct krb5_replay_key *key = make_key(test);
+	u32 skew = test_replay_skew(), has[2] = {};
+	s64 t = test_time();
+	char name[16];
+	u64 i;
+
+	KUNIT_EXPECT_NE(test, greedy, other);
+	KUNIT_EXPECT_EQ(test, greedy, client_hash("greedy"));
+	for (i = 0; i < 2000; i++)
+		has[0] += insert_client(kn, key, t, i, greedy) == ACCEPTED;
+	KUNIT_EXPECT_EQ(test, has[0], 500U);
+	KUNIT_EXPECT_EQ(test, insert_client(kn, key, t, 9999, greedy),
+			(int)KRB5_AP_REASON_REPLAY_CLIENT_SHARE);
+	/* A refusal is no entry, and a replay no client's fault. */
+	KUNIT_EXPECT_EQ(test, entries(kn), 500U);
+	KUNIT_EXPECT_EQ(test, insert_client(kn, key, t, 7, other), REPLAY);
+	for (i = 0; i < 1000; i++)
+		has[1] += insert_client(kn, key, t, 10000 + i, other) ==
+			  ACCEPTED;
+	KUNIT_EXPECT_EQ(test, has[1], 250U);
+	for (i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "client%llu", i);
+		KUNIT_EXPECT_EQ(test, insert_client(kn, key, t, 20000 + i,
+						    client_hash(name)),
 				ACCEPTED);
-	for (i = 0; i < 2; i++)
-		KUNIT_EXPECT_EQ(test,
-				insert_cold_start(unprivileged[i], key, t, 1000,
-						  300, OFF),
-				FULL);
-	for (i = share; i < 20; i++)
-		KUNIT_EXPECT_EQ(test, insert(kn, key, t, i), ACCEPTED);
-	KUNIT_EXPECT_EQ(test, insert(kn, key, t, 1000), FULL);
-	krb5_replay_set_ceiling(ceiling);
-	for (i = 0; i < 2; i++) {
-		krb5_replay_flush(unprivileged[i], S64_MIN / 2, 0);
-		krb5_replay_account_retire(unprivileged[i]);
 	}
+	krb5_replay_collect(t + skew + 1);
+	KUNIT_EXPECT_EQ(test, entries(kn), 0U);
+	for (i = 0, has[0] = 0; i < 2000; i++)
+		has[0] += insert_client(kn, key, t + 1, i, greedy) == ACCEPTED;
+	KUNIT_EXPECT_EQ(test, has[0], 500U);
+	krb5_replay_flush(kn->account, S64_MAX);
+	KUNIT_EXPECT_EQ(test, insert_client(kn, key, t + 2, 1, greedy),
+			ACCEPTED);
 }
 
 /*
@@ -265,17 +372,16 @@ static void share_guests_entries(struct kunit *test)
  */
 static void share_collections(struct kunit *test)
 {
-	struct krb5_replay_account *small = krb5_replay_account_alloc(true);
+	struct krb5_share *owner = krb5_share_get(6000);
+	struct krb5_replay_account *small = krb5_replay_account_alloc(owner);
 	struct krb5_replay_key *key = make_key(test);
-	u8 tag[KRB5_REPLAY_TAG_LEN] = {};
-	u32 ceiling = krb5_replay_ceiling(), before;
+	u32 ceiling = krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES), before;
 	struct krb5_replay_query q = {
 		.account = small,
 		.max = 0,
 		.key = key,
-		.tag = tag,
-		.tag_len = sizeof(tag),
 		.ctime = test_time(),
+		.offset = krb5_replay_offset(),
 		.cold_start = OFF,
 		.gfp = GFP_KERNEL,
 	};
@@ -290,16 +396,17 @@ static void share_collections(struct kunit *test)
 	/* One may be the usual one. */
 	KUNIT_EXPECT_LE(test, krb5_replay_collections() - before, 1U);
 
-	krb5_replay_set_ceiling(0);
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_ENTRIES, 0);
 	before = krb5_replay_collections();
 	for (i = 0; i < 150; i++) {
 		KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), FULL);
 		msleep(20);
 	}
-	krb5_replay_set_ceiling(ceiling);
+	krb5_share_set_ceiling(KRB5_SHARE_REPLAY_ENTRIES, ceiling);
 	KUNIT_EXPECT_GE(test, krb5_replay_collections() - before, 2U);
 	KUNIT_EXPECT_LE(test, krb5_replay_collections() - before, 8U);
 	krb5_replay_account_retire(small);
+	krb5_share_put(owner);
 }
 
 /* One of many keys is restored: for the others nothing has changed (R8). */
@@ -312,10 +419,10 @@ static void share_restore_is_the_keys(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test,
 			insert_cold_start(kn->account, key, t, 1, 300, STRICT),
-			BIRTH);
+			COLD_START);
 	span.complete_since = t - 400;
 	span.horizon = t - 100;
-	krb5_replay_key_restore(key, &span);
+	krb5_replay_key_restore(key, krb5_replay_offset(), &span);
 	KUNIT_EXPECT_EQ(test,
 			insert_cold_start(kn->account, key, t, 1, 300, STRICT),
 			ACCEPTED);
@@ -323,26 +430,26 @@ static void share_restore_is_the_keys(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t - 99, 2), ACCEPTED);
 	KUNIT_EXPECT_EQ(
 		test, insert_cold_start(kn->account, other, t, 1, 300, STRICT),
-		BIRTH);
+		COLD_START);
 	KUNIT_EXPECT_EQ(test, insert(kn, other, t - 100, 2), ACCEPTED);
 
 	/* And it can be handed on, by another reload at once. */
-	krb5_replay_key_span(key, &got);
+	krb5_replay_key_coverage(key, krb5_replay_offset(), &got);
 	KUNIT_EXPECT_EQ(test, got.complete_since, span.complete_since);
 	KUNIT_EXPECT_EQ(test, got.horizon, span.horizon);
-	krb5_replay_key_span(other, &got);
+	krb5_replay_key_coverage(other, krb5_replay_offset(), &got);
 	KUNIT_EXPECT_EQ(test, got.complete_since, krb5_replay_complete_since());
 
 	/* What was flushed is not there to be restored. */
-	krb5_replay_flush(kn->account, t, 300);
-	krb5_replay_key_span(key, &got);
-	KUNIT_EXPECT_EQ(test, got.complete_since, t + 300);
+	krb5_replay_flush(kn->account, t);
+	krb5_replay_key_coverage(key, krb5_replay_offset(), &got);
+	KUNIT_EXPECT_EQ(test, got.complete_since, t);
 	/* A later cold start than there is, or a lower horizon, changes nothing. */
 	span.complete_since = S64_MAX;
 	span.horizon = S64_MIN;
-	krb5_replay_key_restore(key, &span);
-	krb5_replay_key_span(key, &got);
-	KUNIT_EXPECT_EQ(test, got.complete_since, t + 300);
+	krb5_replay_key_restore(key, krb5_replay_offset(), &span);
+	krb5_replay_key_coverage(key, krb5_replay_offset(), &got);
+	KUNIT_EXPECT_EQ(test, got.complete_since, t);
 	KUNIT_EXPECT_EQ(test, got.horizon, t - 100);
 }
 
@@ -452,7 +559,7 @@ static void share_listing_is_complete(struct kunit *test)
 		err = krb5_replay_list(&cursor, take_one, l);
 		if (l->last % 3 == 0)
 			krb5_replay_flush(l->victim[l->last % VICTIMS]->account,
-					  S64_MIN / 2, 0);
+					  S64_MAX);
 		/* In the middle many more come, which makes it grow. */
 		if (++rounds == ENTRIES / 3)
 			for (i = 0; i < 2 * ENTRIES; i++)
@@ -472,8 +579,9 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(share_flush_larger_skew),
 	KUNIT_CASE(share_key_remembered),
 	KUNIT_CASE(share_key_unused),
-	KUNIT_CASE_SLOW(share_guests_keys),
-	KUNIT_CASE(share_guests_entries),
+	KUNIT_CASE(share_owners_keys),
+	KUNIT_CASE(share_owners_entries),
+	KUNIT_CASE(share_clients),
 	KUNIT_CASE_SLOW(share_collections),
 	KUNIT_CASE(share_restore_is_the_keys),
 	KUNIT_CASE(share_hold),

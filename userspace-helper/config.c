@@ -6,8 +6,10 @@
 #include <getopt.h>
 #include <linux/genetlink.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "enctype.h"
 #include "json.h"
 #include "krb5-ap.h"
@@ -231,28 +233,32 @@ static const char *word(const struct setting *s, __u32 value)
 	return NULL;
 }
 
-static void show(const struct config *config)
+/* Writes one setting as it can be given. */
+static void write_setting(FILE *file, const struct config *config, size_t i)
 {
+	const struct setting *s = &settings[i];
+	const char *text = word(s, config->value[i]);
 	char name[ENCTYPE_NAME_MAX];
 	unsigned int e;
+
+	fprintf(file, "%s=", s->name);
+	for (e = 0; is_enctypes(s) && e < config->enctypes; e++)
+		fprintf(file, "%s%s", e ? "," : "",
+			enctype_name(config->enctype[e], name));
+	if (text)
+		fputs(text, file);
+	else if (!is_enctypes(s))
+		fprintf(file, "%u", config->value[i]);
+	fputc('\n', file);
+}
+
+static void show(const struct config *config)
+{
 	size_t i;
 
-	for (i = 0; i < SETTINGS; i++) {
-		const struct setting *s = &settings[i];
-		const char *text = word(s, config->value[i]);
-
-		if (!config->known[i] && !is_enctypes(s))
-			continue;
-		printf("%s=", s->name);
-		for (e = 0; is_enctypes(s) && e < config->enctypes; e++)
-			printf("%s%s", e ? "," : "",
-			       enctype_name(config->enctype[e], name));
-		if (text)
-			fputs(text, stdout);
-		else if (!is_enctypes(s))
-			printf("%u", config->value[i]);
-		putchar('\n');
-	}
+	for (i = 0; i < SETTINGS; i++)
+		if (config->known[i] || is_enctypes(&settings[i]))
+			write_setting(stdout, config, i);
 }
 
 static void show_json(const struct config *config)
@@ -280,17 +286,88 @@ static void show_json(const struct config *config)
 	json_end(&json, '}');
 }
 
+static int config_get(struct nl *nl, struct config *config)
+{
+	int err;
+
+	err = nl_begin(nl, KRB5_AP_CMD_CONFIG_GET, 0) ?:
+	      nl_do(nl, config_answer, config);
+	if (err)
+		nl_complain(nl, err, "cannot read the configuration");
+	return err;
+}
+
+/**
+ * config_write() - write the configuration to a file
+ * @nl: the connection
+ * @file: the file
+ * @prefix: in front of each setting, which has a line
+ *
+ * The ceilings come first, since they limit what else is set.
+ *
+ * Return: 0 or -errno, of which the user is told
+ */
+int config_write(struct nl *nl, FILE *file, const char *prefix)
+{
+	struct config config = {};
+	size_t i;
+	int err;
+
+	err = config_get(nl, &config);
+	for (i = SETTINGS; !err && i--;) {
+		if (!config.known[i])
+			continue;
+		fputs(prefix, file);
+		write_setting(file, &config, i);
+	}
+	return err;
+}
+
+/**
+ * config_is_setting() - tell whether a text looks like a setting
+ * @text: NAME=VALUE
+ *
+ * Return: true if it does; another version may know the name
+ */
+bool config_is_setting(const char *text)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return len && text[len] == '=' && text[len + 1];
+}
+
+/**
+ * config_restore() - make a setting that config_write() wrote
+ * @nl: the connection
+ * @text: NAME=VALUE
+ *
+ * Return: 0; -EINVAL if this version does not know it; -errno of the kernel. The
+ *	user is told.
+ */
+int config_restore(struct nl *nl, const char *text)
+{
+	struct config config = {};
+	char *copy = strdup(text);
+	bool known = copy && parse_setting(&config, copy);
+	int err = copy ? -EINVAL : -ENOMEM;
+
+	free(copy);
+	if (!known)
+		return err;
+	err = config_set(nl, &config);
+	if (err)
+		complain(nl, err, &config);
+	return err;
+}
+
 static int list(struct nl *nl, bool as_json)
 {
 	struct config config = {};
 	int err;
 
-	err = nl_begin(nl, KRB5_AP_CMD_CONFIG_GET, 0) ?:
-	      nl_do(nl, config_answer, &config);
-	if (err) {
-		nl_complain(nl, err, "cannot read the configuration");
+	err = config_get(nl, &config);
+	if (err)
 		return err;
-	}
 	if (as_json)
 		show_json(&config);
 	else

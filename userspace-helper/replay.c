@@ -3,7 +3,9 @@
  * krb5-ap replay: take the replay table over a reload of the module.
  */
 #include <getopt.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "replay.h"
 #include "text.h"
@@ -11,7 +13,7 @@
 /**
  * replay_suspend() - suspend or resume acceptances; tells the user if that fails
  * @nl: the connection
- * @hold: true to suspend
+ * @suspend: true to suspend
  *
  * Return: 0 or -errno
  */
@@ -29,6 +31,28 @@ int replay_suspend(struct nl *nl, bool suspend)
 			    suspend ? "cannot suspend acceptances" :
 				      "cannot resume acceptances");
 	return err;
+}
+
+/**
+ * replay_clock_read() - tell how the clocks stand
+ * @clock: set to that
+ */
+void replay_clock_read(struct replay_clock *clock)
+{
+	struct timespec real, boot;
+	FILE *file;
+
+	*clock = (struct replay_clock){ .boot = "-" };
+	clock_gettime(CLOCK_REALTIME, &real);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	clock->offset = real.tv_sec - boot.tv_sec -
+			(real.tv_nsec < boot.tv_nsec);
+	file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (!file)
+		return;
+	if (fscanf(file, "%39[0-9a-f-]", clock->boot) != 1)
+		strcpy(clock->boot, "-");
+	fclose(file);
 }
 
 static enum status replay_resume(void)
@@ -72,10 +96,12 @@ const struct command replay_command = {
 	.help =
 "take the replay table over a reload of the module\n"
 "\n"
-"  save     suspend acceptances and write the entries to FILE. Requests then\n"
-"           fail for the time being, until the module is unloaded or \"resume\"\n"
+"  save     suspend acceptances and write the entries and the configuration to\n"
+"           FILE. Requests then fail for the time being, until the module is\n"
+"           unloaded or \"resume\"\n"
 "  restore  read them from FILE into a module that was just loaded, after the\n"
-"           keys; requests from before it was loaded are then known\n"
+"           keys; requests from before it was loaded are then known. What cannot\n"
+"           be restored is left out and named; it fails if nothing can be\n"
 "  resume   accept again, without a reload. FILE is worth nothing afterwards:\n"
 "           never restore it\n"
 "\n"

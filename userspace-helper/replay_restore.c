@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap replay restore: replay entries of a file, into the kernel.
+ * krb5-ap replay restore: replay entries of a file, into the kernel. All that can
+ * be restored is; what is left out is named.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -10,36 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "replay.h"
+#include "replay_line.h"
 #include "text.h"
 
-/* Octets of a message; no entry takes more than its principal and a bit. */
+/* What a message has at most, in bytes and in lines. */
 #define BATCH_MAX	(48 * 1024)
-#define ENTRY_MAX	(12 * 1024)
-
-/**
- * struct line - a line of the file
- * @span: it is a span, and not an entry
- * @ctime: of an entry: the client's time
- * @tag: of an entry: the authenticator's integrity tag
- * @tag_len: its length
- * @complete_since: of a span
- * @horizon: of a span
- * @kvno: version of the service's key
- * @enctype: its encryption type
- * @principal: the service
- */
-struct line {
-	bool span;
-	__s64 ctime;
-	__u8 tag[REPLAY_TAG_MAX];
-	size_t tag_len;
-	__s64 complete_since;
-	__s64 horizon;
-	__u32 kvno;
-	__s32 enctype;
-	krb5_principal principal;
-};
+#define BATCH_LINES	256
+/* More than the principal of any key that can be loaded takes. */
+#define LINE_MAX_SIZE	(12 * 1024)
 
 /**
  * struct restore - a file that is being restored
@@ -47,18 +28,37 @@ struct line {
  * @nl: the connection
  * @path: the file
  * @send: what is read is sent; it was read before to see whether it is whole
+ * @shift: seconds by which the clock was set in this boot since the file was
+ *	written
+ * @covers: the entries are sent, and it goes on with what they cover
  * @lines: how many entries and spans were read
- * @entries: how many of them are entries
- * @pending: how many are in the message that is not sent yet
+ * @entries: how many entries are in the table
+ * @spans: how many spans are
+ * @settings: how many settings were refused
+ * @gone: entries and spans of keys that are not loaded
+ * @ahead: those that are further ahead than any skew lets pass
+ * @full: those for which there is no room
+ * @batch: those that are not sent yet
+ * @pending: how many these are
+ * @bytes: how many they take in a message
  */
 struct restore {
 	krb5_context context;
 	struct nl nl;
 	const char *path;
 	bool send;
+	long long shift;
+	bool covers;
 	size_t lines;
 	size_t entries;
+	size_t spans;
+	size_t settings;
+	size_t gone;
+	size_t ahead;
+	size_t full;
+	struct replay_line batch[BATCH_LINES];
 	size_t pending;
+	size_t bytes;
 };
 
 static int bad_file(const struct restore *restore, size_t line)
@@ -68,133 +68,152 @@ static int bad_file(const struct restore *restore, size_t line)
 	return -EBADMSG;
 }
 
-/* What both begin with, up to the key; NULL if it is neither. */
-static const char *parse_begin(const char *text, struct line *line)
+static int send_lines(struct restore *restore, const struct replay_line *line,
+		      size_t n)
 {
-	char hex[2 * REPLAY_TAG_MAX + 1];
-	int end = 0;
+	size_t i;
+	int err;
 
-	*line = (struct line){};
-	if (sscanf(text, "span %" SCNd64 " %" SCNd64 " %n",
-		   (int64_t *)&line->complete_since, (int64_t *)&line->horizon,
-		   &end) == 2 &&
-	    end) {
-		line->span = true;
-		return text + end;
-	}
-	if (sscanf(text, "entry %" SCNd64 " %32[0-9a-f] %n",
-		   (int64_t *)&line->ctime, hex, &end) != 2 || !end ||
-	    strlen(hex) % 2)
-		return NULL;
-	line->tag_len = strlen(hex) / 2;
-	return text_unhex(hex, line->tag, line->tag_len) ? text + end : NULL;
-}
-
-static int parse_line(struct restore *restore, const char *text,
-		      struct line *line)
-{
-	int end = 0;
-
-	text = parse_begin(text, line);
-	if (!text || sscanf(text, "%" SCNu32 " %" SCNd32 " %n", &line->kvno,
-			    &line->enctype, &end) != 2 || !end)
-		return -EBADMSG;
-	return krb5_parse_name(restore->context, text + end,
-			       &line->principal) ? -EBADMSG : 0;
-}
-
-static void put_key(struct nl *nl, int type, const struct line *line)
-{
-	krb5_const_principal principal = line->principal;
-	struct nlattr *key;
-	krb5_int32 i;
-
-	key = nl_nest(nl, type);
-	nl_put(nl, KRB5_AP_A_KEY_REALM, principal->realm.data,
-	       principal->realm.length);
-	for (i = 0; i < principal->length; i++)
-		nl_put(nl, KRB5_AP_A_KEY_COMPONENT, principal->data[i].data,
-		       principal->data[i].length);
-	nl_put_u32(nl, KRB5_AP_A_KEY_KVNO, line->kvno);
-	nl_put_u32(nl, KRB5_AP_A_KEY_ENCTYPE, line->enctype);
-	nl_nest_end(nl, key);
-}
-
-static void put_entry(struct nl *nl, const struct line *line)
-{
-	struct nlattr *seen = nl_nest(nl, KRB5_AP_A_REPLAY_ENTRY);
-
-	put_key(nl, KRB5_AP_A_AUTHENTICATOR_KEY, line);
-	nl_put(nl, KRB5_AP_A_AUTHENTICATOR_TAG, line->tag, line->tag_len);
-	nl_put(nl, KRB5_AP_A_AUTHENTICATOR_CTIME, &line->ctime,
-	       sizeof(line->ctime));
-	nl_nest_end(nl, seen);
-}
-
-static void put_span(struct nl *nl, const struct line *line)
-{
-	struct nlattr *span = nl_nest(nl, KRB5_AP_A_REPLAY_SPAN);
-
-	put_key(nl, KRB5_AP_A_SPAN_KEY, line);
-	nl_put(nl, KRB5_AP_A_SPAN_COMPLETE_SINCE, &line->complete_since,
-	       sizeof(line->complete_since));
-	nl_put(nl, KRB5_AP_A_SPAN_HORIZON, &line->horizon,
-	       sizeof(line->horizon));
-	nl_nest_end(nl, span);
-}
-
-static int send_batch(struct restore *restore)
-{
-	int err = 0;
-
-	if (restore->pending) {
-		err = nl_do(&restore->nl, NULL, NULL);
-		if (err)
-			nl_complain(&restore->nl, err,
-				    "cannot restore the replay table");
-	}
-	restore->pending = 0;
-	return err;
-}
-
-static int send_line(struct restore *restore, const struct line *line)
-{
-	struct nl *nl = &restore->nl;
-	int err = 0;
-
-	if (!restore->pending)
-		err = nl_begin(nl, KRB5_AP_CMD_REPLAY_ADD, BATCH_MAX);
+	err = nl_begin(&restore->nl, KRB5_AP_CMD_REPLAY_ADD, BATCH_MAX);
 	if (err)
 		return err;
-	if (line->span)
-		put_span(nl, line);
+	for (i = 0; i < n; i++)
+		replay_line_put(&restore->nl, &line[i]);
+	return nl_do(&restore->nl, NULL, NULL);
+}
+
+static void count_restored(struct restore *restore,
+			   const struct replay_line *line, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (line[i].span)
+			restore->spans++;
+		else
+			restore->entries++;
+}
+
+/* Sends one line; 0 if the kernel takes it, or has a reason to leave it out. */
+static int send_alone(struct restore *restore, const struct replay_line *line)
+{
+	int err = send_lines(restore, line, 1);
+
+	if (!err)
+		count_restored(restore, line, 1);
+	/* If it complains of nothing in the line, it is about all of them. */
+	else if (!restore->nl.where)
+		return err;
+	else if (err == -ENOKEY)
+		restore->gone++;
+	else if (err == -ERANGE)
+		restore->ahead++;
+	else if (err == -ENOSPC)
+		restore->full++;
 	else
-		put_entry(nl, line);
-	restore->pending++;
-	if (nl->request->nlmsg_len > BATCH_MAX - ENTRY_MAX)
-		err = send_batch(restore);
+		return err;
+	return 0;
+}
+
+/* Sends what is pending: together, and if that is refused, line by line. */
+static int send_batch(struct restore *restore)
+{
+	size_t i, n = restore->pending;
+	int err;
+
+	if (!n)
+		return 0;
+	err = send_lines(restore, restore->batch, n);
+	if (!err)
+		count_restored(restore, restore->batch, n);
+	else if (restore->nl.where)
+		for (i = 0, err = 0; !err && i < n; i++)
+			err = send_alone(restore, &restore->batch[i]);
+	if (err)
+		nl_complain(&restore->nl, err,
+			    "cannot restore the replay table");
+	for (i = 0; i < n; i++)
+		krb5_free_principal(restore->context,
+				    restore->batch[i].principal);
+	restore->pending = 0;
+	restore->bytes = 0;
 	return err;
 }
 
-static int take_line(struct restore *restore, const char *text, bool *end)
+static int take_line(struct restore *restore, const char *text)
 {
-	struct line line;
+	struct replay_line line;
+	size_t size;
+	int err = 0;
+
+	if (!replay_line_parse(restore->context, text, &line))
+		return -EBADMSG;
+	restore->lines++;
+	size = replay_line_size(&line);
+	if (!restore->send || size > LINE_MAX_SIZE) {
+		krb5_free_principal(restore->context, line.principal);
+		return size > LINE_MAX_SIZE ? -EBADMSG : 0;
+	}
+	if (line.span && !restore->covers) {
+		restore->covers = true;
+		err = send_batch(restore);
+	}
+	/* Entries that are missing are covered by nothing. */
+	if (line.span && restore->full) {
+		krb5_free_principal(restore->context, line.principal);
+		return err;
+	}
+	if (line.span)
+		line.complete_since += restore->shift;
+	if (!err && (restore->pending == BATCH_LINES ||
+		     restore->bytes + size > BATCH_MAX))
+		err = send_batch(restore);
+	restore->batch[restore->pending++] = line;
+	restore->bytes += size;
+	return err;
+}
+
+/* A setting that is refused is left out like anything else. */
+static int take_setting(struct restore *restore, const char *text)
+{
+	if (!config_is_setting(text))
+		return -EBADMSG;
+	if (restore->send && config_restore(&restore->nl, text))
+		restore->settings++;
+	return 0;
+}
+
+/* In the boot in which it was written, the file's times follow the clock. */
+static int take_clock(struct restore *restore, const char *text)
+{
+	struct replay_clock saved, now;
+	int end = 0;
+
+	if (sscanf(text, "%lld %39[0-9a-f-]%n", &saved.offset, saved.boot,
+		   &end) != 2 || text[end])
+		return -EBADMSG;
+	replay_clock_read(&now);
+	if (!strcmp(saved.boot, now.boot) && strcmp(now.boot, "-"))
+		restore->shift = now.offset - saved.offset;
+	/* Both are read one after the other. */
+	if (restore->shift >= -1 && restore->shift <= 1)
+		restore->shift = 0;
+	return 0;
+}
+
+static int take(struct restore *restore, const char *text, bool *end)
+{
 	size_t count;
-	int err;
 
 	if (sscanf(text, "end %zu", &count) == 1) {
 		*end = true;
 		return count == restore->lines ? 0 : -EBADMSG;
 	}
-	err = parse_line(restore, text, &line);
-	if (err)
-		return err;
-	restore->lines++;
-	restore->entries += !line.span;
-	if (restore->send)
-		err = send_line(restore, &line);
-	krb5_free_principal(restore->context, line.principal);
-	return err;
+	if (!strncmp(text, "config ", 7))
+		return take_setting(restore, text + 7);
+	if (!strncmp(text, "clock ", 6))
+		return take_clock(restore, text + 6);
+	return take_line(restore, text);
 }
 
 static int read_file(struct restore *restore, FILE *file)
@@ -207,14 +226,13 @@ static int read_file(struct restore *restore, FILE *file)
 
 	rewind(file);
 	restore->lines = 0;
-	restore->entries = 0;
 	if (getline(&text, &size, file) < 0 || strcmp(text, REPLAY_MAGIC))
 		err = -EBADMSG;
 	while (!err && !end && (len = getline(&text, &size, file)) >= 0) {
 		line++;
 		if (len && text[len - 1] == '\n')
 			text[len - 1] = '\0';
-		err = take_line(restore, text, &end);
+		err = take(restore, text, &end);
 	}
 	free(text);
 	if (err == -EBADMSG || (!err && !end))
@@ -233,6 +251,26 @@ static int restore_file(struct restore *restore, FILE *file)
 	return read_file(restore, file) ?: send_batch(restore);
 }
 
+/* Says what became of the file; false if nothing of it could be restored. */
+static bool report(const struct restore *restore)
+{
+	size_t left = restore->gone + restore->ahead + restore->full;
+
+	printf("restored %zu replay entries\n", restore->entries);
+	if (restore->gone)
+		say("left out %zu entries and spans of keys that are not loaded; load the keytab first",
+		    restore->gone);
+	if (restore->ahead)
+		say("left out %zu that are further ahead than ceiling-skew; the clock was ahead when they were accepted",
+		    restore->ahead);
+	if (restore->full)
+		say("left out %zu for which there is no room, and what the entries cover; raise replay-max or ceiling-replay and restore again",
+		    restore->full);
+	if (restore->settings)
+		say("left out %zu settings", restore->settings);
+	return restore->entries + restore->spans || !left;
+}
+
 /**
  * replay_restore() - read replay entries from a file into the kernel
  * @path: the file
@@ -241,26 +279,29 @@ static int restore_file(struct restore *restore, FILE *file)
  */
 enum status replay_restore(const char *path)
 {
-	struct restore restore = { .path = path };
+	struct restore *restore;
+	bool done = false;
 	FILE *file;
-	int err;
 
 	file = fopen(path, "re");
 	if (!file) {
 		say("cannot read %s: %s", path, strerror(errno));
 		return STATUS_FAILED;
 	}
-	if (krb5_init_context(&restore.context)) {
+	restore = calloc(1, sizeof(*restore));
+	if (!restore || krb5_init_context(&restore->context)) {
 		say("libkrb5 does not start; is /etc/krb5.conf in order?");
-		fclose(file);
-		return STATUS_FAILED;
+	} else {
+		restore->path = path;
+		if (!nl_open(&restore->nl) && !restore_file(restore, file))
+			done = report(restore);
+		while (restore->pending)
+			krb5_free_principal(restore->context,
+					    restore->batch[--restore->pending].principal);
+		nl_close(&restore->nl);
+		krb5_free_context(restore->context);
 	}
-	err = nl_open(&restore.nl) ?: restore_file(&restore, file);
-	nl_close(&restore.nl);
-	krb5_free_context(restore.context);
+	free(restore);
 	fclose(file);
-	if (err)
-		return STATUS_FAILED;
-	printf("restored %zu replay entries\n", restore.entries);
-	return STATUS_OK;
+	return done ? STATUS_OK : STATUS_FAILED;
 }

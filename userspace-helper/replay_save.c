@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "replay.h"
 #include "status.h"
 #include "text.h"
@@ -35,7 +36,7 @@ static const __u8 seen_types[KRB5_AP_A_AUTHENTICATOR_MAX + 1] = {
 
 static const __u8 span_types[KRB5_AP_A_SPAN_MAX + 1] = {
 	[KRB5_AP_A_SPAN_KEY]		= MNL_TYPE_NESTED,
-	[KRB5_AP_A_SPAN_COMPLETE_SINCE]		= MNL_TYPE_U64,
+	[KRB5_AP_A_SPAN_COMPLETE_SINCE]	= MNL_TYPE_U64,
 	[KRB5_AP_A_SPAN_HORIZON]	= MNL_TYPE_U64,
 };
 
@@ -118,9 +119,15 @@ static int save_answer(const struct nlmsghdr *nlh, void *data)
 
 static int write_table(struct nl *nl, struct save *save)
 {
+	struct replay_clock clock;
 	int err;
 
-	fputs(REPLAY_MAGIC, save->file);
+	replay_clock_read(&clock);
+	fprintf(save->file, REPLAY_MAGIC "clock %lld %s\n", clock.offset,
+		clock.boot);
+	err = config_write(nl, save->file, "config ");
+	if (err)
+		return err;
 	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_GET, 0) ?:
 	      nl_dump(nl, save_answer, save);
 	if (err) {

@@ -41,7 +41,7 @@ static void put_key(struct nlmsghdr *nlh, int type, const char *component)
 static void put_entry(const struct nlmsghdr *request, unsigned char tag,
 		      long long ctime)
 {
-	unsigned char octets[16] = { tag, [15] = 0xff };
+	unsigned char octets[20] = { tag, [19] = 0xff };
 	struct nlmsghdr *nlh = begin(request);
 	struct nlattr *nest = mnl_attr_nest_start(nlh, KRB5_AP_A_REPLAY_ENTRY);
 

@@ -17,12 +17,27 @@ check "save" 0 '^saved 2 replay entries; nothing is accepted until' "$ap" replay
 sent "save: suspends first" <<END
 replay-suspend type=1234 flags=5 version=1
   suspend 01000000
+config-get type=1234 flags=5 version=1
 replay-get type=1234 flags=301 version=1
 END
-diff - "$table" >"$work/diff" <<'END'
-krb5-ap replay table 2
-entry 1795253279 010000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
-entry -5 020000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
+[ "$(sed -n 2p "$table")" = "clock $(sed -n '2s/clock \([0-9]*\) .*/\1/p' "$table") $(cat /proc/sys/kernel/random/boot_id)" ]
+verdict $? "save: how the clocks stand"
+sed 2d "$table" | diff - /dev/fd/3 3<<'END' >"$work/diff"
+krb5-ap replay table 3
+config ceiling-keys=65536
+config ceiling-replay=4294967295
+config ceiling-token=1048576
+config ceiling-skew=86400
+config service-name=exact
+config kvno=any
+config critical-authdata=lenient
+config replay-cold-start=exempt
+config enctypes=aes128-cts-hmac-sha1-96,aes256-cts-hmac-sha1-96,aes128-cts-hmac-sha256-128,aes256-cts-hmac-sha384-192,camellia128-cts-cmac,camellia256-cts-cmac
+config replay-max=1048576
+config token-max=131072
+config skew=300
+entry 1795253279 01000000000000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
+entry -5 02000000000000000000000000000000000000ff 4294967295 18 nfs/a\/b@TEST
 span 1795250000 1795252979 4294967295 18 nfs/a\/b@TEST
 span 1795250000 -9223372036854775808 4294967295 18 nfs/c@TEST
 end 4
@@ -69,7 +84,10 @@ check "resume: without rights" 1 'cannot resume acceptances: needs CAP_NET_ADMIN
 
 echo "# Replay: restore"
 check "restore" 0 '^restored 2 replay entries$' "$ap" replay restore "$table"
-sent "restore: what was saved, entries first" <<END
+[ "$(grep -c '^config-set' "$log")" = 12 ] &&
+	[ "$(grep -n 'ceiling-skew' "$log" | cut -d: -f1)" -lt "$(grep -n '^  skew' "$log" | cut -d: -f1)" ]
+verdict $? "restore: the configuration, each setting alone, ceilings first"
+sed '1,/^  skew/d' "$log" | diff - /dev/fd/3 3<<END >"$work/diff"
 replay-add type=1234 flags=5 version=1
   entry
     key
@@ -78,7 +96,7 @@ replay-add type=1234 flags=5 version=1
       component 612f62
       kvno ffffffff
       enctype 12000000
-    tag 010000000000000000000000000000ff
+    tag 01000000000000000000000000000000000000ff
     ctime 1f64016b00000000
   entry
     key
@@ -87,8 +105,9 @@ replay-add type=1234 flags=5 version=1
       component 612f62
       kvno ffffffff
       enctype 12000000
-    tag 020000000000000000000000000000ff
+    tag 02000000000000000000000000000000000000ff
     ctime fbffffffffffffff
+replay-add type=1234 flags=5 version=1
   span
     key
       realm 54455354
@@ -108,15 +127,26 @@ replay-add type=1234 flags=5 version=1
     complete-since 5057016b00000000
     horizon 0000000000000080
 END
-check "restore: the kernel refuses" 1 'cannot restore the replay table: replay table is full' \
-	env 'MOCK_FAIL=replay-add:28:1:replay table is full' "$ap" replay restore "$table"
+verdict $? "restore: what was saved, entries first"
+check "restore: the kernel refuses all" 1 'cannot restore the replay table: load them first' \
+	env 'MOCK_FAIL=replay-add:126:0:load them first' "$ap" replay restore "$table"
+for why in '126:4:keys that are not loaded' '34:4:further ahead than ceiling-skew' '28:2:no room'; do
+	error=${why%%:*} n=${why#*:} n=${n%%:*} why=${why##*:}
+	check "restore: the kernel refuses each: $why" 1 "left out $n .*$why" \
+		env "MOCK_FAIL=replay-add:$error:1:no" "$ap" replay restore "$table"
+	[ "$(grep -c '^replay-add' "$log")" = $((n + n / 2)) ]
+	verdict $? "restore: $why: each is tried alone; without all entries, no spans"
+done
+sed 's/^config skew/config skewness/' "$table" >"$work/skewness"
+check "restore: of another version's configuration" 0 'left out 1 settings' \
+	"$ap" replay restore "$work/skewness"
 check "restore: no such file" 1 'cannot read .*No such file' "$ap" replay restore "$work/none"
 
 # Many entries go in several messages, spans behind all of them.
 {
 	head -n 1 "$table"
 	for ((i = 0; i < 3000; i++)); do
-		printf 'entry %d %032x 1 18 nfs/server.example.com@TEST\n' $i $i
+		printf 'entry %d %040x 1 18 nfs/server.example.com@TEST\n' $i $i
 	done
 	echo 'span 1 2 1 18 nfs/server.example.com@TEST'
 	echo 'end 3001'
@@ -135,18 +165,32 @@ damaged() {
 	verdict $? "restore: $1: nothing is sent"
 }
 damaged "empty" d
-damaged "of an earlier version" '1s/2$/1/'
+damaged "of an earlier version" '1s/3$/2/'
 damaged "cut off" '/^end/d'
-damaged "a line is missing" 2d
-damaged "a line is there twice" 3p
-damaged "an unknown line" '4s/span/spam/'
-damaged "no time" '2s/1795253279/soon/'
-damaged "no tag" '2s/ 01[0-9a-f]* / /'
-damaged "an odd tag" '2s/ 01/ 1/'
-damaged "a long tag" '2s/ 01/ 0101/'
-damaged "no key version" '2s/4294967295 //'
-damaged "no principal" '5s/ 18 .*/ 18 @@/'
-damaged "no horizon" '4s/1795252979 //;4s/ 18 / /'
-damaged "no count" '6s/4//'
-printf 'krb5-ap replay table 2\nend 0' >"$work/damaged"
+damaged "a line is missing" '/^entry -5/d'
+damaged "a line is there twice" '/^entry -5/p'
+damaged "an unknown line" '/^entry -5/s/entry/entity/'
+damaged "no boot" '/^clock/s/ [^ ]*$//'
+damaged "a setting without a value" '/^config skew/s/300//'
+damaged "no time" 's/1795253279/soon/'
+damaged "no tag" '/^entry 17/s/ 01[0-9a-f]* / /'
+damaged "an odd tag" '/^entry 17/s/ 01/ 1/'
+damaged "a short tag" '/^entry 17/s/ 01/ /'
+damaged "a long tag" '/^entry 17/s/ 01/ 0101/'
+damaged "no key version" '/^entry 17/s/4294967295 //'
+damaged "no principal" '/nfs.c/s/ 18 .*/ 18 @@/'
+damaged "no horizon" '/^span.*1795252979/{s/1795252979 //;s/ 18 / /}'
+damaged "no count" '/^end/s/4//'
+printf 'krb5-ap replay table 3\nend 0' >"$work/damaged"
 check "restore: of no keys" 0 '^restored 0 replay entries$' "$ap" replay restore "$work/damaged"
+
+# A clock that was set in the same boot takes the times of the spans with it.
+read -r _ offset boot < <(sed -n 2p "$table")
+sed "2s/.*/clock $((offset - 3600)) $boot/" "$table" >"$work/set"
+check "restore: the clock was set" 0 '^restored 2' "$ap" replay restore "$work/set"
+[ "$(grep -c "complete-since $(printf '%016x' $((1795250000 + 3600)) | sed 's/../& /g' | awk '{ for (i = NF; i; i--) printf "%s", $i }')" "$log")" = 2 ]
+verdict $? "restore: the clock was set: the spans follow it"
+sed "2s/.*/clock $((offset - 3600)) 01234567-89ab-cdef-0123-456789abcdef/" "$table" >"$work/boot"
+check "restore: in another boot" 0 '^restored 2' "$ap" replay restore "$work/boot"
+[ "$(grep -c 'complete-since 5057016b00000000' "$log")" = 2 ]
+verdict $? "restore: in another boot: the spans are as they were"

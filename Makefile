@@ -2,7 +2,9 @@
 # What a person asks for; what to build stands in Kbuild.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
-KVER ?= $(shell $(MAKE) -s -C $(KDIR) kernelrelease)
+# Debian's headers have the release in utsrelease.h alone.
+KVER ?= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h)
 PREFIX ?= /usr
 DESTDIR ?=
 DATADIR ?= $(PREFIX)/share/krb5-ap
@@ -51,8 +53,10 @@ doc-install:
 uninstall:
 	rm -f $(addprefix $(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod/,\
 		krb5_ap.ko* nfsd/krb5_ap_nfsd.ko* ksmbd/krb5_ap_ksmbd.ko*)
-	-rmdir -p --ignore-fail-on-non-empty $(wildcard $(addprefix \
-		$(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod/,nfsd ksmbd)) 2>/dev/null
+	for folder in /nfsd /ksmbd ''; do \
+		rmdir $(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod$$folder \
+			2>/dev/null || :; \
+	done
 	$(if $(DESTDIR),,depmod $(KVER))
 	$(MAKE) -C userspace-helper uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)

@@ -78,7 +78,7 @@ wrong() { # WHAT PATTERN OPTION...
 
 wrong "no such framing" 'not a framing: raw, gss' --framing tcp
 wrong "a service without a realm" 'not a principal with a realm' --service host/a
-wrong "no address" 'no IPv4 or IPv6 address' --peer 1.2.3
+wrong "no address" 'not an IPv4 or IPv6 address' --peer 1.2.3
 wrong "an odd number of digits" 'even number' --bindings abc
 wrong "no digits" 'not hexadecimal' --bindings xy
 wrong "a key without a type" 'not ENCTYPE:HEX' --u2u-key 00

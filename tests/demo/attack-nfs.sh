@@ -244,7 +244,7 @@ if [ -d /sys/kernel/debug/failslab ] ||
 	echo N >ignore-gfp-wait
 	echo 0 >verbose
 	echo 20 >probability
-	echo -1 >times
+	echo -1 >"$PWD/times"
 	disturbed "no memory" 10
 	contexts alice 100 >"$out" 2>&1
 	tail -n 1 "$out" | sed 's/^/# /'

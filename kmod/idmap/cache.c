@@ -157,7 +157,6 @@ void krb5_idmap_remove(struct krb5_ap_idmap *map,
 	krb5_idmap_mapping_put(m);
 }
 
-
 static bool mapping_evict(struct krb5_ap_idmap *map)
 {
 	struct krb5_ap_idmap_mapping *m, *victim = NULL;

@@ -122,6 +122,22 @@ struct krb5_ap_bindings {
 #define KRB5_AP_REQUIRE_BINDINGS	0x0004
 /* Take the credential that a GSS-API client delegates, if it does. */
 #define KRB5_AP_WANT_DELEGATED		0x0008
+/*
+ * A replay is of no use, since the keys that protect the service's messages are
+ * derived from fresh nonces of both ends as well as from the context's key.
+ * Excepts the request from the cold start (%KRB5_AP_REPLAY_COLD_START_EXEMPT), as
+ * a fresh acceptor subkey does, and from nothing else: it still is accepted once,
+ * and a request older than what the replay table remembers is still refused.
+ * Only for a service that refuses every message without such protection: an
+ * attacker who has the request but no key must be left with nothing.
+ */
+#define KRB5_AP_FRESH_KEYS		0x0010
+/*
+ * The client may go on without the context's keys, in plain text, so a replay is
+ * of use whatever keys there are: neither a fresh acceptor subkey nor
+ * %KRB5_AP_FRESH_KEYS excepts the request from the cold start.
+ */
+#define KRB5_AP_KEYS_OPTIONAL		0x0020
 
 /**
  * struct krb5_ap_request - what a service wants judged
@@ -131,7 +147,8 @@ struct krb5_ap_bindings {
  * @token_len: octets of @token. Any value is safe; tokens longer than the
  *	namespace's token-max are refused unseen.
  * @framing: what stands around the KRB_AP_REQ
- * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS
+ * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS, KRB5_AP_FRESH_KEYS,
+ *	KRB5_AP_KEYS_OPTIONAL
  * @service: accept only tickets that name this principal; NULL accepts those for
  *	any principal with a key in the namespace. The name in a ticket is in the
  *	clear: this is no boundary between principals that share a key.

@@ -9,6 +9,23 @@
 #include "notify.h"
 #include "replay/replay.h"
 
+/*
+ * Whether an attacker who sends the request again ends with keys that it does
+ * not know, and with a service that wants them.
+ */
+static bool replay_is_useless(const struct krb5_accept *a)
+{
+	u32 flags = a->request->flags;
+
+	if (flags & KRB5_AP_KEYS_OPTIONAL)
+		return false;
+	/*
+	 * A fresh subkey, asked for under the session key; a raw request asks in
+	 * the clear, where an attacker can ask for it.
+	 */
+	return (a->gss.client && a->gss.mutual) || flags & KRB5_AP_FRESH_KEYS;
+}
+
 /**
  * krb5_accept_replay_lookup() - look for an earlier acceptance
  * @a: the exchange; @a->query is set
@@ -33,11 +50,7 @@ int krb5_accept_replay_lookup(struct krb5_accept *a)
 		.offset = krb5_replay_offset(),
 		.skew = a->config.skew,
 		.cold_start = a->config.replay_cold_start,
-		/*
-		 * Asked for under the session key; a raw request asks in the
-		 * clear, where an attacker can ask for it.
-		 */
-		.acceptor_subkey = a->gss.client && a->gss.mutual,
+		.replay_useless = replay_is_useless(a),
 		.gfp = a->request->gfp,
 	};
 	krb5_replay_tag(query->tag, cipher.data, cipher.len);

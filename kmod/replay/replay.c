@@ -62,7 +62,7 @@ static bool replay_before_start(const struct krb5_replay_query *q)
 
 	if (q->cold_start == KRB5_AP_REPLAY_COLD_START_OFF ||
 	    (q->cold_start == KRB5_AP_REPLAY_COLD_START_EXEMPT &&
-	     q->acceptor_subkey))
+	     q->replay_useless))
 		return false;
 	/*
 	 * Before the cold start a client may have been accepted whose clock was

@@ -51,7 +51,7 @@ struct krb5_share;
  * @offset: krb5_replay_offset()
  * @skew: clock skew that is tolerated
  * @cold_start: what to do about what was before the table
- * @acceptor_subkey: the context has a fresh one
+ * @replay_useless: a replay gains nothing, see krb5_accept_replay_lookup()
  * @gfp: for the entry
  * @restored: an entry of another table: skip horizon, cold-start and suspend
  *	checks
@@ -68,7 +68,7 @@ struct krb5_replay_query {
 	s64 offset;
 	u32 skew;
 	enum krb5_ap_replay_cold_start cold_start;
-	bool acceptor_subkey;
+	bool replay_useless;
 	gfp_t gfp;
 	bool restored;
 	u64 hash;

@@ -77,6 +77,29 @@ static void accept_cold_start(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, service_accept_token(test, fx, &t), 0);
 }
 
+/* What the service says about replays: an exception from the cold start only. */
+static void accept_cold_start_flags(struct kunit *test)
+{
+	struct service *fx = service_loaded(test);
+	struct krb5_ap_octets token;
+	struct token t;
+
+	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_EXEMPT;
+	token_init(&t, 18, fx->t);
+	/* Keys that are fresh without a subkey are an exception, once. */
+	t.options = 0;
+	fx->request.flags = KRB5_AP_FRESH_KEYS;
+	token = token_make(test, &t);
+	KUNIT_ASSERT_EQ(test, service_accept(fx, token), 0);
+	KUNIT_EXPECT_EQ(test, service_accept(fx, token),
+			(int)KRB5_AP_REASON_REPLAY);
+
+	/* The administrator's word counts for more. */
+	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
+	KUNIT_EXPECT_EQ(test, service_accept_token(test, fx, &t),
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+}
+
 struct race {
 	struct service *fx;
 	struct krb5_ap_octets token[20];
@@ -206,6 +229,7 @@ static void accept_while_keys_are_replaced(struct kunit *test)
 static struct kunit_case commit_cases[] = {
 	KUNIT_CASE(accept_replay),
 	KUNIT_CASE(accept_cold_start),
+	KUNIT_CASE(accept_cold_start_flags),
 	KUNIT_CASE(accept_race),
 	KUNIT_CASE(accept_while_keys_are_replaced),
 	{}

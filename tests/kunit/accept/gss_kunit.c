@@ -289,6 +289,11 @@ static void gss_cold_start(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY_COLD_START,
 			gss_ask(test, gss));
 	gss->flags |= KRB5_AP_GSS_MUTUAL;
+	/* A subkey is worth nothing to a service that takes plain text as well. */
+	gss->request.flags = KRB5_AP_KEYS_OPTIONAL | KRB5_AP_FRESH_KEYS;
+	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY_COLD_START,
+			gss_ask(test, gss));
+	gss->request.flags = 0;
 	config->replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_REPLAY_COLD_START,
 			gss_ask(test, gss));

@@ -113,7 +113,7 @@ static void replay_once(struct kunit *test)
 	q.key = key;
 	q.ctime++;
 	q.now += 5;
-	q.acceptor_subkey = true;
+	q.replay_useless = true;
 	q.skew = 10;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), REPLAY);
 }
@@ -435,7 +435,7 @@ static void replay_cold_start(struct kunit *test)
 
 	q.skew = edge - krb5_replay_complete_since();
 	q.cold_start = c->cold_start;
-	q.acceptor_subkey = c->acceptor_subkey;
+	q.replay_useless = c->acceptor_subkey;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at);
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at ?: REPLAY);
 	q.ctime = edge + 1;
@@ -470,7 +470,7 @@ static void replay_flush(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, entries(kn), 0);
 
 	q.cold_start = c->cold_start;
-	q.acceptor_subkey = c->acceptor_subkey;
+	q.replay_useless = c->acceptor_subkey;
 	q.account = neighbour->account;
 	KUNIT_EXPECT_EQ(test, krb5_replay_insert(&q), c->at);
 	/* Whatever had such a time or an earlier one. */

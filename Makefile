@@ -69,6 +69,13 @@ dist:
 deb:
 	packaging/deb
 
+# ksmbd with the patches of patches/ksmbd, from the source of Debian's package.
+KSMBD_SOURCE ?=
+ksmbd:
+	mkdir -p build
+	patches/ksmbd/build "$(KDIR)" "$(KSMBD_SOURCE)" build/ksmbd
+	cp build/ksmbd/ksmbd.ko build/ksmbd.ko
+
 # A stock kernel in a VM, a real KDC, a real client.
 demo:
 	tests/vm/setup build vm
@@ -114,6 +121,7 @@ clean:
 help:
 	@echo 'make              build the modules for this kernel, and the helper'
 	@echo 'make examples     and the example services of tests/service'
+	@echo 'make ksmbd        build the SMB server that krb5_ap_ksmbd plugs into'
 	@echo 'make demo         the exchange, in a VM: real KDC, real client'
 	@echo 'make check        the tests;  make check-all  more of them'
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
@@ -124,6 +132,6 @@ help:
 	@echo 'make docs         the documentation as HTML, in build/docs'
 	@echo 'make style spec   parts of the above; make clean'
 
-.PHONY: all modules examples helper install modules-install helper-install \
+.PHONY: all modules examples ksmbd helper install modules-install helper-install \
 	headers-install doc-install uninstall dist deb demo bench check check-all \
 	style spec docs dkms clean help

@@ -39,15 +39,17 @@ int krb5_accept_replay_lookup(struct krb5_accept *a)
 {
 	struct krb5_replay_query *query = &a->query;
 	struct krb5_ap_octets cipher = a->ap_req.message.authenticator.cipher;
+	s64 now, offset;
 
+	krb5_replay_clock_read(&now, &offset);
 	*query = (struct krb5_replay_query){
 		.account = a->kn->account,
 		.max = a->config.replay_max,
 		.key = a->ap_req.key ? a->ap_req.key->replay : NULL,
 		.client = krb5_replay_client(&a->ap_req.ticket.client),
 		.ctime = a->ap_req.auth.ctime,
-		.now = a->now.tv_sec,
-		.offset = krb5_replay_offset(),
+		.now = now,
+		.offset = offset,
 		.skew = a->config.skew,
 		.cold_start = a->config.replay_cold_start,
 		.replay_useless = replay_is_useless(a),

@@ -244,7 +244,26 @@ void krb5_upload_end(struct krb5_keytab *keytab)
  */
 void krb5_upload_release(struct krb5_keytab *keytab, u32 portid)
 {
-	if (portid && READ_ONCE(keytab->upload_portid) == portid)
-		krb5_upload_end(keytab);
+	struct krb5_upload *upload;
+
+	if (!portid || READ_ONCE(keytab->upload_portid) != portid)
+		return;
+	mutex_lock(&keytab->lock);
+	upload = keytab->upload;
+	/*
+	 * A port id is free again before its former owner's release is told of:
+	 * this may be about a socket that had the number before. One that is
+	 * committing is certainly open.
+	 */
+	if (upload && (upload->portid != portid || upload->committing))
+		upload = NULL;
+	if (upload) {
+		keytab->upload = NULL;
+		WRITE_ONCE(keytab->upload_portid, 0);
+	}
+	mutex_unlock(&keytab->lock);
+	if (upload)
+		krb5_service_keys_free(upload->list);
+	kfree(upload);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_upload_release);

@@ -272,6 +272,9 @@ static int accept_and_answer(struct accept_op *op, struct genl_info *info)
 	err = krb5_accept_explain(genl_info_net(info), &op->request,
 				  op->dry_run, &context, &op->reply,
 				  &op->facts);
+	/* Nobody is to send the KRB_AP_REP to a request that was not accepted. */
+	if (op->dry_run && (!err || err == -EINPROGRESS))
+		op->reply.len = 0;
 	/* A refusal is an answer; without a verdict it is an error. */
 	if (op->reply.reason != KRB5_AP_REASON_NONE)
 		err = 0;

@@ -141,7 +141,7 @@ static int cred_add(struct cred_op *op, struct genl_info *info)
 
 	err = krb5_credentials_add(&kn->credentials, credential,
 				   ktime_get_real_seconds());
-	if (err == -EDQUOT)
+	if (err == -EDQUOT || err == -ENOSPC)
 		GENL_SET_ERR_MSG(info, KRB5_NL_KEYS_FULL);
 	if (err)
 		krb5_ap_credential_put(credential);

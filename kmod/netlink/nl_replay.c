@@ -203,8 +203,6 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 	struct krb5_replay_query query = {
 		.account = kn->account,
 		.max = config->replay_max,
-		.now = ktime_get_real_seconds(),
-		.offset = krb5_replay_offset(),
 		.skew = config->skew,
 		.gfp = GFP_KERNEL,
 		.restored = true,
@@ -212,6 +210,7 @@ static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
 	int ret;
 	u32 i;
 
+	krb5_replay_clock_read(&query.now, &query.offset);
 	ret = nla_parse_nested(tb, KRB5_AP_A_AUTHENTICATOR_MAX, nest,
 			       krb5_ap_authenticator_nl_policy, extack);
 	if (ret)

@@ -204,7 +204,7 @@ static void call_waited(struct krb5_ap_idmap_waiter *waiter,
 	call_mapped(call, err);
 }
 
-static void call_identify(struct krb5_nfsd_call *call)
+static void call_ask(struct krb5_nfsd_call *call)
 {
 	struct krb5_ap_idmap *map = krb5_ap_idmap(call->conn->net);
 	unsigned long timeout;
@@ -231,6 +231,15 @@ static void call_identify(struct krb5_nfsd_call *call)
 		krb5_nfsd_unpark(call);
 	}
 	call_mapped(call, err);
+}
+
+/* The map lives as long as the namespace, which is held for all of the query. */
+static void call_identify(struct krb5_nfsd_call *call)
+{
+	struct krb5_nfsd_conn *conn = krb5_nfsd_conn_get(call->conn);
+
+	call_ask(call);
+	krb5_nfsd_conn_put(conn);
 }
 
 static bool format_name(const struct krb5_ap_principal *principal, char *buf,
@@ -263,7 +272,8 @@ static void call_judge(struct krb5_nfsd_call *call, struct krb5_ap_octets token)
 		call->context = NULL;
 		if (call->accepted.reason != KRB5_AP_REASON_NONE)
 			call_refuse(call, KRB5_AP_NFSD_TOKEN_REFUSED);
-		else if (err == -ENOMEM)
+		else if (err == -ENOMEM || err == -EAGAIN)
+			/* No verdict: the same token may be accepted later. */
 			call_fail(call, KRB5_RPC_SYSTEM_ERR);
 		else
 			call_refuse(call, KRB5_AP_NFSD_TOKEN_FAILED);

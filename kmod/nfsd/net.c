@@ -91,6 +91,7 @@ static int __net_init krb5_nfsd_net_start(struct net *net)
 
 	nn->net = net;
 	nn->waiting_max = KRB5_NFSD_WAITING_DEFAULT;
+	mutex_init(&nn->config_writer);
 	spin_lock_init(&nn->config_lock);
 	nn->config = krb5_nfsd_config_default;
 	krb5_nfsd_drc_init(&nn->drc);

@@ -96,14 +96,13 @@ static int get_enctype(struct nlattr *attr, struct krb5_nfsd_config *config)
 /* An asterisk stands for all services. */
 static int get_service(struct nlattr *attr, struct krb5_nfsd_config *config)
 {
-	const char *name = nla_data(attr);
-
-	if (!strcmp(name, "*"))
+	/* Policies of strings do not ask for a NUL at the end. */
+	if (!nla_strcmp(attr, "*"))
 		return 0;
 	if (config->services_count == KRB5_NFSD_SERVICES_MAX)
 		return -E2BIG;
-	strscpy(config->services[config->services_count++], name,
-		KRB5_NFSD_SERVICE_MAX + 1);
+	nla_strscpy(config->services[config->services_count++], attr,
+		    KRB5_NFSD_SERVICE_MAX + 1);
 	return 0;
 }
 
@@ -137,16 +136,18 @@ int krb5_ap_nfsd_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct krb5_nfsd_config config;
 	int err;
 
+	if (mutex_lock_killable(&nn->config_writer))
+		return -EINTR;
 	krb5_nfsd_config_read(nn, &config);
 	err = get_config(info, &config);
-	if (err)
-		return err;
-	if (waiting)
+	if (!err && waiting)
 		WRITE_ONCE(nn->waiting_max,
 			   min_t(u32, nla_get_u32(waiting),
 				 KRB5_NFSD_WAITING_NET));
-	krb5_nfsd_config_write(nn, &config);
-	return 0;
+	if (!err)
+		krb5_nfsd_config_write(nn, &config);
+	mutex_unlock(&nn->config_writer);
+	return err;
 }
 
 static int put_event(struct sk_buff *skb, struct netlink_callback *cb,

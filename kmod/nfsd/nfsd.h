@@ -114,6 +114,7 @@ struct krb5_nfsd_stats {
  *	park.c's lock, as the next one
  * @waiting_briefly: calls that wait briefly
  * @waiting_max: how many may wait as long as it takes
+ * @config_writer: lets one writer at a time read, change and write @config
  * @config_lock: protects @config
  * @config: configuration
  * @drc: replies for calls that come again
@@ -124,6 +125,7 @@ struct krb5_nfsd_net {
 	u32 waiting;
 	u32 waiting_briefly;
 	u32 waiting_max;
+	struct mutex config_writer; /* who changes config */
 	spinlock_t config_lock; /* config */
 	struct krb5_nfsd_config config;
 	struct krb5_nfsd_drc drc;

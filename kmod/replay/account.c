@@ -35,6 +35,9 @@
 #define CLIENT_ROWS	2
 #define CLIENT_BITS	11
 
+/* Entries that a client may have in any case. */
+#define CLIENT_ENTRIES_MIN	64
+
 /**
  * struct krb5_replay_clients - entries of the clients of a namespace
  * @rcu: frees it
@@ -169,8 +172,9 @@ int krb5_replay_charge_client(struct krb5_replay_account *account, u32 max,
 	if (!clients)
 		return -ENOMEM;
 	has = client_add(clients, client, 1);
-	/* The first one is always let in: a limit may be that small. */
-	if (has == 1 || within(&account->entries, (s64)max - has))
+	/* A table that is this small cannot be shared. */
+	if (has <= CLIENT_ENTRIES_MIN ||
+	    within(&account->entries, (s64)max - has))
 		return 0;
 	client_add(clients, client, -1);
 	return -EDQUOT;
@@ -211,6 +215,7 @@ struct krb5_replay_account *krb5_replay_account_alloc(struct krb5_share *share)
 	if (!account)
 		return NULL;
 	account->share = share;
+	mutex_init(&account->flush_lock);
 	if (percpu_counter_init(&account->entries, 0, GFP_KERNEL_ACCOUNT)) {
 		kfree(account);
 		return NULL;

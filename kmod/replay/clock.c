@@ -41,6 +41,21 @@ s64 krb5_replay_offset(void)
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_offset);
 
 /**
+ * krb5_replay_clock_read() - read both clocks at one moment
+ * @now: set to the time, seconds since 1970
+ * @offset: set to krb5_replay_offset()
+ *
+ * If the clock were set between two readings, the step would go unseen.
+ */
+void krb5_replay_clock_read(s64 *now, s64 *offset)
+{
+	do {
+		*offset = krb5_replay_offset();
+		*now = ktime_get_real_seconds();
+	} while (krb5_replay_offset() != *offset);
+}
+
+/**
  * krb5_replay_clock_observe() - note what the clocks say
  * @now: the time, seconds since 1970
  * @offset: krb5_replay_offset()

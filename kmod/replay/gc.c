@@ -37,9 +37,6 @@ static unsigned long krb5_collected_at;
 static u32 krb5_collections;
 static struct krb5_replay_clock krb5_clock;
 
-/* One walk at a time, however many tasks flush and flush again. */
-static DEFINE_MUTEX(krb5_flush_lock);
-
 struct collection {
 	s64 now;
 	u32 pass;
@@ -107,8 +104,9 @@ void krb5_replay_grow_soon(void)
 
 static s64 collect_now(void)
 {
-	s64 real = ktime_get_real_seconds(), offset = krb5_replay_offset();
+	s64 real, offset;
 
+	krb5_replay_clock_read(&real, &offset);
 	krb5_replay_clock_observe(real, offset);
 	return krb5_replay_clock(&krb5_clock, real, real - offset);
 }
@@ -178,7 +176,8 @@ static bool flush_visit(const struct krb5_replay_entry *entry, void *arg)
  * Keys that have no entry here are not touched: a namespace can do no harm to
  * the services of others.
  *
- * Context: process; may sleep, and waits for other flushes.
+ * Context: process; may sleep, and waits for other flushes of @account: one
+ *	walk at a time, however many tasks flush and flush again.
  *
  * Return: 0, or -EINTR if the task is being killed and entries may be left
  */
@@ -188,7 +187,7 @@ int krb5_replay_flush(struct krb5_replay_account *account, s64 latest)
 	unsigned int i;
 	int err;
 
-	if (mutex_lock_killable(&krb5_flush_lock))
+	if (mutex_lock_killable(&account->flush_lock))
 		return -EINTR;
 	/* Nothing to be forgotten costs nothing. */
 	for (i = 0, err = 0; !err && i < SHARDS; i++) {
@@ -196,7 +195,7 @@ int krb5_replay_flush(struct krb5_replay_account *account, s64 latest)
 			break;
 		err = krb5_shard_walk(&krb5_shards[i], flush_visit, &f);
 	}
-	mutex_unlock(&krb5_flush_lock);
+	mutex_unlock(&account->flush_lock);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_flush);

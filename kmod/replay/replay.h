@@ -126,6 +126,7 @@ int krb5_replay_insert(const struct krb5_replay_query *query);
 
 /* clock.c */
 s64 krb5_replay_offset(void);
+void krb5_replay_clock_read(s64 *now, s64 *offset);
 s64 krb5_replay_complete_since(void);
 
 /* gc.c */

@@ -10,6 +10,7 @@
 #include <linux/cache.h>
 #include <linux/kconfig.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/percpu_counter.h>
 #include <linux/spinlock.h>
 
@@ -32,6 +33,7 @@
  * @entries: how many entries
  * @share: of the owner of the namespace
  * @clients: entries of its clients, by hash; NULL as long as it has none
+ * @flush_lock: held for a flush
  * @suspended: acceptances are suspended; read under the lock of a shard
  * @retired: in the list of those whose namespace is gone
  *
@@ -42,6 +44,7 @@ struct krb5_replay_account {
 	struct percpu_counter entries;
 	struct krb5_share *share;
 	struct krb5_replay_clients __rcu *clients;
+	struct mutex flush_lock; /* one flush at a time */
 	bool suspended;
 	struct list_head retired;
 };

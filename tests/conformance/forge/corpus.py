@@ -112,7 +112,7 @@ class Batch:
 
     def _line(self, name, rules, token, verdict, request, pin=PIN, peer=None,
               u2u=None, framing="raw", model=True, details=None, extra=None,
-              subkey_etypes=None, bindings=None, reported=None):
+              subkey_etypes=None, bindings=None, reported=None, silent=False):
         if pin is PIN:
             pin = request.service if request else None
         line = Line(pin, _address(peer), u2u)
@@ -134,6 +134,8 @@ class Batch:
         if around and verdict["verdict"] == "error" and request and \
                 not around["spnego"] and not request.options and \
                 token[:1] == b"\x60":
+            silent = True
+        if silent:
             # G12: who does not wait for an answer gets none.
             entry.update(error_name=None, silent=True)
         entry["token"] = path = self.corpus.store(token)

@@ -144,7 +144,7 @@ judge 'any does' '^service *host/other.example@'
 grep -q "^ticket names *$service" "$work/out"
 verdict $? 'and tells what the ticket names' "$(cat "$work/out")"
 judge 'but not for a service that was asked for' \
-	'^reason *no-principal (error 45)' --service "nfs/none@$KDC_REALM"
+	'^reason *wrong-service (error 35)' --service "nfs/none@$KDC_REALM"
 
 echo "# Explain and monitor"
 load keytab

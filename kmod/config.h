@@ -63,5 +63,4 @@ void krb5_skew_set_ceiling(u32 seconds);
 u32 krb5_token_ceiling(void);
 void krb5_token_set_ceiling(u32 bytes);
 
-
 #endif /* _KRB5_AP_CONFIG_H */

@@ -25,7 +25,7 @@ static int __init krb5_ap_init(void)
 		goto fail_crypt;
 	err = krb5_keyset_init();
 	if (err)
-		goto fail_keytab;
+		goto fail_keyset;
 	err = krb5_replay_init();
 	if (err)
 		goto fail_replay;
@@ -50,7 +50,7 @@ fail_idmap:
 	krb5_replay_exit();
 fail_replay:
 	krb5_keyset_exit();
-fail_keytab:
+fail_keyset:
 	krb5_crypt_exit();
 fail_crypt:
 	krb5_share_exit();

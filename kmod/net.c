@@ -68,6 +68,7 @@ static int __net_init krb5_net_start(struct net *net)
 	return 0;
 
 fail_idmap:
+	krb5_keytab_end(&kn->keytab);
 	krb5_replay_account_retire(kn->account);
 fail_account:
 	free_percpu(kn->stats);
@@ -81,10 +82,10 @@ static void __net_exit krb5_net_stop(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);
 
-	krb5_keytab_end(&kn->keytab);
-	krb5_credentials_end(&kn->credentials);
-	krb5_capaths_replace(&kn->capaths, NULL);
 	krb5_idmap_stop(&kn->idmap);
+	krb5_keytab_end(&kn->keytab);
+	krb5_capaths_replace(&kn->capaths, NULL);
+	krb5_credentials_end(&kn->credentials);
 	krb5_replay_account_retire(kn->account);
 	free_percpu(kn->stats);
 	krb5_share_put(kn->share);

@@ -63,18 +63,6 @@ const char *krb5_ap_pac_name(enum krb5_ap_pac state)
 EXPORT_SYMBOL_GPL(krb5_ap_pac_name);
 
 /**
- * krb5_ap_pac_text() - what became of a PAC, in words
- * @state: what became of it
- *
- * Return: half a sentence for people
- */
-const char *krb5_ap_pac_text(enum krb5_ap_pac state)
-{
-	return krb5_pac_states[state].text;
-}
-EXPORT_SYMBOL_GPL(krb5_ap_pac_text);
-
-/**
  * krb5_ap_reason_name() - the name of a reason
  * @reason: the reason
  *

@@ -2,9 +2,9 @@
 /*
  * Kerberos 5 AP exchanges (RFC 4120 section 3.2) for kernel services.
  *
- * A service hands over the octets that its client sent, gets back a context
- * that says who the client is and which keys both ends now share, and octets
- * to send back. A client takes a credential, gets octets to send, hands over
+ * A service hands over the bytes that its client sent, gets back a context
+ * that says who the client is and which keys both ends now share, and bytes
+ * to send back. A client takes a credential, gets bytes to send, hands over
  * what came back, and gets a context of the same kind. Documentation/api.rst
  * tells how to adopt it; tests/service/ is a complete service, and a client.
  */
@@ -24,14 +24,14 @@ struct krb5_ap_exchange;
 struct krb5_ap_initiator;
 struct krb5_ap_principal;
 
-/* Octets of the longest reply. */
+/* Bytes of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024
 
-/* Octets of the longest krb5_ap_get_mic(), and those that krb5_ap_wrap() adds. */
+/* Bytes of the longest krb5_ap_get_mic(), and those that krb5_ap_wrap() adds. */
 #define KRB5_AP_MIC_MAX		40
 #define KRB5_AP_WRAP_MAX	72
 
-/* Octets of the longest context as krb5_ap_context_export_lucid() writes it. */
+/* Bytes of the longest context as krb5_ap_context_export_lucid() writes it. */
 #define KRB5_AP_LUCID_MAX	(20 + KRB5_AP_KEY_MAX)
 
 /* Ticket flags, RFC 4120 section 5.3: bit 0 is the most significant. */
@@ -54,7 +54,7 @@ struct krb5_ap_principal;
 /**
  * struct krb5_ap_key - an encryption key
  * @enctype: encryption type, RFC 3961 section 8
- * @length: octets of @value in use
+ * @length: bytes of @value in use
  * @value: the key; wipe it with memzero_explicit() when done
  */
 struct krb5_ap_key {
@@ -64,8 +64,8 @@ struct krb5_ap_key {
 };
 
 /**
- * struct krb5_ap_octets - some octets that somebody else owns
- * @data: first octet
+ * struct krb5_ap_octets - some bytes that somebody else owns
+ * @data: first byte
  * @len: how many
  */
 struct krb5_ap_octets {
@@ -144,9 +144,9 @@ struct krb5_ap_bindings {
  * @token: what the client sent. Borrowed and only read for the time of the
  *	call; any kernel memory, vmalloc and stack included. It must not
  *	change under the call.
- * @token_len: octets of @token. Any value is safe; tokens longer than the
+ * @token_len: bytes of @token. Any value is safe; tokens longer than the
  *	namespace's token-max are refused unseen.
- * @framing: what stands around the KRB_AP_REQ
+ * @framing: the framing of the token
  * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS, KRB5_AP_FRESH_KEYS,
  *	KRB5_AP_KEYS_OPTIONAL
  * @service: accept only tickets that name this principal; NULL accepts those for
@@ -198,7 +198,7 @@ struct krb5_ap_request {
  * @reason: why the token was accepted or refused; KRB5_AP_REASON_NONE if the
  *	call failed for a cause that is no verdict
  * @error: its error number of RFC 4120 section 7.5.9, 0 if accepted
- * @len: octets of @data, 0 if nothing is to be sent: no mutual
+ * @len: bytes of @data, 0 if nothing is to be sent: no mutual
  *	authentication was asked for, or the call failed for a cause that is
  *	no verdict, or the names in a KRB-ERROR would not fit
  * @data: KRB_AP_REP or KRB_ERROR, framed as the token was. No secret; it may be sent as it is.
@@ -231,7 +231,7 @@ struct krb5_ap_times {
  * @client: the client's principal
  * @server: the service's principal
  * @ticket: the Ticket (RFC 4120 section 5.3), as the KDC encoded it
- * @ticket_len: octets of @ticket, up to 256 KiB
+ * @ticket_len: bytes of @ticket, up to 256 KiB
  * @key: the session key
  * @times: of the ticket
  * @flags: of the ticket, KRB5_AP_TICKET_*
@@ -271,7 +271,7 @@ struct krb5_ap_credential_params {
  *	the session key (usage 10): whatever the protocol says it is. NULL for
  *	no checksum. krb5_ap_accept() does not look at it. Only read; any
  *	kernel memory. GSS-API has the checksum for itself.
- * @data_len: octets of @data
+ * @data_len: bytes of @data
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
  *	client that memory reclaim may wait for. The call sleeps in any case.
  */

@@ -279,7 +279,6 @@ enum krb5_ap_nfsd_event {
 #undef KRB5_AP_NFSD_ENUM
 
 const char *krb5_ap_pac_name(enum krb5_ap_pac state);
-const char *krb5_ap_pac_text(enum krb5_ap_pac state);
 const char *krb5_ap_reason_name(enum krb5_ap_reason reason);
 const char *krb5_ap_reason_text(enum krb5_ap_reason reason);
 u32 krb5_ap_reason_error(enum krb5_ap_reason reason);

@@ -191,7 +191,7 @@ static noinline_for_stack int accept_observed(struct krb5_accept *a,
  * Return:
  * * 0 - accepted: @contextp is set, @reply->len is not 0 if the client asked
  *   for mutual authentication
- * * -EINPROGRESS - so far so good: send @reply, and wait for the client's next
+ * * -EINPROGRESS - good so far: send @reply, and wait for the client's next
  *   message
  * * -EMSGSIZE, -EPROTO, -EPROTONOSUPPORT, -ECONNABORTED, -EBADMSG, -ENOPKG,
  *   -ENOKEY, -EKEYREJECTED, -EKEYEXPIRED, -ETIME, -EACCES, -EEXIST, -ESTALE,

@@ -111,7 +111,7 @@ static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	if (enc->etype != a->ap_req.session->etype)
 		return KRB5_AP_REASON_DELEG_INTEGRITY;
 	err = krb5_crypt_derive(a->scratch, KRB5_USAGE_CRED) ?:
-		      krb5_crypt_open(&a->scratch->pair, enc->cipher, buf, part);
+	      krb5_crypt_open(&a->scratch->pair, enc->cipher, buf, part);
 	if (err == -EPROTO || err == -EBADMSG)
 		return KRB5_AP_REASON_DELEG_INTEGRITY;
 	if (err)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the netlink files share.
+ * What the files of netlink/ share; no other room includes this.
+ *
+ * Handlers run under no lock of ours. Each wipes the secrets in the message that it
+ * was sent on every path.
  */
 #ifndef _KRB5_AP_NETLINK_H
 #define _KRB5_AP_NETLINK_H

@@ -14,7 +14,7 @@
 #define KRB5_AP_TOKEN_PIECE_MAX	32768
 
 /**
- * enum krb5_ap_framing - What stands around the KRB_AP_REQ.
+ * enum krb5_ap_framing - The framing of the KRB_AP_REQ.
  * @KRB5_AP_FRAMING_RAW: Nothing, as in RFC 4120.
  * @KRB5_AP_FRAMING_GSS: A GSS-API initial context token, RFC 4121 section 4.1.
  * @KRB5_AP_FRAMING_SPNEGO: A SPNEGO token, RFC 4178.

@@ -384,7 +384,7 @@ static void replay_end_of_time(struct kunit *test)
 }
 
 /*
- * A second that is later than what the table was told of births and flushes by
+ * A second that is later than what the table was told of cold starts and flushes by
  * tests before; entries of such a time must be flushed, and never collected.
  */
 static s64 test_future(void)

@@ -37,6 +37,7 @@ void krb5_notify_register(const struct krb5_notify_sink *sink)
 void krb5_notify_accepted(struct net *net, const struct krb5_service_key *key,
 			  const u8 *tag, s64 ctime, gfp_t gfp)
 {
+	/* Pairs with krb5_notify_register(). */
 	const struct krb5_notify_sink *sink = smp_load_acquire(&krb5_sink);
 
 	if (sink && sink->accepted)
@@ -96,6 +97,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verdict_admit);
  */
 bool krb5_notify_verdict_wanted(struct net *net)
 {
+	/* Pairs with krb5_notify_register(). */
 	const struct krb5_notify_sink *sink = smp_load_acquire(&krb5_sink);
 
 	return sink && sink->verdict_wanted(net);
@@ -111,6 +113,7 @@ bool krb5_notify_verdict_wanted(struct net *net)
 void krb5_notify_verdict(struct net *net, struct krb5_verdict_rate *rate,
 			 struct krb5_verdict *verdict, gfp_t gfp)
 {
+	/* Pairs with krb5_notify_register(). */
 	const struct krb5_notify_sink *sink = smp_load_acquire(&krb5_sink);
 	enum krb5_verdict_kind kind = KRB5_VERDICT_STRANGER;
 

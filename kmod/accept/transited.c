@@ -249,7 +249,7 @@ int krb5_check_transited(const struct krb5_enc_ticket_part *ticket,
 	if (policy == KRB5_AP_TRANSITED_STRICT ||
 	    ticket->tr_type != KRB5_TR_DOMAIN_X500_COMPRESS || !server.len)
 		return KRB5_AP_REASON_TRANSITED;
-	t = kmalloc(sizeof(*t), gfp);
+	t = kzalloc_obj(*t, gfp);
 	if (!t)
 		return -ENOMEM;
 	t->client = ticket->client.realm;

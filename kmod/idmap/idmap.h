@@ -87,7 +87,7 @@ struct krb5_idmap_question {
  * Sends a question. Process context, no locks held. Returns 0, -ESRCH if no
  * helper listens, or another -errno.
  */
-typedef int krb5_idmap_ask_fn(struct krb5_ap_idmap *map,
+typedef int krb5_idmap_ask_t(struct krb5_ap_idmap *map,
 			      const struct krb5_idmap_question *question);
 
 /**
@@ -111,7 +111,7 @@ typedef int krb5_idmap_ask_fn(struct krb5_ap_idmap *map,
 struct krb5_ap_idmap {
 	struct net *net;
 	struct krb5_share *share;
-	krb5_idmap_ask_fn *ask;
+	krb5_idmap_ask_t *ask;
 	spinlock_t lock; /* see above */
 	struct xarray mappings;
 	u32 next_id;
@@ -166,6 +166,6 @@ void krb5_idmap_exit(void);
 u32 krb5_idmap_waiting_total(void);
 
 /* upcall.c */
-void krb5_idmap_upcall_register(krb5_idmap_ask_fn *ask);
+void krb5_idmap_upcall_register(krb5_idmap_ask_t *ask);
 
 #endif /* _KRB5_AP_IDMAP_H */

@@ -14,7 +14,7 @@
 
 #include "idmap/internal.h"
 
-static krb5_idmap_ask_fn *krb5_idmap_ask;
+static krb5_idmap_ask_t *krb5_idmap_ask;
 
 /**
  * krb5_idmap_upcall_register() - set who sends questions
@@ -22,7 +22,7 @@ static krb5_idmap_ask_fn *krb5_idmap_ask;
  *
  * At module load and unload, when no service can ask.
  */
-void krb5_idmap_upcall_register(krb5_idmap_ask_fn *ask)
+void krb5_idmap_upcall_register(krb5_idmap_ask_t *ask)
 {
 	WRITE_ONCE(krb5_idmap_ask, ask);
 }
@@ -64,7 +64,7 @@ bool krb5_idmap_question_claim(struct krb5_ap_idmap_mapping *m, s64 now)
 int krb5_idmap_question_send(struct krb5_ap_idmap_mapping *m, u32 wait_ms)
 {
 	struct krb5_ap_idmap *map = m->map;
-	krb5_idmap_ask_fn *ask = map->ask ?: READ_ONCE(krb5_idmap_ask);
+	krb5_idmap_ask_t *ask = map->ask ?: READ_ONCE(krb5_idmap_ask);
 	struct krb5_idmap_question question = {
 		.principal = m->name,
 		.wait_ms = wait_ms,

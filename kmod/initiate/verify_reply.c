@@ -53,7 +53,7 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 		return KRB5_AP_REASON_REPLY_MALFORMED;
 	scratch->plain_used = enc->cipher.len;
 	err = krb5_crypt_set_key(scratch, initiator->session,
-				  initiator->context->session_key.value) ?:
+				 initiator->context->session_key.value) ?:
 	      krb5_crypt_derive(scratch, KRB5_USAGE_AP_REP) ?:
 	      krb5_crypt_open(&scratch->pair, enc->cipher, scratch->plain,
 			      &plain);

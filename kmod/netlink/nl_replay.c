@@ -273,9 +273,8 @@ static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
 		return err;
 	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_COMPLETE_SINCE] ||
 	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
-		NL_SET_ERR_MSG_ATTR(
-			extack, nest,
-			"span has no key, no cold start or no horizon");
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "span has no key, no cold start or no horizon");
 		return -EINVAL;
 	}
 	err = get_keys(set, tb[KRB5_AP_A_SPAN_KEY], extack, &keys);

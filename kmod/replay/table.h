@@ -108,7 +108,7 @@ struct krb5_replay_entry {
  * @moved: so many of @old are empty by now
  */
 struct krb5_replay_shard {
-	spinlock_t lock;
+	spinlock_t lock; /* protects what follows, and the entries */
 	u32 entries;
 	u32 mask;
 	u32 removed;

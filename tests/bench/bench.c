@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measure an exchange: judge a file of tokens, and tell the time that each took. Under instruction counting a nanosecond is an instruction.
+ * Measure an exchange: judge a file of tokens, and tell the time that each took.
+ * Under instruction counting a nanosecond is an instruction.
  *
  *	insmod krb5_ap_bench.ko tokens=/path/of/file [pac=1]
  *	insmod krb5_ap_bench.ko tokens=/path/of/file rounds=9

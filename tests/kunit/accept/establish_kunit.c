@@ -244,8 +244,8 @@ static void accept_keeps_authdata_only(struct kunit *test)
 		token_init(t, 18, fx->t);
 		t->authdata = service_big_authdata(test, cases[i].ticket);
 		if (cases[i].authenticator)
-			t->auth_authdata = service_big_authdata(test,
-							cases[i].authenticator);
+			t->auth_authdata =
+				service_big_authdata(test, cases[i].authenticator);
 		KUNIT_ASSERT_EQ(test, service_accept_token(test, fx, t), 0);
 		service_expect_octets(test, krb5_ap_context_authdata(fx->context),
 				      t->authdata);

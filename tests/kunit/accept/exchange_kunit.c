@@ -139,9 +139,10 @@ static void spnego_optimistic(struct kunit *test)
 			gss->request.framing = KRB5_AP_FRAMING_DETECT;
 		memcpy(mech, lists[i / 2].data, 11);
 		KUNIT_ASSERT_EQ(test, 0,
-				gss_accept(gss, spnego_init(test, lists[i / 2],
-						     gss_token(test, gss),
-						     none)));
+				gss_accept(gss,
+					   spnego_init(test, lists[i / 2],
+						       gss_token(test, gss),
+						       none)));
 		KUNIT_EXPECT_EQ(test, answer(test, gss, mech, &message),
 				(int)KRB5_SPNEGO_COMPLETED);
 		KUNIT_EXPECT_NULL(test, message.mic.data);
@@ -153,9 +154,10 @@ static void spnego_optimistic(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, gss->exchange);
 	}
 	gss->flags = 0;
-	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, spnego_init(test, lists[0],
-						      gss_token(test, gss),
-						      none)));
+	KUNIT_ASSERT_EQ(test, 0,
+			gss_accept(gss, spnego_init(test, lists[0],
+						    gss_token(test, gss),
+						    none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, KRB5, &message),
 			(int)KRB5_SPNEGO_COMPLETED);
 	KUNIT_EXPECT_NULL(test, message.token.data);
@@ -172,7 +174,7 @@ static void spnego_second_choice(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, (int)KRB5_AP_REASON_CONTINUE,
 			gss_accept(gss, spnego_init(test, list, VIEW("NTLMSSP"),
-					     none)));
+						    none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, KRB5, &message),
 			(int)KRB5_SPNEGO_REQUEST_MIC);
 	KUNIT_ASSERT_NOT_NULL(test, gss->exchange);
@@ -300,8 +302,9 @@ static void spnego_refuses(struct kunit *test)
 
 	gss->t.ctime += 1000;
 	KUNIT_EXPECT_EQ(test, (int)KRB5_AP_REASON_SKEW,
-			gss_accept(gss, spnego_init(test, krb5, gss_token(test, gss),
-					     none)));
+			gss_accept(gss, spnego_init(test, krb5,
+						    gss_token(test, gss),
+						    none)));
 	KUNIT_EXPECT_EQ(test, answer(test, gss, NULL, &message),
 			(int)KRB5_SPNEGO_REJECT);
 	KUNIT_EXPECT_NOT_NULL(test, message.token.data);

@@ -609,7 +609,8 @@ static void replay_ceiling(struct kunit *test)
 {
 	struct krb5_ap_net *one = test_net(test), *two = test_net(test);
 	struct krb5_replay_key *key = make_key(test);
-	u32 ceiling = krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES), before = krb5_share_total(KRB5_SHARE_REPLAY_ENTRIES);
+	u32 ceiling = krb5_share_ceiling(KRB5_SHARE_REPLAY_ENTRIES);
+	u32 before = krb5_share_total(KRB5_SHARE_REPLAY_ENTRIES);
 	s64 t = test_time();
 	u64 i;
 

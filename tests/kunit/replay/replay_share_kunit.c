@@ -123,9 +123,8 @@ static void share_flush_larger_skew(struct kunit *test)
 	struct krb5_replay_key *key = make_key(test);
 	s64 t = test_time();
 
-	KUNIT_EXPECT_EQ(
-		test, insert_cold_start(kn->account, key, t + 900, 1, 900, OFF),
-		ACCEPTED);
+	KUNIT_EXPECT_EQ(test, ACCEPTED,
+			insert_cold_start(kn->account, key, t + 900, 1, 900, OFF));
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t + 4000, 2), ACCEPTED);
 	KUNIT_EXPECT_EQ(test, 0, krb5_replay_flush(kn->account, t + 3600));
 	KUNIT_EXPECT_EQ(test, insert_strict(kn, key, t + 900, 1), COLD_START);
@@ -428,9 +427,8 @@ static void share_restore_is_the_keys(struct kunit *test)
 			ACCEPTED);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t - 100, 2), FORGOTTEN);
 	KUNIT_EXPECT_EQ(test, insert(kn, key, t - 99, 2), ACCEPTED);
-	KUNIT_EXPECT_EQ(
-		test, insert_cold_start(kn->account, other, t, 1, 300, STRICT),
-		COLD_START);
+	KUNIT_EXPECT_EQ(test, COLD_START,
+			insert_cold_start(kn->account, other, t, 1, 300, STRICT));
 	KUNIT_EXPECT_EQ(test, insert(kn, other, t - 100, 2), ACCEPTED);
 
 	/* And it can be handed on, by another reload at once. */

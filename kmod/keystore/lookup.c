@@ -197,9 +197,13 @@ int krb5_keyset_find(const struct krb5_keyset *set,
 	reason = name_add(set, service, false, ticket, policy->kvno, tries);
 	if (policy->service_name == KRB5_AP_SERVICE_NAME_EXACT)
 		return reason;
-	nocase = name_add(set, service, true, ticket, policy->kvno, tries);
-	if (reason)
-		reason = nocase;
+	/* Under "any", other spellings of a name that is there come with the rest. */
+	if (reason || policy->service_name == KRB5_AP_SERVICE_NAME_NOCASE) {
+		nocase = name_add(set, service, true, ticket, policy->kvno,
+				  tries);
+		if (reason)
+			reason = nocase;
+	}
 	desc = krb5_enctype_find(ticket->etype);
 	if (policy->service_name == KRB5_AP_SERVICE_NAME_ANY && desc)
 		slice_add(&set->distinct[set->distinct_first[desc->index]],

@@ -32,7 +32,7 @@ static bool octets_equal(struct krb5_ap_octets octets, const void *data,
  *	};
  *	typedef gssx_option gssx_option_array<>;
  *
- * True if the one that is looked for is there. Each takes eight octets at
+ * True if the one that is looked for is there. Each takes eight bytes at
  * least, so that the record bounds the loop.
  */
 static bool find_option(struct krb5_xdr_in *in, const char *option,
@@ -253,11 +253,11 @@ u32 krb5_gssx_major(enum krb5_ap_reason reason)
 EXPORT_SYMBOL_IF_KUNIT(krb5_gssx_major);
 
 /**
- * krb5_gssx_size() - how long can a result be?
+ * krb5_gssx_size() - bound the length of a result
  * @call: the call
  * @creds: who the client is; NULL for a refusal
  *
- * Return: octets that are enough for the whole reply
+ * Return: bytes that are enough for the whole reply
  */
 size_t krb5_gssx_size(const struct krb5_nfsd_call *call,
 		      const struct krb5_ap_idmap_creds *creds)

@@ -53,7 +53,7 @@
 #define KRB5_GSS_S_UNAUTHORIZED	(15u << 16)
 #define KRB5_GSS_S_UNAVAILABLE	(16u << 16)
 
-/* What knfsd takes, in octets: more makes it drop the whole reply. */
+/* What knfsd takes, in bytes: more makes it drop the whole reply. */
 #define KRB5_GSSX_CONTEXT_MAX	128
 #define KRB5_GSSX_NAME_MAX	KRB5_AP_NFSD_DISPLAY_NAME_MAX
 #define KRB5_GSSX_TOKEN_MAX	1024

@@ -65,7 +65,7 @@ static void skip_auth(struct krb5_xdr_in *in)
 /**
  * krb5_rpc_get_call() - read the head of a call
  * @record: the record, without its mark
- * @len: octets of @record
+ * @len: bytes of @record
  * @call: what the head says
  * @error: where the reply is written to if the call is refused here
  *

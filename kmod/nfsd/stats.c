@@ -53,7 +53,7 @@ void krb5_nfsd_count(struct krb5_nfsd_net *nn, enum krb5_ap_nfsd_event event)
 }
 
 /**
- * krb5_nfsd_sum() - how often did something happen?
+ * krb5_nfsd_sum() - sum an event's counters
  * @nn: the namespace
  * @event: what
  *

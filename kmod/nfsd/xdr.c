@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * XDR (RFC 4506) over octets. Padding is written as zeros and not looked at
+ * XDR (RFC 4506) over bytes. Padding is written as zeros and not looked at
  * when read: nothing depends on it.
  */
 #include <linux/align.h>
@@ -54,7 +54,7 @@ bool krb5_xdr_get_bool(struct krb5_xdr_in *in)
 EXPORT_SYMBOL_IF_KUNIT(krb5_xdr_get_bool);
 
 /**
- * krb5_xdr_get_opaque() - read octets of variable length
+ * krb5_xdr_get_opaque() - read bytes of variable length
  * @in: where from
  *
  * Return: where they are; none if there are not as many as their length says
@@ -76,9 +76,9 @@ struct krb5_ap_octets krb5_xdr_get_opaque(struct krb5_xdr_in *in)
 EXPORT_SYMBOL_IF_KUNIT(krb5_xdr_get_opaque);
 
 /**
- * krb5_xdr_put_raw() - write octets as they are
+ * krb5_xdr_put_raw() - write bytes as they are
  * @out: where to
- * @data: the octets
+ * @data: the bytes
  * @len: how many
  */
 void krb5_xdr_put_raw(struct krb5_xdr_out *out, const void *data, size_t len)
@@ -120,9 +120,9 @@ void krb5_xdr_put_u64(struct krb5_xdr_out *out, u64 value)
 EXPORT_SYMBOL_IF_KUNIT(krb5_xdr_put_u64);
 
 /**
- * krb5_xdr_put_opaque() - write octets of variable length
+ * krb5_xdr_put_opaque() - write bytes of variable length
  * @out: where to
- * @data: the octets
+ * @data: the bytes
  * @len: how many
  */
 void krb5_xdr_put_opaque(struct krb5_xdr_out *out, const void *data, size_t len)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * XDR (RFC 4506) over octets: a reader and a writer that remember their first
+ * XDR (RFC 4506) over bytes: a reader and a writer that remember their first
  * mistake. They know no RPC.
  */
 #ifndef _KRB5_NFSD_XDR_H
@@ -9,7 +9,7 @@
 #include <linux/krb5_ap.h>
 
 /**
- * struct krb5_xdr_in - octets being read
+ * struct krb5_xdr_in - bytes being read
  * @data: the next one
  * @left: how many are left
  * @bad: something was not there; all that is read since is 0 or empty
@@ -21,7 +21,7 @@ struct krb5_xdr_in {
 };
 
 /**
- * struct krb5_xdr_out - octets being written
+ * struct krb5_xdr_out - bytes being written
  * @data: the first one
  * @len: how many there are
  * @size: how many there may be

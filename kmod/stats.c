@@ -34,12 +34,9 @@ static const struct krb5_reason krb5_reasons[] = {
 static_assert(0 KRB5_AP_REASONS(ONE) == KRB5_AP_REASON_COUNT);
 #undef ONE
 
-static const struct {
-	const char *name;
-	const char *text;
-} krb5_pac_states[] = {
+static const char * const krb5_pac_states[] = {
 #define PAC_STATE(_name, _text) \
-	[KRB5_AP_PAC_##_name] = { .name = #_name, .text = _text },
+	[KRB5_AP_PAC_##_name] = #_name,
 	KRB5_AP_PAC_STATES(PAC_STATE)
 #undef PAC_STATE
 };
@@ -58,7 +55,7 @@ static const struct krb5_reason *find_reason(enum krb5_ap_reason reason)
  */
 const char *krb5_ap_pac_name(enum krb5_ap_pac state)
 {
-	return krb5_pac_states[state].name;
+	return krb5_pac_states[state];
 }
 EXPORT_SYMBOL_GPL(krb5_ap_pac_name);
 

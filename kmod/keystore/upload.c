@@ -216,6 +216,14 @@ int krb5_upload_commit(struct krb5_keytab *keytab, u32 portid, u32 id,
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_upload_commit);
 
+/* @upload can no longer be found; it may be NULL. */
+static void upload_free(struct krb5_upload *upload)
+{
+	if (upload)
+		krb5_service_keys_free(upload->list);
+	kfree(upload);
+}
+
 /**
  * krb5_upload_end() - wipe and free what was uploaded
  * @keytab: the keytab; no request of the upload's socket is being served
@@ -229,9 +237,7 @@ void krb5_upload_end(struct krb5_keytab *keytab)
 	keytab->upload = NULL;
 	WRITE_ONCE(keytab->upload_portid, 0);
 	mutex_unlock(&keytab->lock);
-	if (upload)
-		krb5_service_keys_free(upload->list);
-	kfree(upload);
+	upload_free(upload);
 }
 
 /**
@@ -262,8 +268,6 @@ void krb5_upload_release(struct krb5_keytab *keytab, u32 portid)
 		WRITE_ONCE(keytab->upload_portid, 0);
 	}
 	mutex_unlock(&keytab->lock);
-	if (upload)
-		krb5_service_keys_free(upload->list);
-	kfree(upload);
+	upload_free(upload);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_upload_release);

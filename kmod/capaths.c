@@ -10,11 +10,7 @@
 #include <kunit/visibility.h>
 
 #include "capaths.h"
-
-static bool realm_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
-{
-	return a.len == b.len && !memcmp(a.data, b.data, a.len);
-}
+#include "wire/principal.h"
 
 static struct krb5_ap_octets copy_realm(u8 **to, struct krb5_ap_octets realm)
 {
@@ -117,11 +113,11 @@ krb5_capaths_find(const struct krb5_capaths *paths,
 	for (i = 0; paths && i < paths->count; i++) {
 		const struct krb5_capath *p = &paths->path[i];
 
-		if (!realm_equal(p->client, client) ||
-		    !realm_equal(p->server, server))
+		if (!krb5_octets_equal(p->client, client) ||
+		    !krb5_octets_equal(p->server, server))
 			continue;
-		if ((p->via.len && realm_equal(p->via, realm)) ||
-		    realm_equal(client, realm) || realm_equal(server, realm))
+		if ((p->via.len && krb5_octets_equal(p->via, realm)) ||
+		    krb5_octets_equal(client, realm) || krb5_octets_equal(server, realm))
 			return KRB5_CAPATH_ON;
 		match = KRB5_CAPATH_OFF;
 	}

@@ -12,6 +12,7 @@
 
 #include "capaths.h"
 #include "net.h"
+#include "keystore/upload.h"
 #include "replay/replay.h"
 #include "share.h"
 #include "stats.h"
@@ -83,6 +84,7 @@ static void __net_exit krb5_net_stop(struct net *net)
 	struct krb5_ap_net *kn = krb5_pernet(net);
 
 	krb5_idmap_stop(&kn->idmap);
+	krb5_upload_end(&kn->keytab);
 	krb5_keytab_end(&kn->keytab);
 	krb5_capaths_replace(&kn->capaths, NULL);
 	krb5_credentials_end(&kn->credentials);

@@ -247,6 +247,8 @@ void krb5_negotiate_reject(struct krb5_accept *a, struct krb5_ap_reply *reply);
 
 /* ap_req.c */
 int krb5_ap_req_judge(struct krb5_accept *a, struct krb5_ap_reply *reply);
+int krb5_open_reason(int err, enum krb5_ap_reason too_short,
+		     enum krb5_ap_reason integrity);
 
 /* dce.c */
 int krb5_dce_verify(struct krb5_accept *a);

@@ -70,7 +70,7 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 
 	err = krb5_crypt_derive(a->scratch, KRB5_USAGE_AP_REP);
 	if (!err)
-		err = krb5_crypt_seal(&a->scratch->pair, a->scratch->seal,
+		err = krb5_crypt_seal(&a->scratch->usage_keys, a->scratch->seal,
 				      len);
 	if (err)
 		return err;

@@ -149,8 +149,16 @@ static int ap_req_buffer(struct krb5_accept *a)
 	return 0;
 }
 
-static int open_error(int err, enum krb5_ap_reason too_short,
-		      enum krb5_ap_reason integrity)
+/**
+ * krb5_open_reason() - tell what it means that a part could not be opened
+ * @err: from krb5_crypt_open() or what prepares it
+ * @too_short: the reason for a part that is too short to be sealed
+ * @integrity: the reason for one whose checksum is wrong
+ *
+ * Return: the reason, or @err if it is no verdict
+ */
+int krb5_open_reason(int err, enum krb5_ap_reason too_short,
+		     enum krb5_ap_reason integrity)
 {
 	if (err == -EPROTO)
 		return too_short;
@@ -172,7 +180,7 @@ static int ap_req_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 	      krb5_crypt_derive(a->scratch, KRB5_USAGE_TICKET);
 	if (err)
 		return err;
-	return krb5_crypt_open(&a->scratch->pair, a->ap_req.message.ticket.cipher,
+	return krb5_crypt_open(&a->scratch->usage_keys, a->ap_req.message.ticket.cipher,
 			       a->ap_req.buf, plain);
 }
 
@@ -224,8 +232,8 @@ static int ap_req_ticket(struct krb5_accept *a,
 	err = a->ap_req.u2u ? ap_req_open_u2u(a, &plain) :
 			      ap_req_open_service(a, tries, &plain);
 	if (err)
-		return open_error(err, KRB5_AP_REASON_TICKET_SHORT,
-				  KRB5_AP_REASON_TICKET_INTEGRITY);
+		return krb5_open_reason(err, KRB5_AP_REASON_TICKET_SHORT,
+					KRB5_AP_REASON_TICKET_INTEGRITY);
 	if (!krb5_decode_enc_ticket_part(plain.data, plain.len, ticket))
 		return KRB5_AP_REASON_TICKET_MALFORMED;
 	a->ap_req.opened = true;
@@ -249,12 +257,12 @@ static int ap_req_authenticator(struct krb5_accept *a)
 	      krb5_crypt_derive(a->scratch, KRB5_USAGE_AUTHENTICATOR);
 	if (err)
 		return err;
-	err = krb5_crypt_open(&a->scratch->pair, enc->cipher,
+	err = krb5_crypt_open(&a->scratch->usage_keys, enc->cipher,
 			      a->ap_req.buf + a->ap_req.message.ticket.cipher.len,
 			      &plain);
 	if (err)
-		return open_error(err, KRB5_AP_REASON_AUTHENTICATOR_SHORT,
-				  KRB5_AP_REASON_AUTHENTICATOR_INTEGRITY);
+		return krb5_open_reason(err, KRB5_AP_REASON_AUTHENTICATOR_SHORT,
+					KRB5_AP_REASON_AUTHENTICATOR_INTEGRITY);
 	reason = krb5_decode_authenticator(plain.data, plain.len,
 					   &a->ap_req.auth);
 	a->ap_req.auth_read = !reason;

@@ -27,12 +27,11 @@ static int dce_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	err = krb5_crypt_set_key(a->scratch, krb5_enctype_find(key->enctype),
 				 key->value) ?:
 	      krb5_crypt_derive(a->scratch, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&a->scratch->pair, enc->cipher,
+	      krb5_crypt_open(&a->scratch->usage_keys, enc->cipher,
 			      a->scratch->plain, &plain);
-	if (err == -EPROTO || err == -EBADMSG)
-		return KRB5_AP_REASON_LEG_INTEGRITY;
 	if (err)
-		return err;
+		return krb5_open_reason(err, KRB5_AP_REASON_LEG_INTEGRITY,
+					KRB5_AP_REASON_LEG_INTEGRITY);
 	return krb5_decode_enc_ap_rep_part(plain.data, plain.len, part) ?
 		0 : KRB5_AP_REASON_LEG_MALFORMED;
 }

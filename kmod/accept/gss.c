@@ -111,11 +111,10 @@ static int deleg_open(struct krb5_accept *a, const struct krb5_encrypted *enc,
 	if (enc->etype != a->ap_req.session->etype)
 		return KRB5_AP_REASON_DELEG_INTEGRITY;
 	err = krb5_crypt_derive(a->scratch, KRB5_USAGE_CRED) ?:
-	      krb5_crypt_open(&a->scratch->pair, enc->cipher, buf, part);
-	if (err == -EPROTO || err == -EBADMSG)
-		return KRB5_AP_REASON_DELEG_INTEGRITY;
+	      krb5_crypt_open(&a->scratch->usage_keys, enc->cipher, buf, part);
 	if (err)
-		return err;
+		return krb5_open_reason(err, KRB5_AP_REASON_DELEG_INTEGRITY,
+					KRB5_AP_REASON_DELEG_INTEGRITY);
 	der_init(&der, part->data, part->len);
 	der_read(&der, DER_APPLICATION(KRB5_TAG_ENC_CRED_PART));
 	return der_at_end(&der) ? 0 : KRB5_AP_REASON_DELEG_MALFORMED;

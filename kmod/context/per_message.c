@@ -106,7 +106,7 @@ static int message_sum(struct gss_message *m, enum krb5_usage usage,
 		       struct krb5_ap_octets data, u8 *sum)
 {
 	struct krb5_ap_octets header = { m->header, HEADER_LEN };
-	struct krb5_mac_key *key = &m->scratch->pair.mac;
+	struct krb5_mac_key *key = &m->scratch->usage_keys.mac;
 
 	return krb5_checksum_key(m->scratch, usage, key) ?:
 	       krb5_checksum(key, data, header, sum);
@@ -241,7 +241,7 @@ static int wrap_sealed(struct gss_message *m, const void *data, size_t len,
 		memcpy(body + KRB5_BLOCK_LEN, data, len);
 	memcpy(body + KRB5_BLOCK_LEN + len, m->header, HEADER_LEN);
 	return krb5_crypt_derive(m->scratch, usage_seal(m)) ?:
-		       krb5_crypt_seal(&m->scratch->pair, body, len + HEADER_LEN);
+		       krb5_crypt_seal(&m->scratch->usage_keys, body, len + HEADER_LEN);
 }
 
 /* The checksum is made as if EC and RRC were 0. */
@@ -334,7 +334,7 @@ static int unwrap_sealed(struct gss_message *m, struct krb5_ap_octets body,
 	int err;
 
 	err = krb5_crypt_derive(m->scratch, usage_seal(m)) ?:
-		      krb5_crypt_open(&m->scratch->pair, body, buf, data);
+		      krb5_crypt_open(&m->scratch->usage_keys, body, buf, data);
 	if (err)
 		return err;
 	if (data->len < HEADER_LEN + ec)

@@ -20,7 +20,7 @@ void krb5_crypt_wipe_keys(struct krb5_scratch *scratch)
 	if (!scratch->base_desc)
 		return;
 	memzero_explicit(&scratch->base, sizeof(scratch->base));
-	memzero_explicit(&scratch->pair, sizeof(scratch->pair));
+	memzero_explicit(&scratch->usage_keys, sizeof(scratch->usage_keys));
 	scratch->base_desc = NULL;
 }
 
@@ -73,7 +73,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive_into);
 /* As krb5_crypt_derive_into(), for the scratch's own keys. */
 int krb5_crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage)
 {
-	return krb5_crypt_derive_into(scratch, usage, &scratch->pair);
+	return krb5_crypt_derive_into(scratch, usage, &scratch->usage_keys);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive);
 

@@ -167,7 +167,7 @@ struct krb5_usage_keys {
  * struct krb5_scratch - memory for the keys and plain texts of one exchange
  * @base_desc: encryption type of the protocol key that is set, or NULL
  * @base: the protocol key: RFC 3962 (@aes), RFC 8009 (@hmac), RFC 6803 (@cmac)
- * @pair: keys of the usage in hand
+ * @usage_keys: keys of the usage in hand
  * @pooled: belongs to the pool
  * @slot: where it belongs there
  * @plain_used: bytes of @plain that may hold secrets
@@ -181,7 +181,7 @@ struct krb5_scratch {
 		struct krb5_hmac_key hmac;
 		struct krb5_cmac_key cmac;
 	} base;
-	struct krb5_usage_keys pair;
+	struct krb5_usage_keys usage_keys;
 	bool pooled;
 	unsigned int slot;
 	size_t plain_used;

@@ -195,7 +195,7 @@ static int initiate_checksum(struct krb5_initiate *in,
 	struct krb5_ap_octets data = {
 		.data = in->params->data, .len = in->params->data_len
 	};
-	struct krb5_mac_key *key = &in->scratch->pair.mac;
+	struct krb5_mac_key *key = &in->scratch->usage_keys.mac;
 	int err;
 
 	checksum->value.data = in->sum;
@@ -245,7 +245,7 @@ static int initiate_seal(struct krb5_initiate *in,
 	if (w.full)
 		return -EMSGSIZE;
 	err = krb5_crypt_derive(in->scratch, KRB5_USAGE_AUTHENTICATOR) ?:
-		      krb5_crypt_seal(&in->scratch->pair, w.pos, len);
+		      krb5_crypt_seal(&in->scratch->usage_keys, w.pos, len);
 	if (err)
 		return err;
 

@@ -55,7 +55,7 @@ static int verify_open(const struct krb5_ap_initiator *initiator,
 	err = krb5_crypt_set_key(scratch, initiator->session,
 				 initiator->context->session_key.value) ?:
 	      krb5_crypt_derive(scratch, KRB5_USAGE_AP_REP) ?:
-	      krb5_crypt_open(&scratch->pair, enc->cipher, scratch->plain,
+	      krb5_crypt_open(&scratch->usage_keys, enc->cipher, scratch->plain,
 			      &plain);
 	if (err == -EPROTO)
 		return KRB5_AP_REASON_REPLY_SHORT;

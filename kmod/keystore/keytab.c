@@ -141,13 +141,13 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_keytab_suspend);
 
 /**
  * krb5_keytab_end() - end a keytab
- * @keytab: the keytab of a namespace in which nothing is in flight any more
+ * @keytab: the keytab of a namespace in which nothing is in flight any more, and
+ *	the upload has ended
  */
 void krb5_keytab_end(struct krb5_keytab *keytab)
 {
 	struct krb5_keyset *old;
 
-	krb5_upload_end(keytab);
 	mutex_lock(&keytab->lock);
 	old = keytab_swap(keytab, NULL);
 	mutex_unlock(&keytab->lock);

@@ -28,16 +28,15 @@
 #define KRB5_NL_KEYS_FULL \
 	"limit on keys reached: raise ceiling-keys, of which each owner of a user namespace has a share"
 
-struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
-				  void **header);
-int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
-		       void *header);
-
 /* nl_family.c */
 int krb5_netlink_init(void);
 void krb5_netlink_exit(void);
 
 /* nl_attr.c */
+struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
+				  void **header);
+int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
+		       void *header);
 u8 *krb5_nl_get_pieces(struct genl_info *info, int type, size_t *len);
 void krb5_nl_wipe(struct genl_info *info, int type);
 const struct krb5_enctype_desc *

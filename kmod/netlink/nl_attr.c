@@ -1,12 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Netlink: attributes that several operations have in common.
+ * Netlink: replies and attributes that several operations have in common.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "netlink.h"
+
+/**
+ * krb5_nl_reply_new() - begin a reply
+ * @info: the request
+ * @payload: bytes of its attributes, at most
+ * @header: set to the argument of krb5_nl_reply_send()
+ *
+ * Return: the message, or NULL if out of memory
+ */
+struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
+				  void **header)
+{
+	struct sk_buff *skb = genlmsg_new(payload, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*header = genlmsg_put_reply(skb, info, &krb5_ap_nl_family, 0,
+				    info->genlhdr->cmd);
+	if (!*header) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+/**
+ * krb5_nl_reply_send() - end a reply and send it
+ * @skb: the message
+ * @info: the request
+ * @header: from krb5_nl_reply_new()
+ *
+ * Return: 0 or -errno
+ */
+int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
+		       void *header)
+{
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
 
 /**
  * krb5_nl_get_pieces() - put the pieces of a long value together

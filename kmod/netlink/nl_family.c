@@ -16,45 +16,6 @@
 #include "netlink.h"
 #include "notify.h"
 
-/**
- * krb5_nl_reply_new() - begin a reply
- * @info: the request
- * @payload: bytes of its attributes, at most
- * @header: set to the argument of krb5_nl_reply_send()
- *
- * Return: the message, or NULL if out of memory
- */
-struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
-				  void **header)
-{
-	struct sk_buff *skb = genlmsg_new(payload, GFP_KERNEL);
-
-	if (!skb)
-		return NULL;
-	*header = genlmsg_put_reply(skb, info, &krb5_ap_nl_family, 0,
-				    info->genlhdr->cmd);
-	if (!*header) {
-		nlmsg_free(skb);
-		return NULL;
-	}
-	return skb;
-}
-
-/**
- * krb5_nl_reply_send() - end a reply and send it
- * @skb: the message
- * @info: the request
- * @header: from krb5_nl_reply_new()
- *
- * Return: 0 or -errno
- */
-int krb5_nl_reply_send(struct sk_buff *skb, struct genl_info *info,
-		       void *header)
-{
-	genlmsg_end(skb, header);
-	return genlmsg_reply(skb, info);
-}
-
 static int put_config(struct sk_buff *skb, const struct krb5_config *config)
 {
 	unsigned int i;

@@ -57,7 +57,7 @@ static void call_judged(struct krb5_nfsd_call *call)
 		return;
 	kvfree(call->record);
 	call->record = NULL;
-	krb5_nfsd_conn_judged(call->conn);
+	krb5_nfsd_conn_call_end(call->conn);
 }
 
 /* Says in RPC's terms that there is no result. Allocates nothing. */
@@ -381,7 +381,7 @@ static void call_queue_accept(struct krb5_nfsd_conn *conn,
 	call->hash = siphash(call->record, len, &record_key);
 	call->args = rpc->args;
 	call->args.data = call->record + (rpc->args.data - conn->record);
-	krb5_nfsd_conn_judging(conn);
+	krb5_nfsd_conn_call_begin(conn);
 	queue_delayed_work(call_queue, &call->work, 0);
 }
 

@@ -71,19 +71,19 @@ void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn)
 }
 
 /**
- * krb5_nfsd_conn_judging() - count a call that is judged from now on
+ * krb5_nfsd_conn_call_begin() - count a call that is judged from now on
  * @conn: the connection
  */
-void krb5_nfsd_conn_judging(struct krb5_nfsd_conn *conn)
+void krb5_nfsd_conn_call_begin(struct krb5_nfsd_conn *conn)
 {
 	atomic_inc(&conn->judged);
 }
 
 /**
- * krb5_nfsd_conn_judged() - count a call that was judged
+ * krb5_nfsd_conn_call_end() - count a call that was judged
  * @conn: the connection
  */
-void krb5_nfsd_conn_judged(struct krb5_nfsd_conn *conn)
+void krb5_nfsd_conn_call_end(struct krb5_nfsd_conn *conn)
 {
 	atomic_dec(&conn->judged);
 	wake_up(&conn->judged_wait);

@@ -231,8 +231,8 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net);
 int krb5_nfsd_conn_run(void *data);
 int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data,
 			size_t len);
-void krb5_nfsd_conn_judging(struct krb5_nfsd_conn *conn);
-void krb5_nfsd_conn_judged(struct krb5_nfsd_conn *conn);
+void krb5_nfsd_conn_call_begin(struct krb5_nfsd_conn *conn);
+void krb5_nfsd_conn_call_end(struct krb5_nfsd_conn *conn);
 struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn);
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn);
 

@@ -12,7 +12,14 @@
 #include "principal.h"
 #include "proto.h"
 
-static bool octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
+/**
+ * krb5_octets_equal() - compare bytes that are no secret
+ * @a: one string
+ * @b: the other
+ *
+ * Return: true if they are the same
+ */
+bool krb5_octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b)
 {
 	return a.len == b.len && (!a.len || !memcmp(a.data, b.data, a.len));
 }
@@ -35,8 +42,8 @@ static __always_inline bool octets_are(struct krb5_ap_octets o,
  */
 bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b)
 {
-	return octets_equal(a->realm, b->realm) &&
-	       octets_equal(a->names, b->names);
+	return krb5_octets_equal(a->realm, b->realm) &&
+	       krb5_octets_equal(a->names, b->names);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_name_equal);
 

@@ -67,6 +67,7 @@ struct krb5_ap_principal *
 krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 		    const struct krb5_ap_octets *components, unsigned int n,
 		    gfp_t gfp);
+bool krb5_octets_equal(struct krb5_ap_octets a, struct krb5_ap_octets b);
 bool krb5_name_equal(const struct krb5_name *a, const struct krb5_name *b);
 bool krb5_bytes_equal_nocase(struct krb5_ap_octets a, struct krb5_ap_octets b);
 bool krb5_name_equal_nocase(const struct krb5_name *a,

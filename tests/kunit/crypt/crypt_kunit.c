@@ -114,12 +114,12 @@ static void crypt_sealed(struct kunit *test)
 				krb5_crypt_set_key(scratch, desc, key));
 		KUNIT_ASSERT_EQ(test, 0,
 				krb5_crypt_derive(scratch, USAGE(c->usage)));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->pair,
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->usage_keys,
 							 buf, text_len));
 		len = text_len + krb5_crypt_overhead(desc);
 		KUNIT_EXPECT_MEMEQ_MSG(test, buf, want, len, "case %u", i);
 		KUNIT_EXPECT_EQ(test, 0,
-				krb5_crypt_open(&scratch->pair,
+				krb5_crypt_open(&scratch->usage_keys,
 						(struct krb5_ap_octets){ want, len },
 						out, &plain));
 		KUNIT_ASSERT_EQ(test, plain.len, text_len);
@@ -139,7 +139,7 @@ static const size_t plain_lengths[] = {
 static void round_trip(struct kunit *test, struct krb5_scratch *scratch,
 		       u8 *sealed, u8 *opened, size_t len)
 {
-	const struct krb5_enctype_desc *desc = scratch->pair.mac.desc;
+	const struct krb5_enctype_desc *desc = scratch->usage_keys.mac.desc;
 	size_t total = len + krb5_crypt_overhead(desc), i;
 	struct krb5_ap_octets plain;
 	u64 before = 0, after = 0;
@@ -147,11 +147,11 @@ static void round_trip(struct kunit *test, struct krb5_scratch *scratch,
 	for (i = 0; i < 16 + len; i++)
 		sealed[i] = 7 * i + len;
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_seal(&scratch->pair, sealed, len));
+			krb5_crypt_seal(&scratch->usage_keys, sealed, len));
 	for (i = 0; i < total; i++)
 		before = before * 31 + sealed[i];
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_open(&scratch->pair,
+			krb5_crypt_open(&scratch->usage_keys,
 					(struct krb5_ap_octets){ sealed, total },
 					opened, &plain));
 	for (i = 0; i < total; i++)
@@ -176,7 +176,7 @@ static void crypt_slab(struct kunit *test)
 
 	scratch = scratch_keyed(test, etype, 11, key);
 	for (i = 0; i < ARRAY_SIZE(plain_lengths); i++) {
-		total = plain_lengths[i] + krb5_crypt_overhead(scratch->pair.mac.desc);
+		total = plain_lengths[i] + krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 		sealed = kmalloc(total, GFP_KERNEL);
 		opened = kmalloc(total, GFP_KERNEL);
 		KUNIT_ASSERT_TRUE(test, sealed && opened);
@@ -204,7 +204,7 @@ static void crypt_vmalloc(struct kunit *test)
 	guard_init(test, &from, 2 * SZ_64K);
 	guard_init(test, &to, 2 * SZ_64K);
 	for (i = 0; i < ARRAY_SIZE(plain_lengths); i++) {
-		total = plain_lengths[i] + krb5_crypt_overhead(scratch->pair.mac.desc);
+		total = plain_lengths[i] + krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 		round_trip(test, scratch, from.end - total, to.end - total,
 			   plain_lengths[i]);
 		for (j = 0; j < ARRAY_SIZE(offsets); j++) {
@@ -227,7 +227,7 @@ static void crypt_megabyte(struct kunit *test)
 	size_t overhead;
 
 	scratch = scratch_keyed(test, etype, 2, key);
-	overhead = krb5_crypt_overhead(scratch->pair.mac.desc);
+	overhead = krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 	guard_init(test, &from, KRB5_AP_TOKEN_MAX_CEILING + PAGE_SIZE);
 	guard_init(test, &to, KRB5_AP_TOKEN_MAX_CEILING + PAGE_SIZE);
 	round_trip(test, scratch, from.end - from.size + PAGE_SIZE - 1,
@@ -253,7 +253,7 @@ static int try_open(struct krb5_scratch *scratch, const u8 *sealed, size_t len,
 {
 	struct krb5_ap_octets cipher = { sealed, len }, plain;
 
-	return krb5_crypt_open(&scratch->pair, cipher, opened, &plain);
+	return krb5_crypt_open(&scratch->usage_keys, cipher, opened, &plain);
 }
 
 /*
@@ -274,9 +274,9 @@ static void crypt_every_bit(struct kunit *test)
 	sealed = test_alloc(test, 128);
 	opened = test_alloc(test, 128);
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
-		total = lengths[i] + krb5_crypt_overhead(scratch->pair.mac.desc);
+		total = lengths[i] + krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 		noise_fill(sealed, 128);
-		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_seal(&scratch->pair,
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_seal(&scratch->usage_keys,
 							 sealed, lengths[i]));
 		for (bit = 0; bit < 8 * total; bit++) {
 			sealed[bit / 8] ^= 1 << bit % 8;
@@ -310,12 +310,12 @@ static void crypt_short(struct kunit *test)
 	size_t overhead;
 
 	scratch = scratch_keyed(test, etype, 2, key);
-	overhead = krb5_crypt_overhead(scratch->pair.mac.desc);
+	overhead = krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 	guard_init(test, &guard, PAGE_SIZE);
 	noise_fill(bytes, sizeof(bytes));
 	for (cipher.len = 0; cipher.len <= 60; cipher.len++) {
 		cipher.data = guard_copy(&guard, bytes, cipher.len);
-		KUNIT_EXPECT_EQ(test, krb5_crypt_open(&scratch->pair,
+		KUNIT_EXPECT_EQ(test, krb5_crypt_open(&scratch->usage_keys,
 						      cipher, opened, &plain),
 				cipher.len < overhead ? -EPROTO : -EBADMSG);
 	}
@@ -337,16 +337,16 @@ static void crypt_other_keys(struct kunit *test)
 	int usage, err;
 
 	scratch = scratch_keyed(test, etype, 11, key);
-	desc = scratch->pair.mac.desc;
+	desc = scratch->usage_keys.mac.desc;
 	noise_fill(sealed, sizeof(sealed));
 	KUNIT_ASSERT_EQ(test, 0,
-			krb5_crypt_seal(&scratch->pair, sealed, 48));
+			krb5_crypt_seal(&scratch->usage_keys, sealed, 48));
 	cipher.data = sealed;
 	cipher.len = 48 + krb5_crypt_overhead(desc);
 
 	for (usage = 0; usage <= 25; usage++) {
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(scratch, USAGE(usage)));
-		err = krb5_crypt_open(&scratch->pair, cipher, opened,
+		err = krb5_crypt_open(&scratch->usage_keys, cipher, opened,
 				      &plain);
 		KUNIT_EXPECT_EQ(test, err, usage == 11 ? 0 : -EBADMSG);
 	}
@@ -356,7 +356,7 @@ static void crypt_other_keys(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_key(scratch, desc, other));
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(scratch, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
-				krb5_crypt_open(&scratch->pair, cipher,
+				krb5_crypt_open(&scratch->usage_keys, cipher,
 						opened, &plain));
 	}
 	for (i = 0; i < ARRAY_SIZE(enctypes); i++) {
@@ -369,7 +369,7 @@ static void crypt_other_keys(struct kunit *test)
 				krb5_crypt_set_key(scratch, another, key));
 		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(scratch, USAGE(11)));
 		KUNIT_EXPECT_EQ(test, -EBADMSG,
-				krb5_crypt_open(&scratch->pair, cipher,
+				krb5_crypt_open(&scratch->usage_keys, cipher,
 						opened, &plain));
 	}
 }
@@ -386,30 +386,30 @@ static void crypt_key_pair(struct kunit *test)
 
 	scratch = scratch_keyed(test, etype, 11, key);
 	cipher.data = sealed;
-	cipher.len = 70 + krb5_crypt_overhead(scratch->pair.mac.desc);
+	cipher.len = 70 + krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 	noise_fill(sealed, sizeof(sealed));
 	memcpy(again, sealed, sizeof(again));
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive_into(scratch, USAGE(2), pair));
 
 	/* The scratch's own pair is still that of usage 11. */
 	KUNIT_EXPECT_EQ(test, 0,
-			krb5_crypt_seal(&scratch->pair, sealed, 70));
+			krb5_crypt_seal(&scratch->usage_keys, sealed, 70));
 	KUNIT_EXPECT_EQ(test, -EBADMSG,
 			krb5_crypt_open(pair, cipher, opened, &plain));
-	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&scratch->pair, cipher,
+	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&scratch->usage_keys, cipher,
 						 opened, &plain));
 
 	/* What the scratch is used for meanwhile does not touch the pair. */
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(pair, again, 70));
 	noise_fill(other, sizeof(other));
 	KUNIT_ASSERT_EQ(test, 0,
-			krb5_crypt_set_key(scratch, scratch->pair.mac.desc, other));
+			krb5_crypt_set_key(scratch, scratch->usage_keys.mac.desc, other));
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(scratch, USAGE(2)));
 	cipher.data = again;
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(pair, cipher, opened,
 						 &plain));
 	KUNIT_EXPECT_EQ(test, -EBADMSG,
-			krb5_crypt_open(&scratch->pair, cipher, opened,
+			krb5_crypt_open(&scratch->usage_keys, cipher, opened,
 					&plain));
 }
 

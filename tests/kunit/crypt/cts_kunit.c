@@ -116,11 +116,11 @@ static void cts_steps(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(lengths); i++) {
 		memcpy(want, plain, lengths[i]);
 		memcpy(got, plain, lengths[i]);
-		cts_by_the_book(&scratch->pair.cipher, want, lengths[i]);
-		krb5_cts_encrypt(&scratch->pair.cipher, got, lengths[i]);
+		cts_by_the_book(&scratch->usage_keys.cipher, want, lengths[i]);
+		krb5_cts_encrypt(&scratch->usage_keys.cipher, got, lengths[i]);
 		KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(got, want, lengths[i]),
 				    "%zu bytes", lengths[i]);
-		krb5_cts_decrypt(&scratch->pair.cipher, want, got, lengths[i]);
+		krb5_cts_decrypt(&scratch->usage_keys.cipher, want, got, lengths[i]);
 		KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(got, plain, lengths[i]),
 				    "%zu bytes back", lengths[i]);
 	}

@@ -49,7 +49,7 @@ static void oracle_seal(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_set_key(scratch, desc, key));
 		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_derive(scratch, usage));
-		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->pair,
+		KUNIT_EXPECT_EQ(test, 0, krb5_crypt_seal(&scratch->usage_keys,
 							 ours, len));
 
 		aead = crypto_krb5_prepare_encryption(krb5, &tk, usage,

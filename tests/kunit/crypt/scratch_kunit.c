@@ -14,7 +14,7 @@ static bool keys_wiped(const struct krb5_scratch *scratch)
 {
 	return !scratch->base_desc &&
 	       !memchr_inv(&scratch->base, 0, sizeof(scratch->base)) &&
-	       !memchr_inv(&scratch->pair, 0, sizeof(scratch->pair));
+	       !memchr_inv(&scratch->usage_keys, 0, sizeof(scratch->usage_keys));
 }
 
 /* Keys and plain texts are gone when a scratch goes back to the pool. */
@@ -35,7 +35,7 @@ static void scratch_is_wiped(struct kunit *test)
 	scratch->plain_used = sizeof(scratch->plain);
 	err = krb5_crypt_set_key(scratch, desc, key) ?:
 	      krb5_crypt_derive(scratch, USAGE(12)) ?:
-	      krb5_crypt_seal(&scratch->pair, scratch->seal, 100);
+	      krb5_crypt_seal(&scratch->usage_keys, scratch->seal, 100);
 	krb5_scratch_put(scratch);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	KUNIT_ASSERT_TRUE(test, pooled);
@@ -67,8 +67,8 @@ static void scratch_first_key_is_wiped(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive(scratch, USAGE(2)));
 	KUNIT_EXPECT_FALSE(test, keys_wiped(scratch));
 	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_set_key(scratch, second, key));
-	KUNIT_EXPECT_NULL(test, memchr_inv(&scratch->pair, 0,
-					   sizeof(scratch->pair)));
+	KUNIT_EXPECT_NULL(test, memchr_inv(&scratch->usage_keys, 0,
+					   sizeof(scratch->usage_keys)));
 	krb5_scratch_wipe(scratch);
 	KUNIT_EXPECT_TRUE(test, keys_wiped(scratch));
 }

@@ -11,8 +11,8 @@
 # all may be 10 times the longest of a run beside as many innocent programs as the
 # attack has, which need the CPU and nothing else: where there is one CPU, who
 # comes waits for slices of those who are there (a tick of 4 ms each with HZ=250),
-# which is the scheduler's doing and not the module's. In any case it may be 5 s: no
-# machine is so busy that a stall of 15 s would go unnoticed beside it.
+# which is the scheduler's doing and not the module's. It is never more than 5 s: no
+# machine is so busy that a stall of 15 s may pass for waiting beside them.
 #
 # One call in a thousand can be hit by what the host does. So a bar fails when it
 # was missed three times in a row: what a lock or a wait for another task costs

@@ -61,6 +61,13 @@ unlock() {
 	unset 'lock_fds[-1]'
 }
 
+# pause SECONDS: without a process, of which every one takes time from the guest
+# that is waited for.
+pause() {
+	[ -n "${pause_fd:-}" ] || exec {pause_fd}<> <(:)
+	read -rt "$1" -u "$pause_fd" || :
+}
+
 # A long step: long_step TITLE LOGFILE COMMAND...
 # Its output goes to LOGFILE; a line of progress every 15 seconds says that it
 # lives, and its last words are shown when it fails.
@@ -78,7 +85,7 @@ long_step() {
 	# shellcheck disable=SC2064  # the value of now
 	trap "kill -- -$pid 2>/dev/null || :; exit 130" INT TERM
 	while kill -0 "$pid" 2>/dev/null; do
-		sleep 0.2
+		pause 0.2
 		[ $((SECONDS - shown)) -ge 15 ] || continue
 		shown=$SECONDS
 		done_objects=$(grep -c -E '^ +(CC|AS|LD|AR|HOSTCC)( \[M\])? ' "$log" || :)

@@ -337,6 +337,64 @@ bool config_is_setting(const char *text)
 }
 
 /**
+ * config_new() - begin a configuration to be applied
+ *
+ * Return: one without settings, to be freed with free()
+ */
+struct config *config_new(void)
+{
+	struct config *config = calloc(1, sizeof(*config));
+
+	if (!config)
+		abort();
+	return config;
+}
+
+/**
+ * config_knows() - look a setting up
+ * @name: its name
+ *
+ * Return: true if there is such a setting
+ */
+bool config_knows(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < SETTINGS; i++)
+		if (!strcmp(settings[i].name, name))
+			return true;
+	return false;
+}
+
+/**
+ * config_add() - add a setting to a configuration
+ * @config: the configuration
+ * @text: NAME=VALUE; written to
+ *
+ * Return: false if it is not a valid setting; the user is told
+ */
+bool config_add(struct config *config, char *text)
+{
+	return parse_setting(config, text);
+}
+
+/**
+ * config_apply() - make the settings of a configuration, all or none
+ * @nl: the connection
+ * @config: the configuration
+ *
+ * Return: 0 or -errno, of which the user is told
+ */
+int config_apply(struct nl *nl, const struct config *config)
+{
+	int err = config_set(nl, config);
+
+	if (err)
+		complain(nl, err, config);
+	return err;
+}
+
+/**
  * config_restore() - make a setting that config_write() wrote
  * @nl: the connection
  * @text: NAME=VALUE
@@ -354,10 +412,7 @@ int config_restore(struct nl *nl, const char *text)
 	free(copy);
 	if (!known)
 		return err;
-	err = config_set(nl, &config);
-	if (err)
-		complain(nl, err, &config);
-	return err;
+	return config_apply(nl, &config);
 }
 
 static int list(struct nl *nl, bool as_json)
@@ -383,13 +438,9 @@ static int config(struct nl *nl, const struct config *wanted, bool set,
 	err = nl_open(nl);
 	if (err)
 		return err;
-	if (set) {
-		err = config_set(nl, wanted);
-		if (err) {
-			complain(nl, err, wanted);
-			return err;
-		}
-	}
+	err = set ? config_apply(nl, wanted) : 0;
+	if (err)
+		return err;
 	return !set || as_json ? list(nl, as_json) : 0;
 }
 

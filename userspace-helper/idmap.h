@@ -37,14 +37,21 @@ struct who {
  * @nl: for requests; answers are sent over it under a lock of idmap_answer.c
  * @family: number of the family, as @nl is used for others as well
  * @questions: multicast socket; NULL if there is no module
+ * @ask: takes a question: the principal, its number, and for how many milliseconds
+ *	the kernel waits, 0 if it does not
+ * @data: first argument of @ask
  */
 struct idmap {
 	struct nl nl;
 	__u16 family;
 	struct mnl_socket *questions;
+	void (*ask)(void *data, const char *name, __u32 question,
+		    __u32 wait_ms);
+	void *data;
 };
 
 /* idmap_who.c */
+int who_find_user(const char *local, struct who *who);
 bool who_is_local(const char *name);
 int who_find(void *krb5, const char *name, struct who *who);
 void *who_begin(void);
@@ -54,22 +61,33 @@ void who_end(void *krb5);
 void nss_begin(void);
 bool nss_knows(const char *user);
 
+/* idmap_kernel.c */
+int idmap_open(struct idmap *idmap, bool loud);
+int idmap_listen(struct idmap *idmap);
+int idmap_catch_up(struct idmap *idmap);
+void idmap_close(struct idmap *idmap);
+bool idmap_lives(struct idmap *idmap);
+bool idmap_read(struct idmap *idmap);
+void idmap_answer(struct idmap *idmap, const char *name, __u32 number,
+		  const struct who *who, __u32 lifetime);
+
 /* idmap_answer.c */
 int idmap_answers_begin(__u32 lifetime);
-void idmap_answers_queue(const char *name, __u32 question, __u32 wait_ms);
+void idmap_answers_queue(void *data, const char *name, __u32 question,
+			 __u32 wait_ms);
+void idmap_answers_read(struct idmap *idmap);
 void idmap_answers_lock(void);
 void idmap_answers_unlock(struct idmap *idmap);
 
 /* idmap_run.c */
-int idmap_open(struct idmap *idmap, bool loud);
-void idmap_close(struct idmap *idmap);
-bool idmap_lives(struct idmap *idmap);
-void idmap_read(struct idmap *idmap);
 bool idmap_lifetime(const char *text, __u32 *lifetime);
 int run_signals(void);
-struct mnl_socket *run_events_open(void);
-bool run_events_read(struct mnl_socket *sock);
 void run_notify(const char *text);
+
+/* idmap_status.c */
+int idmap_numbers(struct nl *nl, void (*take)(void *data, const char *name,
+					      bool events, __u64 number),
+		  void *data);
 
 /* Subcommands. */
 enum status idmap_run(const struct command *command, int argc, char **argv);

@@ -68,46 +68,11 @@ static long long now_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-static void put_answer(struct nl *nl, const char *name, __u32 number,
-		       const struct who *who)
-{
-	__u32 lifetime = answer_lifetime;
-	int i;
-
-	nl_put_string(nl, KRB5_AP_A_IDMAP_PRINCIPAL, name);
-	nl_put_u32(nl, KRB5_AP_A_IDMAP_QUESTION, number);
-	if (who->nobody) {
-		nl_put(nl, KRB5_AP_A_IDMAP_NOBODY, NULL, 0);
-		if (lifetime > IDMAP_LIFETIME_NOBODY)
-			lifetime = IDMAP_LIFETIME_NOBODY;
-	} else {
-		nl_put_u32(nl, KRB5_AP_A_IDMAP_UID, who->uid);
-		nl_put_u32(nl, KRB5_AP_A_IDMAP_GID, who->gid);
-		for (i = 0; i < who->count; i++)
-			nl_put_u32(nl, KRB5_AP_A_IDMAP_GROUP, who->groups[i]);
-	}
-	nl_put_u32(nl, KRB5_AP_A_IDMAP_LIFETIME, lifetime);
-}
-
 static void answer(const char *name, __u32 number, const struct who *who)
 {
-	size_t room = 256 + strlen(name) +
-		who->count * (MNL_ATTR_HDRLEN + sizeof(__u32));
-	int err = 0;
-
 	pthread_mutex_lock(&nl_lock);
-	if (answers) {
-		answers->nl.family = answers->family;
-		err = nl_begin(&answers->nl, KRB5_AP_CMD_IDMAP_SET, room);
-		if (!err) {
-			put_answer(&answers->nl, name, number, who);
-			err = nl_do(&answers->nl, NULL, NULL);
-		}
-		/* The question is not open any more, or the module has gone. */
-		if (err && err != -ENOENT && err != -EOPNOTSUPP)
-			nl_complain(&answers->nl, err,
-				    "cannot answer for a principal");
-	}
+	if (answers)
+		idmap_answer(answers, name, number, who, answer_lifetime);
 	pthread_mutex_unlock(&nl_lock);
 }
 
@@ -267,16 +232,19 @@ static struct question *find_question(struct question *q, const char *name)
 
 /**
  * idmap_answers_queue() - look a principal up and answer
+ * @data: not used
  * @name: the principal
  * @number: of the question
  * @wait_ms: for how long the kernel waits; 0 if it does not
  */
-void idmap_answers_queue(const char *name, __u32 number, __u32 wait_ms)
+void idmap_answers_queue(void *data, const char *name, __u32 number,
+			 __u32 wait_ms)
 {
 	long long deadline = now_ms() + (wait_ms ? wait_ms : WAIT_REFRESH);
 	struct question *q, *new = malloc(sizeof(*new) + strlen(name) + 1);
 	bool local = who_is_local(name);
 
+	(void)data;
 	pthread_mutex_lock(&queue_lock);
 	q = find_question(at_work, name) ?:
 	    find_question(queue_local.first, name) ?:
@@ -300,6 +268,19 @@ void idmap_answers_queue(const char *name, __u32 number, __u32 wait_ms)
 	}
 	pthread_mutex_unlock(&queue_lock);
 	free(new);
+}
+
+/**
+ * idmap_answers_read() - take the questions that have come
+ * @idmap: open
+ */
+void idmap_answers_read(struct idmap *idmap)
+{
+	if (idmap_read(idmap))
+		return;
+	idmap_answers_lock();
+	idmap_catch_up(idmap);
+	idmap_answers_unlock(idmap);
 }
 
 /**

@@ -88,7 +88,14 @@ static int local_name(krb5_context krb5, const char *name, char *local)
 	return -EAGAIN;
 }
 
-static int find_user(const char *local, struct who *who)
+/**
+ * who_find_user() - look a user up by name
+ * @local: the name
+ * @who: its user and primary group are set
+ *
+ * Return: 0, -ENOENT if there is none, -EAGAIN if that cannot be told now
+ */
+int who_find_user(const char *local, struct who *who)
 {
 	struct passwd pw, *found = NULL;
 	size_t size = BUFFER_MIN;
@@ -175,7 +182,7 @@ int who_find(void *krb5, const char *name, struct who *who)
 	int err;
 
 	*who = (struct who){};
-	err = local_name(krb5, name, local) ?: find_user(local, who);
+	err = local_name(krb5, name, local) ?: who_find_user(local, who);
 	if (err == -ENOENT) {
 		who->nobody = true;
 		return 0;

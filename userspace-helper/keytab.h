@@ -124,6 +124,8 @@ void keytab_skip(struct keytab *keytab, enum keytab_skip why,
 /* keytab_source.c */
 int keytab_read(struct keytab *keytab, const struct keytab_names *names,
 		bool strict);
+const char *keytab_file_path(const char *name);
+char *keytab_default_name(void);
 void keytab_names_add(struct keytab_names *names, const char *name);
 void keytab_names_free(struct keytab_names *names);
 

@@ -192,8 +192,13 @@ static int read_directory(struct keytab *keytab, const char *path)
 	return err;
 }
 
-/* The path of a keytab in a file; NULL if it is of another type. */
-static const char *file_path(const char *name)
+/**
+ * keytab_file_path() - find the file of a keytab
+ * @name: name of the keytab
+ *
+ * Return: its path, a part of @name; NULL if it is of another type
+ */
+const char *keytab_file_path(const char *name)
 {
 	static const char *const types[] = { "FILE:", "WRFILE:" };
 	const char *colon = strchr(name, ':');
@@ -207,7 +212,7 @@ static const char *file_path(const char *name)
 
 static int read_one(struct keytab *keytab, const char *name)
 {
-	const char *path = file_path(name);
+	const char *path = keytab_file_path(name);
 	struct stat stat_now;
 
 	if (!path)
@@ -216,6 +221,24 @@ static int read_one(struct keytab *keytab, const char *name)
 		return read_directory(keytab, path);
 	begin_source(keytab, path);
 	return keytab_file_read(keytab, path);
+}
+
+/**
+ * keytab_default_name() - find the keytab that is read if none is named
+ *
+ * Return: its name, to be freed; NULL if there is none
+ */
+char *keytab_default_name(void)
+{
+	char name[NAME_SIZE], *copy = NULL;
+	krb5_context context;
+
+	if (krb5_init_context(&context))
+		return NULL;
+	if (!krb5_kt_default_name(context, name, sizeof(name)))
+		copy = strdup(name);
+	krb5_free_context(context);
+	return copy;
 }
 
 static int read_default(struct keytab *keytab)

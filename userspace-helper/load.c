@@ -11,20 +11,6 @@
 #include "status.h"
 #include "text.h"
 
-/**
- * struct load_options - how to load
- * @names: keytabs and directories
- * @allow_empty: a keytab without usable keys drops those in use
- * @strict: a damaged or contradictory entry is an error
- * @dry_run: only show what would change
- */
-struct load_options {
-	struct keytab_names names;
-	bool allow_empty;
-	bool strict;
-	bool dry_run;
-};
-
 /* Keys that the kernel lacks the algorithms for would spoil the upload. */
 static int drop_unavailable(struct load *load)
 {
@@ -74,7 +60,16 @@ static int check_empty(const struct keytab *keytab, bool allow_empty)
 	return -ENOKEY;
 }
 
-static int load_all(struct load *load, const struct load_options *options)
+/**
+ * load_keytabs() - put the keys of keytabs in the place of those in use; tells
+ * the user what goes wrong
+ * @load: empty; its connection and keys are the caller's to close and free, even
+ *	if this fails
+ * @options: how
+ *
+ * Return: 0 or -errno
+ */
+int load_keytabs(struct load *load, const struct load_options *options)
 {
 	struct keytab *keytab = &load->keytab;
 	int err;
@@ -89,8 +84,15 @@ static int load_all(struct load *load, const struct load_options *options)
 		return err;
 	if (options->dry_run)
 		return load_diff(load);
-	err = load_send(load, options->allow_empty);
-	if (!err)
+	return load_send(load, options->allow_empty);
+}
+
+static int load_all(struct load *load, const struct load_options *options)
+{
+	const struct keytab *keytab = &load->keytab;
+	int err = load_keytabs(load, options);
+
+	if (!err && !options->dry_run)
 		printf("loaded %zu keys of %zu principals, generation %llu\n",
 		       keytab->count, keytab_principals(keytab),
 		       (unsigned long long)load->generation);

@@ -24,6 +24,23 @@ struct load {
 	__u64 generation;
 };
 
+/**
+ * struct load_options - how to load
+ * @names: keytabs and directories
+ * @allow_empty: a keytab without usable keys drops those in use
+ * @strict: a damaged or contradictory entry is an error
+ * @dry_run: only show what would change
+ */
+struct load_options {
+	struct keytab_names names;
+	bool allow_empty;
+	bool strict;
+	bool dry_run;
+};
+
+/* load.c */
+int load_keytabs(struct load *load, const struct load_options *options);
+
 /* load_send.c */
 int load_send(struct load *load, bool allow_empty);
 

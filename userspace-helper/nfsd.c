@@ -2,7 +2,9 @@
 /*
  * krb5-ap nfsd: the userspace side of krb5_ap_nfsd.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "nfsd.h"
@@ -10,27 +12,41 @@
 
 #define SERVICES_MAX	8
 
-static int send_services(struct nl *nl, char *list)
+/**
+ * nfsd_services_send() - set whose tickets are taken; tells the user if that fails
+ * @nl: a connection
+ * @family: number of krb5_ap_nfsd's family
+ * @list: names with commas between them, valid
+ *
+ * Return: 0 or -errno
+ */
+int nfsd_services_send(struct nl *nl, __u16 family, const char *list)
 {
-	char *name;
-	int err;
+	char *copy = strdup(list), *rest = copy, *name;
+	int err = -ENOMEM;
 
-	err = nl_open_family(nl, KRB5_AP_NFSD_FAMILY_NAME);
-	if (err)
-		return err;
-	err = nl_begin(nl, KRB5_AP_NFSD_CMD_CONFIG_SET,
-		       SERVICES_MAX * (KRB5_AP_NFSD_SERVICE_NAME_MAX + 16));
-	if (err)
-		return err;
-	while ((name = strsep(&list, ",")))
-		nl_put_string(nl, KRB5_AP_NFSD_A_SERVER_SERVICES, name);
-	err = nl_do(nl, NULL, NULL);
+	nl->family = family;
+	if (copy)
+		err = nl_begin(nl, KRB5_AP_NFSD_CMD_CONFIG_SET, SERVICES_MAX *
+			       (KRB5_AP_NFSD_SERVICE_NAME_MAX + 16));
+	if (!err) {
+		while ((name = strsep(&rest, ",")))
+			nl_put_string(nl, KRB5_AP_NFSD_A_SERVER_SERVICES, name);
+		err = nl_do(nl, NULL, NULL);
+	}
 	if (err)
 		nl_complain(nl, err, "cannot set the services");
+	free(copy);
 	return err;
 }
 
-static bool good_services(const char *list)
+/**
+ * nfsd_services_valid() - check a list of services
+ * @list: names with commas between them
+ *
+ * Return: false if one is too long or empty, or they are too many
+ */
+bool nfsd_services_valid(const char *list)
 {
 	unsigned int count = 1;
 	size_t len;
@@ -62,12 +78,13 @@ static enum status nfsd_config(const struct command *command, int argc,
 		return bad_usage(command);
 	list = argv[optind];
 	if (strncmp(list, name, sizeof(name) - 1) ||
-	    !good_services(list + sizeof(name) - 1)) {
+	    !nfsd_services_valid(list + sizeof(name) - 1)) {
 		say("\"%s\" is not services=NAME[,NAME...], with %d names of %d bytes at most, or services=*",
 		    list, SERVICES_MAX, KRB5_AP_NFSD_SERVICE_NAME_MAX);
 		return STATUS_USAGE;
 	}
-	err = send_services(&nl, list + sizeof(name) - 1);
+	err = nl_open_family(&nl, KRB5_AP_NFSD_FAMILY_NAME) ?:
+	      nfsd_services_send(&nl, nl.family, list + sizeof(name) - 1);
 	nl_close(&nl);
 	return err ? STATUS_FAILED : STATUS_OK;
 }

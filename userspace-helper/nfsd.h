@@ -15,6 +15,12 @@
 /* Where the NFS server looks for it. */
 #define NFSD_SOCKET	"/run/gssproxy.sock"
 
+/* What makes an NFS server ask here that has settled for rpc.svcgssd. */
+#define NFSD_SETTLE \
+	"systemctl stop nfs-server rpc-svcgssd && umount /proc/fs/nfsd && " \
+	"modprobe -r nfsd rpcsec_gss_krb5 auth_rpcgss && " \
+	"systemctl restart krb5-ap && systemctl start nfs-server"
+
 /* What the NFS server has been told, or has settled for. */
 enum nfsd_switch {
 	NFSD_SWITCH_ABSENT,	/* its GSS module is not loaded */
@@ -46,8 +52,25 @@ struct nfsd_state {
 	unsigned int enctypes_count;
 };
 
+/**
+ * struct nfsd_holder - another program that listens at the socket
+ * @pid: its process
+ * @name: its name; empty if that is not known
+ */
+struct nfsd_holder {
+	pid_t pid;
+	char name[32];
+};
+
+/* nfsd_door.c */
+int nfsd_hand_over(struct nl *nl, __u16 family, int listener);
+int nfsd_tell_server(struct nl *nl, __u16 family, __u32 waiting_max);
+__u32 nfsd_waiting_max(void);
+const char *nfsd_switch_advice(enum nfsd_switch is);
+
 /* nfsd_socket.c */
-int nfsd_socket_make(const char *path);
+int nfsd_socket_make(const char *path, bool take);
+bool nfsd_socket_holder(const char *path, struct nfsd_holder *holder);
 
 /* nfsd_switch.c */
 enum nfsd_switch nfsd_switch_read(void);
@@ -57,6 +80,10 @@ int nfsd_enctypes_read(__s32 *enctypes, int max);
 
 /* nfsd_status.c */
 int nfsd_state_get(struct nl *nl, struct nfsd_state *state);
+
+/* nfsd.c */
+bool nfsd_services_valid(const char *list);
+int nfsd_services_send(struct nl *nl, __u16 family, const char *list);
 
 /* Subcommands. */
 enum status nfsd_run(const struct command *command, int argc, char **argv);

@@ -16,12 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "family_events.h"
 #include "idmap.h"
 #include "nfsd.h"
 #include "text.h"
 
 #define TICK_MS		2000
-#define ENCTYPES_MAX	16
 /* Tenths of a second for which the start waits for the NFS server. */
 #define SWITCH_WAITS	50
 
@@ -45,88 +45,35 @@ struct run {
 	atomic_bool switching;
 };
 
-static int begin(struct run *run, __u8 command, size_t room)
-{
-	run->idmap.nl.family = run->family;
-	return nl_begin(&run->idmap.nl, command, room);
-}
-
 static int hand_over(struct run *run)
 {
-	struct nl *nl = &run->idmap.nl;
-	int err;
-
 	if (run->no_socket)
 		return 0;
 	if (run->listener < 0)
-		run->listener = nfsd_socket_make(run->path);
+		run->listener = nfsd_socket_make(run->path, false);
 	if (run->listener < 0)
 		return run->listener;
-	err = begin(run, KRB5_AP_NFSD_CMD_LISTEN, 64);
-	if (!err) {
-		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_SOCKET, run->listener);
-		err = nl_do(nl, NULL, NULL);
-	}
-	if (err)
-		nl_complain(nl, err, "cannot hand over the socket");
-	return err;
+	return nfsd_hand_over(&run->idmap.nl, run->family, run->listener);
 }
 
-/*
- * Which types the NFS server can use, if it says so (since Linux 6.5), and how many
- * of its threads may wait for a directory: half.
- */
 static int tell_server(struct run *run, __u32 waiting_max)
 {
-	__s32 enctypes[ENCTYPES_MAX];
-	int i, err, count = nfsd_enctypes_read(enctypes, ENCTYPES_MAX);
-	struct nl *nl = &run->idmap.nl;
-
-	if (!count && !waiting_max)
-		return 0;
-	err = begin(run, KRB5_AP_NFSD_CMD_CONFIG_SET, 256);
-	if (err)
-		return err;
-	for (i = 0; i < count; i++)
-		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_ENCTYPES, enctypes[i]);
-	if (waiting_max)
-		nl_put_u32(nl, KRB5_AP_NFSD_A_SERVER_WAITING_MAX, waiting_max);
-	err = nl_do(nl, NULL, NULL);
-	if (err)
-		nl_complain(nl, err, "cannot configure krb5_ap_nfsd");
-	return err;
-}
-
-static __u32 half_of_threads(void)
-{
-	unsigned int threads = nfsd_threads_read();
-
-	return threads > 1 ? threads / 2 : threads;
+	return nfsd_tell_server(&run->idmap.nl, run->family, waiting_max);
 }
 
 /* Say once what is the matter with the NFS server. */
 static void tell(struct run *run, enum nfsd_switch is)
 {
+	const char *text;
+
 	if (is == run->told)
 		return;
 	run->told = is;
-	switch (is) {
-	case NFSD_SWITCH_HERE:
-		say("the NFS server asks here");
-		break;
-	case NFSD_SWITCH_SVCGSSD:
-		say("the NFS server has settled for rpc.svcgssd, since a client came before this program did; it does not ask here until its modules are loaded again: stop nfs-server, unmount what is mounted with Kerberos, umount /proc/fs/nfsd, modprobe -r nfsd rpcsec_gss_krb5 auth_rpcgss, start again");
-		break;
-	case NFSD_SWITCH_ABSENT:
-		say("the NFS server's module auth_rpcgss is not loaded; waiting for it (modprobe auth_rpcgss)");
-		break;
-	case NFSD_SWITCH_ERROR:
-		say("cannot tell whom the NFS server asks: %s",
-		    strerror(errno));
-		break;
-	case NFSD_SWITCH_UNSET:
-		break;
-	}
+	text = nfsd_switch_advice(is);
+	if (is == NFSD_SWITCH_ERROR)
+		say("%s: %s", text, strerror(errno));
+	else if (text)
+		say("%s", text);
 }
 
 /*
@@ -141,7 +88,7 @@ static void *switch_thread(void *data)
 	/* The types first: it may ask as soon as it is told to. */
 	idmap_answers_lock();
 	if (run->idmap.questions)
-		tell_server(run, half_of_threads());
+		tell_server(run, nfsd_waiting_max());
 	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
 	err = nfsd_switch_write();
 	if (err && err != -EBUSY)
@@ -214,7 +161,7 @@ static void look_after(struct run *run)
 		again = true;
 	}
 	/* Threads come and go while it runs. */
-	threads = half_of_threads();
+	threads = nfsd_waiting_max();
 	if (run->idmap.questions && threads && threads != state.waiting_max)
 		tell_server(run, threads);
 	idmap_answers_unlock(run->idmap.questions ? &run->idmap : NULL);
@@ -224,7 +171,7 @@ static void look_after(struct run *run)
 
 static enum status serve(struct run *run, int signals)
 {
-	struct mnl_socket *events = run_events_open();
+	struct mnl_socket *events = family_events_open();
 	struct pollfd fds[3] = {
 		{ .fd = signals, .events = POLLIN },
 		{ .fd = events ? mnl_socket_get_fd(events) : -1,
@@ -242,10 +189,10 @@ static enum status serve(struct run *run, int signals)
 		fds[2].fd = run->idmap.questions ?
 			mnl_socket_get_fd(run->idmap.questions) : -1;
 		if (poll(fds, 3, TICK_MS) == 0 ||
-		    (fds[1].revents && run_events_read(events)))
+		    (fds[1].revents && family_events_read(events)))
 			look_after(run);
 		else if (run->idmap.questions && fds[2].revents)
-			idmap_read(&run->idmap);
+			idmap_answers_read(&run->idmap);
 	} while (!fds[0].revents);
 	if (events)
 		mnl_socket_close(events);
@@ -291,6 +238,7 @@ enum status nfsd_run(const struct command *command, int argc, char **argv)
 		{}
 	};
 	struct run run = {
+		.idmap = { .ask = idmap_answers_queue },
 		.path = NFSD_SOCKET,
 		.listener = -1,
 		.told = NFSD_SWITCH_UNSET,

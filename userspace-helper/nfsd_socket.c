@@ -3,12 +3,13 @@
  * krb5-ap nfsd: the socket at which the NFS server asks. The kernel could bind
  * one, but not at a path and with rights that we would like.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -30,28 +31,54 @@ static int set_path(struct sockaddr_un *sun, const char *path,
 	return 0;
 }
 
-/*
- * Tells whether another program answers there. krb5_ap_nfsd closes the connection
- * of a process at once, gssproxy waits for a request.
- */
-static bool taken(const struct sockaddr_un *sun)
+static void read_name(struct nfsd_holder *holder)
 {
-	struct timeval patience = { .tv_sec = 1 };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool is_taken;
-	char c;
+	char path[64];
+	FILE *file;
 
-	if (fd < 0)
+	snprintf(path, sizeof(path), "/proc/%d/comm", holder->pid);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	if (fgets(holder->name, sizeof(holder->name), file))
+		holder->name[strcspn(holder->name, "\n")] = '\0';
+	fclose(file);
+}
+
+/**
+ * nfsd_socket_holder() - find the program that listens at the socket
+ * @path: of the socket
+ * @holder: set to the program
+ *
+ * Return: false if nobody does, or the process that made it is this one, or has
+ *	ended and left the socket to the kernel
+ */
+bool nfsd_socket_holder(const char *path, struct nfsd_holder *holder)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct sockaddr_un sun = {};
+	socklen_t len = sizeof(struct ucred);
+	struct ucred cred = {};
+	bool listens;
+
+	*holder = (struct nfsd_holder){};
+	if (fd < 0 || set_path(&sun, path, "")) {
+		if (fd >= 0)
+			close(fd);
 		return false;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	}
 	/* Or it is too busy even for that. */
-	is_taken = connect(fd, (const struct sockaddr *)sun, sizeof(*sun)) ?
-		errno == EAGAIN :
-		recv(fd, &c, 1, 0) < 0 &&
-			(errno == EAGAIN || errno == EWOULDBLOCK);
+	listens = !connect(fd, (const struct sockaddr *)&sun, sizeof(sun)) ||
+		  errno == EAGAIN;
+	if (listens && !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len))
+		holder->pid = cred.pid;
 	close(fd);
-	return is_taken;
+	if (!listens || holder->pid == getpid() ||
+	    (holder->pid > 0 && kill(holder->pid, 0) && errno == ESRCH))
+		return false;
+	if (holder->pid > 0)
+		read_name(holder);
+	return true;
 }
 
 static int make(const char *path, const struct sockaddr_un *sun,
@@ -82,22 +109,26 @@ static int make(const char *path, const struct sockaddr_un *sun,
 }
 
 /**
- * nfsd_socket_make() - make the socket, in place of one that nobody listens to
+ * nfsd_socket_make() - make the socket
  * @path: where; tells the user if that does not work
+ * @take: even if another program listens there
+ *
+ * A program that it is taken from goes on listening, but nobody finds it there.
  *
  * Return: its descriptor, or -errno
  */
-int nfsd_socket_make(const char *path)
+int nfsd_socket_make(const char *path, bool take)
 {
 	struct sockaddr_un sun = {}, new = {};
+	struct nfsd_holder holder;
 	int err;
 
 	err = set_path(&sun, path, "") ?: set_path(&new, path, ".new");
 	if (err)
 		return err;
-	if (taken(&sun)) {
-		say("another program answers at %s: stop it (systemctl disable --now gssproxy)",
-		    path);
+	if (!take && nfsd_socket_holder(path, &holder)) {
+		say("%s answers at %s: stop it (systemctl disable --now gssproxy), or have krb5-apd(8) take the socket",
+		    *holder.name ? holder.name : "another program", path);
 		return -EADDRINUSE;
 	}
 	return make(path, &sun, &new);

@@ -153,6 +153,56 @@ const char *text_time(__s64 seconds, char text[TEXT_TIME_MAX])
 	return text;
 }
 
+/* Who speaks; whether a level goes before it; of which line of which file. */
+static const char *say_program = "krb5-ap";
+static bool say_levels;
+static const char *say_file;
+static unsigned int say_line;
+
+/**
+ * say_as() - set how messages begin
+ * @program: name of the program
+ * @levels: write levels as sd-daemon(3) has them, without the program's name
+ */
+void say_as(const char *program, bool levels)
+{
+	say_program = program;
+	say_levels = levels;
+}
+
+/**
+ * say_place() - name a line of a file in all messages from now on
+ * @file: the file, borrowed; NULL for none
+ * @line: number of the line; 0 for the file as a whole
+ */
+void say_place(const char *file, unsigned int line)
+{
+	say_file = file;
+	say_line = line;
+}
+
+[[gnu::format(printf, 2, 0)]]
+static void say_list(enum say_level level, const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	if (say_levels)
+		fprintf(stderr, "<%d>", level);
+	else
+		fprintf(stderr, "%s: ", say_program);
+	if (say_file)
+		fprintf(stderr, "%s:", say_file);
+	if (say_file && say_line)
+		fprintf(stderr, "%u:", say_line);
+	if (say_file)
+		putc(' ', stderr);
+	text_put(stderr, text);
+	putc('\n', stderr);
+	free(text);
+}
+
 /**
  * say() - tell the user something on standard error
  * @format: what, as for printf(); no newline at its end
@@ -160,18 +210,24 @@ const char *text_time(__s64 seconds, char text[TEXT_TIME_MAX])
 void say(const char *format, ...)
 {
 	va_list args;
-	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	say_list(SAY_WARNING, format, args);
 	va_end(args);
-	if (len < 0)
-		abort();
-	fputs("krb5-ap: ", stderr);
-	text_put(stderr, text);
-	putc('\n', stderr);
-	free(text);
+}
+
+/**
+ * say_at() - tell the user something of a certain weight
+ * @level: the weight
+ * @format: what, as for printf(); no newline at its end
+ */
+void say_at(enum say_level level, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say_list(level, format, args);
+	va_end(args);
 }
 
 /**

@@ -15,7 +15,18 @@
 /* Longest text of text_reason(), with its end. */
 #define TEXT_REASON_MAX	64
 
+/* Levels of messages, as syslog(3) and the journal count them. */
+enum say_level {
+	SAY_ERROR	= 3,
+	SAY_WARNING	= 4,
+	SAY_INFO	= 6,
+};
+
 [[gnu::format(printf, 1, 2)]] void say(const char *format, ...);
+[[gnu::format(printf, 2, 3)]]
+void say_at(enum say_level level, const char *format, ...);
+void say_as(const char *program, bool levels);
+void say_place(const char *file, unsigned int line);
 char *text_clean(const char *text);
 void text_put(FILE *file, const char *text);
 const char *text_reason(const char *name, char text[TEXT_REASON_MAX]);

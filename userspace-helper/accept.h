@@ -6,6 +6,7 @@
 #define _KRB5_AP_ACCEPT_H
 
 #include <linux/types.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -65,6 +66,9 @@ int verdict_parse(const struct nlmsghdr *nlh, struct verdict *v);
 int read_token(const char *path, void **token, size_t *len);
 const char *verdict_string(const struct verdict *v, int type);
 bool verdict_number(const struct verdict *v, int type, __u32 *number);
+
+/* monitor.c */
+const char *verdict_peer(const struct verdict *v, char text[INET6_ADDRSTRLEN]);
 
 /* accept_token.c */
 const char *token_hint(const void *token, size_t len, bool *secret);

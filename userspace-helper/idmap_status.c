@@ -119,6 +119,42 @@ static void show_json(const struct state *state)
 	json_end(&json, '}');
 }
 
+static int state_get(struct nl *nl, struct state *state)
+{
+	int err;
+
+	err = nl_begin(nl, KRB5_AP_CMD_IDMAP_STATUS_GET, 0) ?:
+	      nl_do(nl, state_answer, state);
+	if (err)
+		nl_complain(nl, err, "cannot read the status");
+	return err;
+}
+
+/**
+ * idmap_numbers() - ask the principal map for its numbers; tells the user if that
+ * fails
+ * @nl: the connection
+ * @take: called for each, with whether it counts events
+ * @data: its first argument
+ *
+ * Return: 0 or -errno
+ */
+int idmap_numbers(struct nl *nl, void (*take)(void *data, const char *name,
+					      bool events, __u64 number),
+		  void *data)
+{
+	struct state state = {};
+	size_t i;
+	int err;
+
+	err = state_get(nl, &state);
+	for (i = 0; !err && i < NUMBERS; i++)
+		take(data, numbers[i].name, false, state.number[i]);
+	for (i = 0; !err && i < COUNTERS; i++)
+		take(data, counters[i].name, true, state.count[i]);
+	return err;
+}
+
 /**
  * idmap_status() - the subcommand
  * @command: krb5-ap idmap
@@ -136,13 +172,7 @@ enum status idmap_status(const struct command *command, int argc, char **argv)
 
 	if (!json_option(command, argc, argv, &as_json) || optind != argc)
 		return bad_usage(command);
-	err = nl_open(&nl);
-	if (!err) {
-		err = nl_begin(&nl, KRB5_AP_CMD_IDMAP_STATUS_GET, 0) ?:
-		      nl_do(&nl, state_answer, &state);
-		if (err)
-			nl_complain(&nl, err, "cannot read the status");
-	}
+	err = nl_open(&nl) ?: state_get(&nl, &state);
 	nl_close(&nl);
 	if (err)
 		return STATUS_FAILED;

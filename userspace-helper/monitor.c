@@ -27,7 +27,14 @@ struct monitor {
 	unsigned long left;
 };
 
-static const char *peer_text(const struct verdict *v, char text[INET6_ADDRSTRLEN])
+/**
+ * verdict_peer() - write the address of the peer
+ * @v: the verdict
+ * @text: where to
+ *
+ * Return: @text; NULL if there is no address
+ */
+const char *verdict_peer(const struct verdict *v, char text[INET6_ADDRSTRLEN])
 {
 	const struct nlattr *attr = v->tb[KRB5_AP_A_ACCEPT_PEER];
 	int family;
@@ -101,7 +108,7 @@ static void json_verdict(const struct verdict *v)
 	json_count(&json, "error", v->error);
 	json_text(&json, v, KRB5_AP_A_ACCEPT_CLIENT, "client");
 	json_text(&json, v, KRB5_AP_A_ACCEPT_SERVER, "service");
-	if (peer_text(v, peer))
+	if (verdict_peer(v, peer))
 		json_string(&json, "peer", peer);
 	else
 		json_null(&json, "peer");
@@ -174,7 +181,7 @@ static void show_verdict(const struct verdict *v)
 	show_name(v, v->tb[KRB5_AP_A_ACCEPT_SERVER] ?
 		     KRB5_AP_A_ACCEPT_SERVER : KRB5_AP_A_ACCEPT_TICKET_SERVICE,
 		  "unknown service");
-	if (peer_text(v, peer))
+	if (verdict_peer(v, peer))
 		printf(" from %s", peer);
 	if (!ok) {
 		fputs(": ", stdout);

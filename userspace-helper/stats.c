@@ -10,6 +10,7 @@
 
 #include "json.h"
 #include "krb5-ap.h"
+#include "metrics.h"
 #include "nl.h"
 #include "text.h"
 
@@ -106,14 +107,16 @@ static enum status stats_run(const struct command *command, int argc,
 	static const struct option options[] = {
 		{ "json",	no_argument,	NULL, 'j' },
 		{ "all",	no_argument,	NULL, 'a' },
+		{ "prometheus",	no_argument,	NULL, 'p' },
 		{ "help",	no_argument,	NULL, 'h' },
 		{}
 	};
 	struct stats stats = {};
+	bool prometheus = false;
 	struct nl nl = {};
 	int c, err;
 
-	while ((c = next_option(command, argc, argv, "jah", options)) != -1) {
+	while ((c = next_option(command, argc, argv, "japh", options)) != -1) {
 		switch (c) {
 		case 'j':
 			stats.as_json = true;
@@ -121,25 +124,33 @@ static enum status stats_run(const struct command *command, int argc,
 		case 'a':
 			stats.all = true;
 			break;
+		case 'p':
+			prometheus = true;
+			break;
 		default:
 			return bad_usage(command);
 		}
 	}
-	if (optind != argc)
+	if (optind != argc || (prometheus && (stats.as_json || stats.all)))
 		return bad_usage(command);
-	err = show(&nl, &stats);
+	err = prometheus ? nl_open(&nl) ?: metrics_write(&nl, stdout) :
+			   show(&nl, &stats);
 	nl_close(&nl);
 	return err ? STATUS_FAILED : STATUS_OK;
 }
 
 const struct command stats_command = {
 	.name = "stats",
-	.usage = "[--all] [--json]",
+	.usage = "[--all] [--json]\n"
+		 "--prometheus",
 	.help =
 "show how often each verdict was given in this network namespace\n"
 "\n"
 "  -a, --all   also those that were never given\n"
 "  -j, --json  as JSON, and all\n"
+"  -p, --prometheus\n"
+"              all numbers that there are, as node_exporter's textfile collector\n"
+"              reads them; krb5-apd serves the same\n"
 "\n"
 "The error is what a KRB-ERROR carries (RFC 4120 section 7.5.9).\n",
 	.run = stats_run,

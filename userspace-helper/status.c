@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * krb5-ap status: what is loaded, how full it is and which drivers serve.
+ * krb5-ap status: what is loaded, who asks, and which drivers serve.
  */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "daemon_state.h"
 #include "enctype.h"
 #include "json.h"
 #include "krb5-ap.h"
@@ -91,7 +92,6 @@ static void show_status(const struct status_reply *status)
 	if (status->suspended)
 		printf("%-16sSUSPENDED, until \"krb5-ap replay resume\" or a reload\n",
 		       "acceptances");
-	show_enctypes(status);
 }
 
 static void show_keys(const struct loaded_keys *keys)
@@ -153,8 +153,22 @@ static void json_keys(struct json *json, const struct loaded_keys *keys)
 	json_end(json, ']');
 }
 
+/**
+ * struct show - what is shown
+ * @as_json: as JSON
+ * @with_keys: each key as well
+ * @daemon: what krb5-apd says
+ * @trouble: something calls for an administrator
+ */
+struct show {
+	bool as_json;
+	bool with_keys;
+	struct daemon_state daemon;
+	bool trouble;
+};
+
 /* The members have the names of the attributes in the netlink specification. */
-static void json_status(const struct status_reply *status,
+static void json_status(struct show *show, const struct status_reply *status,
 			const struct loaded_keys *keys)
 {
 	struct json json = {};
@@ -171,31 +185,51 @@ static void json_status(const struct status_reply *status,
 	json_count(&json, "replay-total", status->replay_total);
 	json_number(&json, "replay-complete-since", status->replay_complete_since);
 	json_bool(&json, "suspended", status->suspended);
+	json_count(&json, "superseded", status_superseded(keys));
+	show->trouble = status_daemon_json(&json, &show->daemon);
 	json_enctypes(&json, status);
-	if (keys)
+	if (show->with_keys)
 		json_keys(&json, keys);
 	json_end(&json, '}');
 }
 
-static int show(struct nl *nl, bool as_json, bool with_keys)
+static void show_text(struct show *show, struct nl *nl,
+		      const struct status_reply *status,
+		      const struct loaded_keys *keys)
+{
+	size_t superseded = status_superseded(keys);
+
+	show_status(status);
+	if (superseded)
+		printf("%-16s%zu keys, tickets under them are still taken: krb5-ap check\n",
+		       "superseded", superseded);
+	status_doors_show(nl);
+	show->trouble = status_daemon_show(&show->daemon);
+	show_enctypes(status);
+	if (show->with_keys)
+		show_keys(keys);
+}
+
+static int show(struct nl *nl, struct show *show)
 {
 	struct loaded_keys keys = {};
 	struct status_reply status;
 	int err;
 
-	err = nl_open(nl) ?: status_get(nl, &status);
-	if (!err && with_keys)
-		err = loaded_keys_get(nl, &keys);
-	if (!err && as_json) {
-		json_status(&status, with_keys ? &keys : NULL);
-	} else if (!err) {
-		show_status(&status);
-		if (with_keys)
-			show_keys(&keys);
-	}
+	daemon_state_read(&show->daemon);
+	err = nl_open(nl);
+	/* It may be the daemon that knows why. */
+	if (err && !show->as_json && show->daemon.runs)
+		status_daemon_show(&show->daemon);
+	err = err ?: status_get(nl, &status) ?: loaded_keys_get(nl, &keys);
+	if (!err && show->as_json)
+		json_status(show, &status, &keys);
+	else if (!err)
+		show_text(show, nl, &status, &keys);
 	if (!err) {
 		fflush(stdout);
 		warn_of_tables(&status);
+		show->trouble |= status.suspended;
 	}
 	loaded_keys_free(&keys);
 	return err;
@@ -210,17 +244,17 @@ static enum status status_run(const struct command *command, int argc,
 		{ "help",	no_argument,	NULL, 'h' },
 		{}
 	};
-	bool as_json = false, with_keys = false;
+	static struct show what;
 	struct nl nl = {};
 	int c, err;
 
 	while ((c = next_option(command, argc, argv, "jkh", options)) != -1) {
 		switch (c) {
 		case 'j':
-			as_json = true;
+			what.as_json = true;
 			break;
 		case 'k':
-			with_keys = true;
+			what.with_keys = true;
 			break;
 		default:
 			return bad_usage(command);
@@ -228,21 +262,22 @@ static enum status status_run(const struct command *command, int argc,
 	}
 	if (optind != argc)
 		return bad_usage(command);
-	err = show(&nl, as_json, with_keys);
+	err = show(&nl, &what);
 	nl_close(&nl);
-	return err ? STATUS_FAILED : STATUS_OK;
+	return err || what.trouble ? STATUS_FAILED : STATUS_OK;
 }
 
 const struct command status_command = {
 	.name = "status",
 	.usage = "[--keys] [--json]",
 	.help =
-"show what is loaded, how full it is and which drivers serve\n"
+"show what is loaded, who asks, and which drivers serve\n"
 "\n"
 "  -k, --keys  also list the keys: principal, version, encryption type, and\n"
 "              how many tickets each has opened\n"
 "  -j, --json  as JSON\n"
 "\n"
-"A warning on standard error says so if AES is done with tables.\n",
+"A warning on standard error says so if AES is done with tables. If something calls\n"
+"for an administrator, the exit status is 1, and a line TROUBLE says what to do.\n",
 	.run = status_run,
 };

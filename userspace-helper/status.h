@@ -93,6 +93,15 @@ struct loaded_keys {
 	size_t size;
 };
 
+struct daemon_state;
+struct json;
+
+/* status_doors.c */
+bool status_daemon_show(const struct daemon_state *state);
+bool status_daemon_json(struct json *json, const struct daemon_state *state);
+void status_doors_show(struct nl *nl);
+size_t status_superseded(const struct loaded_keys *keys);
+
 /* status_get.c */
 int status_get(struct nl *nl, struct status_reply *status);
 

@@ -28,10 +28,11 @@ if command -v man >/dev/null; then
 fi
 if command -v systemd-analyze >/dev/null; then
 	mkdir "$work/units"
-	for unit in krb5-ap.service krb5-ap-nfsd.service krb5-ap.path krb5-ap-reload.service; do
-		sed 's|/usr/sbin/krb5-ap|/bin/true|' "$helper/$unit" >"$work/units/$unit"
-	done
-	systemd-analyze verify --man=no "$work/units"/* >"$out" 2>"$err"
+	sed 's|/usr/sbin/krb5-apd|/bin/true|' "$helper/krb5-ap.service" >"$work/units/krb5-ap.service"
+	systemd-analyze verify --man=no "$work/units/krb5-ap.service" >"$out" 2>"$err"
 	! grep -q 'krb5-ap' "$err"
-	verdict $? "the units are well-formed"
+	verdict $? "the unit is well-formed"
+	systemd-analyze security --offline=yes "$helper/krb5-ap.service" >"$out" 2>"$err"
+	awk '/exposure level/ { exit !($(NF - 2) <= 2.0) }' "$out"
+	verdict $? "the unit is hardened: $(grep exposure "$out")"
 fi

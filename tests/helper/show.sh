@@ -27,6 +27,9 @@ version         0.1.0
 keys            2, generation 8589934595, loaded 2026-11-21 09:28:00 UTC
 replay entries  12 here, 345 on this machine
 replay table    since 2026-11-21 09:27:59 UTC
+superseded      1 keys, tickets under them are still taken: krb5-ap check
+NFS server      does not run with Kerberos: its module auth_rpcgss is not loaded; 1 connections
+daemon          not running: systemctl start krb5-ap
 
 type name                        state         drivers
 18   aes256-cts-hmac-sha1-96     permitted     cts(cbc(aes-aesni)), sha1-avx2
@@ -40,6 +43,8 @@ version         0.1.0
 keys            0, none were loaded
 replay entries  12 here, 345 on this machine
 replay table    since 2026-11-21 09:27:59 UTC
+NFS server      does not run with Kerberos: its module auth_rpcgss is not loaded; 1 connections
+daemon          not running: systemctl start krb5-ap
 
 type name                        state         drivers
 18   aes256-cts-hmac-sha1-96     permitted     cts(cbc(aes-aesni)), sha1-avx2
@@ -52,6 +57,35 @@ type name                        state         drivers
 END
 json "status --json" "j['generation'] == 8589934595 and j['replay-total'] == 345 and
 	j['enctype'][1]['permitted'] is False and 'entry' not in j" "$ap" status --json
+mkdir -p "$work/run"
+cat >"$work/run/state" <<'END'
+pid=123
+version=0.1.0
+since=1795253280
+keys=2, generation 7
+nfsd=asks rpc.svcgssd, NOT here
+trouble-nfsd=stop \x1b it
+END
+check "status, a daemon that was killed" 0 'daemon +not running, it was killed: systemctl start' \
+	"$ap" status
+touch "$work/run/lock"
+python3 - "$work/run/lock" <<'END' &
+import fcntl, struct, sys, time
+f = open(sys.argv[1], "r+")
+fcntl.fcntl(f, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)) # F_OFD_SETLK
+time.sleep(60)
+END
+locker=$!
+until "$ap" status | grep -q running,; do sleep 0.1; done
+check "status, a daemon in trouble" 1 'daemon +running, process 123, since 2026-11-21.*TROUBLE +stop \\x1b it' \
+	"$ap" status
+run 1 "$ap" status --json && python3 -c "
+import json, sys
+j = json.load(open('$out'))
+sys.exit(not (j['daemon']['running'] and j['daemon']['trouble-nfsd'] and j['superseded'] == 1))"
+verdict $? "status --json, a daemon in trouble"
+kill $locker
+rm -r "$work/run"
 json "status --keys --json" "[e['kvno'] for e in j['entry']] == [1, 4294967295] and
 	j['entry'][0]['principal'] == 'host/\"\\\\\\\\\\\\\\\\\\\\\\\\x01@TEST'.replace('\\\\\\\\\\\\\\\\\\\\\\\\', chr(92) * 3) and
 	'loaded-at' in j" env MOCK_NAME=$'"\\\x01' "$ap" status --keys --json

@@ -1,0 +1,107 @@
+# shellcheck shell=bash disable=SC2154
+# SPDX-License-Identifier: GPL-2.0
+# The configuration file of krb5-apd. Sourced by run.
+
+echo "# krb5-ap.conf"
+conf=$work/krb5-ap.conf
+
+# conf: the file is that on standard input
+conf() {
+	cat >"$conf"
+}
+
+conf </dev/null
+prints "an empty file: the defaults" 0 "$work/conf" "$conf" <<END
+idmap 1 source 0 lifetime 600 max 0 ceiling 0 stale -1
+nfsd 0 socket /run/gssproxy.sock services no modprobe 0
+metrics no journal 0 replay /var/lib/krb5-ap/replay at 0
+END
+conf <<'END'
+# all that there is
+	keytab=/etc/krb5.keytab
+keytab = /etc/keytabs.d  
+idmap = yes
+idmap-source = nfsidmap
+idmap-lifetime = 30
+idmap-mappings-max = 100
+idmap-ceiling-mappings = 4294967295
+idmap-stale-max = 0
+
+nfsd = yes
+nfsd-socket = no
+nfsd-services = nfs,host
+nfsd-modprobe = yes
+metrics = [::1]:9877
+journal = refusals
+replay-file = no
+replay-save = stop
+END
+prints "all of the daemon's settings" 0 "$work/conf" "$conf" <<END
+keytab /etc/krb5.keytab
+keytab /etc/keytabs.d
+idmap 1 source 2 lifetime 30 max 100 ceiling 4294967295 stale 0
+nfsd 1 socket no services nfs,host modprobe 1
+metrics [::1]:9877 journal 1 replay no at 1
+END
+conf <<END
+skew = 60
+enctypes = aes256-cts-hmac-sha384-192,18
+kvno = strict
+END
+check "settings of the module" 0 '^idmap 1' "$work/conf" "$conf"
+sent "settings of the module: what is sent" <<END
+config-set type=1234 flags=5 version=1
+  skew 3c000000
+  kvno 01000000
+  enctypes 14000000
+  enctypes 12000000
+END
+check "settings that the kernel refuses" 1 'skew: too much' \
+	env MOCK_FAIL=config-set:34:1:"too much" "$work/conf" "$conf"
+
+# wrong LINE MESSAGE: a file of this line is refused, with its number
+wrong() {
+	printf '\n%b\n' "$1" >"$conf"
+	check "wrong: $1" 1 "^krb5-apd: $conf:2: $2" "$work/conf" "$conf"
+}
+
+wrong 'keytab' '"keytab" is not "name = value"; comments begin with #'
+wrong '= 7' 'there is no setting ""'
+wrong 'skew' '"skew" is not "name = value"'
+wrong 'skew =' 'skew has no value; remove the line to have the default'
+wrong 'skew = 1h' 'skew: "1h" is not a number of seconds'
+wrong 'skew = -1' 'skew: "-1" is not a number of seconds'
+wrong 'SKEW = 1' 'there is no setting "SKEW"; krb5-ap.conf\(5\) lists them'
+wrong 'keytabs = /x' 'there is no setting "keytabs"'
+wrong 'kvno = some' 'kvno: "some" is not one of any, strict'
+wrong 'enctypes = rc4' 'enctypes: "rc4" is neither the name nor the number'
+wrong 'nfsd = true' 'nfsd: "true" is not one of no, yes'
+wrong 'nfsd-socket = x' 'nfsd-socket: "x" is neither a path that begins with / nor "no"'
+wrong 'nfsd-services = a,,b' 'nfsd-services: "a,,b" is neither a list'
+wrong 'idmap-source = ldap' 'idmap-source: "ldap" is not one of auto, krb5, nfsidmap'
+wrong 'idmap-lifetime = 0' 'idmap-lifetime: "0" is not a number above 0'
+wrong 'idmap-stale-max = x' 'idmap-stale-max: "x" is not a number of seconds'
+wrong 'journal = yes' 'journal: "yes" is not one of no, refusals, all'
+wrong 'replay-save = never' 'replay-save: "never" is not one of shutdown, stop'
+for address in 9877 :9877 127.0.0.1 127.0.0.1: 127.0.0.1:x 127.0.0.1:0 127.0.0.1:65536 ::1:9877; do
+	wrong "metrics = $address" "metrics: \"$address\" is neither ADDRESS:PORT"
+done
+wrong 'nfsd = \033[2Jyes' 'nfsd: "\\x1b\[2Jyes" is not one of'
+wrong 'skew = 1\000' 'there is a zero byte'
+printf 'journal = all\n\nnfsd=yes\njournal = no\n' >"$conf"
+check "a setting twice" 1 "$conf:4: journal is set in line 1 already" "$work/conf" "$conf"
+printf 'skew = 1\nskew = 2\n' >"$conf"
+check "a setting of the module twice" 1 "$conf:2: skew is set twice" "$work/conf" "$conf"
+printf 'skew = x\nfoo = 1\nnfsd = no' >"$conf"
+check "all faults are named" 1 "$conf:1: .*$conf:2: there is no setting \"foo\"" "$work/conf" "$conf"
+printf 'idmap = no\nnfsd = yes\n' >"$conf"
+check "what does not go together" 1 "$conf: nfsd = yes needs idmap = yes" "$work/conf" "$conf"
+check "no file" 1 "cannot read $work/none: No such file or directory; name another" "$work/conf" "$work/none"
+check "a directory" 1 "$work: cannot read it: Is a directory" "$work/conf" "$work"
+if [ -x "$helper/krb5-apd" ]; then
+	check "krb5-apd --check-config" 0 'no faults' "$helper/krb5-apd" --config "$helper/krb5-ap.conf" --check-config
+	check "krb5-apd --check-config with faults" 2 ':1: skew: "x"' "$helper/krb5-apd" -c <(echo skew=x) -t
+	check "krb5-apd --help" 0 '^usage: krb5-apd' "$helper/krb5-apd" --help
+	check "krb5-apd --version" 0 '^krb5-apd [0-9]' "$helper/krb5-apd" --version
+	check "krb5-apd with an argument" 2 '^usage: krb5-apd' "$helper/krb5-apd" start
+fi

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * krb5-apd: the replay table over a planned stop.
+ *
+ * What is accepted after the table was saved is not in the file, so that it is saved
+ * with acceptances suspended, and put back once: into a module that was loaded since.
+ * The daemon itself may stop and start as it likes, as the table is the kernel's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "apd.h"
+#include "replay.h"
+#include "status.h"
+#include "text.h"
+
+/* Seconds after which a file has nothing in it that could be replayed. */
+#define FILE_TIME	86400
+
+/* systemd's own socket: the bus may have been stopped already. */
+#define SYSTEMD_ADDRESS	"unix:path=/run/systemd/private"
+
+static bool tried;
+
+static int restore_work(void *data)
+{
+	return replay_restore(data);
+}
+
+static void restore_done(struct apd *apd, int status)
+{
+	if (unlink(apd->conf.replay_file))
+		say("cannot remove %s: %s; remove it before the next stop",
+		    apd->conf.replay_file, strerror(errno));
+	if (status)
+		say("the replay table could not be restored; requests from before the module was loaded are judged by replay-cold-start");
+}
+
+/* It is the module that was suspended, and still has the table. */
+static void resume(struct apd *apd)
+{
+	const char *path = apd->conf.replay_file;
+
+	/* Before anything is accepted that is not in it. */
+	if (unlink(path)) {
+		say_at(SAY_ERROR, "cannot remove %s: %s; acceptances stay suspended until it is removed: rm %s && krb5-ap replay resume",
+		       path, strerror(errno), path);
+		apd_state_set("trouble-replay", "acceptances are suspended: rm %s && krb5-ap replay resume",
+			      path);
+		return;
+	}
+	if (!replay_suspend(apd_nl(apd), false))
+		say_at(SAY_INFO, "acceptances are resumed");
+}
+
+/**
+ * apd_replay_back() - put the replay table back, once the keys are loaded
+ * @apd: the daemon
+ */
+void apd_replay_back(struct apd *apd)
+{
+	const char *path = apd->conf.replay_file;
+	struct status_reply status;
+	struct stat st;
+
+	if (!path || !apd->connected || stat(path, &st) ||
+	    status_get(apd_nl(apd), &status))
+		return;
+	if (status.suspended) {
+		resume(apd);
+	} else if (time(NULL) - st.st_mtime > FILE_TIME) {
+		say("%s is too old to be of use; removed", path);
+		unlink(path);
+	} else {
+		apd_job(apd, "restoring the replay table", restore_work,
+			(void *)path, restore_done);
+	}
+}
+
+static bool system_stops(void)
+{
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+	sd_bus *bus = NULL;
+	char *state = NULL;
+	bool stops = false;
+
+	if (sd_bus_new(&bus) >= 0 &&
+	    sd_bus_set_address(bus, SYSTEMD_ADDRESS) >= 0 &&
+	    sd_bus_start(bus) >= 0 &&
+	    sd_bus_set_method_call_timeout(bus, 2000000) >= 0 &&
+	    sd_bus_get_property_string(bus, "org.freedesktop.systemd1",
+				       "/org/freedesktop/systemd1",
+				       "org.freedesktop.systemd1.Manager",
+				       "SystemState", &error, &state) >= 0)
+		stops = !strcmp(state, "stopping");
+	free(state);
+	sd_bus_error_free(&error);
+	sd_bus_close_unref(bus);
+	return stops;
+}
+
+static int save_work(void *data)
+{
+	return replay_save(data);
+}
+
+static void save_done(struct apd *apd, int status)
+{
+	if (status)
+		say("the replay table was not saved; after the next start, requests from before it are judged by replay-cold-start");
+	sd_event_exit(apd->event, 0);
+}
+
+/**
+ * apd_replay_away() - save the replay table if this stop calls for it, and end the
+ * loop
+ * @apd: the daemon
+ */
+void apd_replay_away(struct apd *apd)
+{
+	const char *path = apd->conf.replay_file;
+
+	if (tried || !path || !apd->connected ||
+	    (apd->conf.replay_save == APD_REPLAY_SHUTDOWN && !system_stops())) {
+		sd_event_exit(apd->event, 0);
+		return;
+	}
+	tried = true;
+	/* One that is there was not restored, and is worth nothing by now. */
+	unlink(path);
+	if (apd_job(apd, "saving the replay table", save_work, (void *)path,
+		    save_done))
+		sd_event_exit(apd->event, 0);
+}

@@ -82,8 +82,10 @@ static void reload(struct apd *apd)
 		apd_keys_load(apd);
 		apd_module_look(apd);
 	}
+	/* systemctl reload waits for it: until the keys are loaded. */
 	apd->ready = false;
-	apd_ready(apd);
+	if (!apd_jobs())
+		apd_ready(apd);
 }
 
 static int on_hup(sd_event_source *source, const struct signalfd_siginfo *info,

@@ -41,6 +41,8 @@ static void restore_done(struct apd *apd, int status)
 		    apd->conf.replay_file, strerror(errno));
 	if (status)
 		say("the replay table could not be restored; requests from before the module was loaded are judged by replay-cold-start");
+	/* The file has the settings of back then. */
+	apd_module_configure(apd);
 }
 
 /* It is the module that was suspended, and still has the table. */

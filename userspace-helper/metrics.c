@@ -35,23 +35,35 @@ static void gauge(FILE *file, const char *name, const char *help, __s64 value)
 	fprintf(file, "%s %lld\n", name, (long long)value);
 }
 
-/* What has a name and a count: reasons and events. */
+/**
+ * struct counts - what has a name and a count: reasons and events
+ * @file: where to
+ * @metric: name of the metric
+ * @label: what the name is
+ * @name: attribute of the name
+ * @count: attribute of the count
+ * @error: attribute of the error number; 0 if there is none
+ */
 struct counts {
 	FILE *file;
 	const char *metric;
 	const char *label;
 	__u16 name;
 	__u16 count;
+	__u16 error;
 };
 
 static void put_count(const struct counts *counts, const char *name,
-		      __u64 value)
+		      const struct nlattr *error, __u64 value)
 {
 	char text[TEXT_REASON_MAX];
 
-	fprintf(counts->file, "%s{%s=\"%s\"} %llu\n", counts->metric,
-		counts->label, text_reason(name, text),
-		(unsigned long long)value);
+	fprintf(counts->file, "%s{%s=\"%s\"", counts->metric, counts->label,
+		text_reason(name, text));
+	if (error)
+		fprintf(counts->file, ",error=\"%u\"",
+			mnl_attr_get_u32(error));
+	fprintf(counts->file, "} %llu\n", (unsigned long long)value);
 }
 
 static int count_answer(const struct nlmsghdr *nlh, void *data)
@@ -62,10 +74,13 @@ static int count_answer(const struct nlmsghdr *nlh, void *data)
 
 	types[counts->name] = MNL_TYPE_NUL_STRING;
 	types[counts->count] = MNL_TYPE_U64;
+	if (counts->error)
+		types[counts->error] = MNL_TYPE_U32;
 	if (nl_parse(nlh, types, 15, tb) || !tb[counts->name] ||
 	    !tb[counts->count])
 		return -EBADMSG;
 	put_count(counts, mnl_attr_get_str(tb[counts->name]),
+		  counts->error ? tb[counts->error] : NULL,
 		  mnl_attr_get_u64(tb[counts->count]));
 	return 0;
 }
@@ -90,10 +105,11 @@ static int write_verdicts(struct nl *nl, FILE *file)
 		.label = "reason",
 		.name = KRB5_AP_A_REASON_NAME,
 		.count = KRB5_AP_A_REASON_COUNT,
+		.error = KRB5_AP_A_REASON_ERROR,
 	};
 
 	return write_counts(nl, KRB5_AP_CMD_STATS_GET, &counts,
-			    "Tokens judged, by reason; ok is acceptance.");
+			    "Tokens judged, by reason; those whose error is 0 were not refused.");
 }
 
 static int write_keys(struct nl *nl, FILE *file,
@@ -161,7 +177,7 @@ static void put_idmap(void *data, const char *name, bool events, __u64 value)
 			metrics_head(counts->file, counts->metric, "counter",
 				     "What happened in the principal map.");
 		}
-		put_count(counts, name, value);
+		put_count(counts, name, NULL, value);
 		return;
 	}
 	for (i = 0; i < sizeof(gauges) / sizeof(*gauges); i++)

@@ -117,7 +117,9 @@ void status_doors_show(struct nl *nl)
 		printf("%-16s%s; %u connections%s", "NFS server", nfs_asks(),
 		       state.connections,
 		       state.listening ? "" : ", no socket");
-		if (nfsd_socket_holder(NFSD_SOCKET, &holder)) {
+		/* Asking who has it counts as a stranger at the socket. */
+		if (!state.connections &&
+		    nfsd_socket_holder(NFSD_SOCKET, &holder)) {
 			fputs("; socket made by ", stdout);
 			text_put(stdout, *holder.name ? holder.name :
 							"another program");

@@ -15,10 +15,10 @@ try() {
 
 # waits WHAT COMMAND...: must succeed within 45 seconds
 waits() {
-	local what=$1 i
+	local what=$1 until=$((SECONDS + 45))
 
 	shift
-	for ((i = 0; i < 225; i++)); do
+	while [ $SECONDS -lt $until ]; do
 		if "$@" >"$out" 2>&1; then
 			verdict 0 "$what"
 			return
@@ -142,7 +142,7 @@ new_key() {
 	rm -f "$work/new"
 	kdc_keytab "$work/new" "$service" || return
 	# shellcheck disable=SC2034 # for daemon.sh
-	kvno=$(klist -k "$work/new" | awk '$1 > max { max = $1 } END { print max + 0 }')
+	kvno=$(klist -k "$work/new" | awk '$1 + 0 > max { max = $1 + 0 } END { print max }')
 }
 
 replace_rename() {

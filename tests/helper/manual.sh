@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
-# The manual page and the systemd units. Sourced by run.
+# The manual pages and the systemd unit. Sourced by run.
 
-echo "# Manual and units"
+echo "# Manual and unit"
 page=$helper/krb5-ap.8
 missing=
 for command in load check status stats config flush accept monitor cred replay nfsd; do
@@ -25,6 +25,12 @@ verdict $? "the manual shows what is printed${wrong:+, but$wrong}"
 if command -v man >/dev/null; then
 	man --warnings -E UTF-8 -l "$page" >/dev/null 2>"$err" && [ ! -s "$err" ]
 	verdict $? "the manual is well-formed"
+fi
+if command -v mandoc >/dev/null; then
+	for page in krb5-apd.8 krb5-ap.conf.5; do
+		mandoc -T lint -W warning "$helper/$page" >"$out" 2>"$err"
+		verdict $? "$page is well-formed"
+	done
 fi
 if command -v systemd-analyze >/dev/null; then
 	mkdir "$work/units"

@@ -57,6 +57,31 @@ type name                        state         drivers
 END
 json "status --json" "j['generation'] == 8589934595 and j['replay-total'] == 345 and
 	j['enctype'][1]['permitted'] is False and 'entry' not in j" "$ap" status --json
+run 0 "$ap" stats --prometheus && no_faults && {
+	grep -qx 'krb5_ap_verdicts_total{reason="[a-z-]*",error="[0-9]*"} [1-9][0-9]*' "$out" &&
+		grep -qx 'krb5_ap_keys_superseded 1' "$out" &&
+		grep -qx 'krb5_ap_nfsd_events_total{event="answered"} 10000000000' "$out" &&
+		grep -qx 'krb5_ap_idmap_events_total{event="served-stale"} 30000000000' "$out" &&
+		grep -qx 'krb5_ap_daemon_running 0' "$out"
+}
+verdict $? "stats --prometheus"
+if command -v promtool >/dev/null; then
+	promtool check metrics <"$out" >"$work/promtool" 2>&1 && [ ! -s "$work/promtool" ]
+	verdict $? "promtool has nothing to say of it $(cat "$work/promtool")"
+fi
+sed -n 's/^# TYPE \([a-z0-9_]*\) .*/\1/p' "$out" >"$work/names"
+grep -o 'krb5_ap_[a-z_]*' "$here/../../packaging/grafana/krb5-ap.json" | sort -u |
+	grep -v '^krb5_ap_daemon_lookups' | grep -vxFf "$work/names" >"$err"
+[ ! -s "$err" ]
+verdict $? "the dashboard asks for what there is"
+while read -r name; do
+	grep -q "^\`\`$name" "$here/../../Documentation/operation.rst" || echo "$name"
+done <"$work/names" >"$err"
+[ ! -s "$err" ]
+verdict $? "each number is in the documentation"
+check "stats --prometheus and --json" 2 '^usage: krb5-ap stats' "$ap" stats --prometheus --json
+check "stats --prometheus without rights" 1 'needs CAP_NET_ADMIN' \
+	env MOCK_FAIL=status-get:1:0: "$ap" stats --prometheus
 mkdir -p "$work/run"
 cat >"$work/run/state" <<'END'
 pid=123

@@ -368,7 +368,7 @@ static struct krb5_ap_octets third(struct kunit *test, struct gss *gss,
 	work = krb5_scratch_get(GFP_KERNEL);
 	err = krb5_crypt_set_key(work, desc, gss->t.session.value) ?:
 		      krb5_crypt_derive(work, KRB5_USAGE_AP_REP)   ?:
-		      krb5_crypt_seal(&work->pair, buf, len);
+		      krb5_crypt_seal(&work->usage_keys, buf, len);
 	krb5_scratch_put(work);
 	KUNIT_ASSERT_EQ(test, 0, err);
 	der_writer_init(&w, buf + 512, 512);

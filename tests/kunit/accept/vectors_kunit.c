@@ -117,7 +117,7 @@ static void vectors_sealed(struct kunit *test)
 		work = krb5_scratch_get(GFP_KERNEL);
 		err = krb5_crypt_set_key(work, desc, v->key.data) ?:
 			      krb5_crypt_derive(work, (enum krb5_usage)v->usage) ?:
-			      krb5_crypt_open(&work->pair, cipher, opened, &plain) ?:
+			      krb5_crypt_open(&work->usage_keys, cipher, opened, &plain) ?:
 			      krb5_checksum_key(work, (enum krb5_usage)v->usage, mac) ?:
 			      krb5_checksum(mac, in, (struct krb5_ap_octets){}, sum);
 		krb5_scratch_put(work);

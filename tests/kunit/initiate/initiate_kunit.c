@@ -129,7 +129,7 @@ static void open_authenticator(struct kunit *test, struct exchange_pair *ends,
 	      krb5_crypt_set_key(work, desc, ends->session.value) ?:
 	      krb5_crypt_derive(work, KRB5_USAGE_AUTHENTICATOR);
 	out = test_alloc(test, req.authenticator.cipher.len);
-	err = err ?: krb5_crypt_open(&work->pair,
+	err = err ?: krb5_crypt_open(&work->usage_keys,
 				     req.authenticator.cipher, out, &plain) ?:
 	      krb5_decode_authenticator(plain.data, plain.len, auth);
 	krb5_scratch_put(work);
@@ -265,7 +265,7 @@ static void initiate_wiped(struct kunit *test)
 	clean = !work->plain_used &&
 		!memchr_inv(work->plain, 0, sizeof(work->plain)) &&
 		!memchr_inv(work->seal, 0, sizeof(work->seal)) &&
-		!memchr_inv(&work->pair, 0, sizeof(work->pair));
+		!memchr_inv(&work->usage_keys, 0, sizeof(work->usage_keys));
 	krb5_scratch_put(work);
 	KUNIT_EXPECT_TRUE(test, clean);
 }

@@ -808,7 +808,7 @@ static void keytab_key_works(struct kunit *test)
 	noise_fill(sealed, sizeof(sealed));
 	err = krb5_crypt_set_key(work, desc, key_value)		 ?:
 		      krb5_crypt_derive(work, KRB5_USAGE_TICKET) ?:
-		      krb5_crypt_seal(&work->pair, sealed, 20);
+		      krb5_crypt_seal(&work->usage_keys, sealed, 20);
 	KUNIT_EXPECT_EQ(test, 0, err);
 	cipher.len = 20 + krb5_crypt_overhead(desc);
 	KUNIT_EXPECT_EQ(test, 0, krb5_crypt_open(&key->ticket, cipher,

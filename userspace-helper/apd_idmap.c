@@ -14,7 +14,7 @@
 #include "apd_pool.h"
 #include "text.h"
 
-static sd_event_source *questions;
+static struct sd_event_source *questions;
 
 static void ask(void *data, const char *name, __u32 number, __u32 wait_ms)
 {

@@ -112,6 +112,7 @@ static void arrive(struct apd *apd)
 		say_at(SAY_INFO, "krb5_ap was loaded again");
 	was_there = true;
 	apd_module_configure(apd);
+	apd_replay_resume(apd);
 	apd_idmap_listen(apd);
 	apd_journal_listen(apd);
 	apd_keys_load(apd);

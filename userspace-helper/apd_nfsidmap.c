@@ -20,8 +20,6 @@
 /* NGROUPS_MAX of the kernel. */
 #define GROUPS_MAX	65536
 
-static char mechanism[] = "krb5";
-
 static bool begin(void)
 {
 	static bool begun, tried;
@@ -41,6 +39,7 @@ static bool begin(void)
 
 static int find_ids(char *name, struct who *who)
 {
+	char mechanism[] = "krb5";
 	int err = nfs4_gss_princ_to_ids_ex(mechanism, name, &who->uid,
 					   &who->gid, NULL);
 
@@ -49,6 +48,7 @@ static int find_ids(char *name, struct who *who)
 
 static int find_groups(char *name, struct who *who)
 {
+	char mechanism[] = "krb5";
 	int room, err = -ERANGE;
 
 	for (room = GROUPS_MIN; err == -ERANGE && room <= GROUPS_MAX;

@@ -36,20 +36,21 @@ static int restore_work(void *data)
 
 static void restore_done(struct apd *apd, int status)
 {
-	if (unlink(apd->conf.replay_file))
-		say("cannot remove %s: %s; remove it before the next stop",
-		    apd->conf.replay_file, strerror(errno));
+	const char *path = apd->conf.replay_file;
+
+	/* Once is enough; another time it would lack what came since. */
+	if (path && unlink(path))
+		say_at(SAY_ERROR, "cannot remove %s: %s; remove it before the module is loaded again",
+		       path, strerror(errno));
 	if (status)
 		say("the replay table could not be restored; requests from before the module was loaded are judged by replay-cold-start");
 	/* The file has the settings of back then. */
 	apd_module_configure(apd);
 }
 
-/* It is the module that was suspended, and still has the table. */
-static void resume(struct apd *apd)
+/* Acceptances are suspended, and the table is still where it was. */
+static void resume(struct apd *apd, const char *path)
 {
-	const char *path = apd->conf.replay_file;
-
 	/* Before anything is accepted that is not in it. */
 	if (unlink(path)) {
 		say_at(SAY_ERROR, "cannot remove %s: %s; acceptances stay suspended until it is removed: rm %s && krb5-ap replay resume",
@@ -63,27 +64,38 @@ static void resume(struct apd *apd)
 }
 
 /**
+ * apd_replay_resume() - accept again, if the module is the one that was suspended
+ * when the replay table was saved
+ * @apd: the daemon, connected
+ */
+void apd_replay_resume(struct apd *apd)
+{
+	const char *path = apd->conf.replay_file;
+	struct status_reply status;
+
+	if (path && !access(path, F_OK) && !status_get(apd_nl(apd), &status) &&
+	    status.suspended)
+		resume(apd, path);
+}
+
+/**
  * apd_replay_back() - put the replay table back, once the keys are loaded
  * @apd: the daemon
  */
 void apd_replay_back(struct apd *apd)
 {
 	const char *path = apd->conf.replay_file;
-	struct status_reply status;
 	struct stat st;
 
-	if (!path || !apd->connected || stat(path, &st) ||
-	    status_get(apd_nl(apd), &status))
+	if (!path || !apd->connected || stat(path, &st))
 		return;
-	if (status.suspended) {
-		resume(apd);
-	} else if (time(NULL) - st.st_mtime > FILE_TIME) {
+	if (time(NULL) - st.st_mtime > FILE_TIME) {
 		say("%s is too old to be of use; removed", path);
 		unlink(path);
-	} else {
-		apd_job(apd, "restoring the replay table", restore_work,
-			(void *)path, restore_done);
+		return;
 	}
+	apd_job(apd, "restoring the replay table", restore_work, (void *)path,
+		restore_done);
 }
 
 static bool system_stops(void)

@@ -128,9 +128,9 @@ static const char *switch_text(enum nfsd_switch is)
 	case NFSD_SWITCH_HERE:
 		return "asks here";
 	case NFSD_SWITCH_SVCGSSD:
-		return "asks rpc.svcgssd, until its modules are loaded again";
+		return "asks rpc.svcgssd, until its modules are loaded again: " NFSD_SETTLE;
 	case NFSD_SWITCH_UNSET:
-		return "has not been told to ask here: krb5-ap nfsd run";
+		return "has not been told to ask here: nfsd = yes in /etc/krb5-ap.conf, or krb5-ap nfsd run";
 	case NFSD_SWITCH_ABSENT:
 		return "its module auth_rpcgss is not loaded";
 	default:
@@ -145,7 +145,7 @@ static void show_state(const struct nfsd_state *state)
 	fputs("version      ", stdout);
 	text_put(stdout, state->version);
 	printf("\nsocket       %s\n", state->listening ? "listening" :
-	       "none: krb5-ap nfsd run");
+	       "none: krb5-apd makes it, or krb5-ap nfsd run");
 	printf("NFS server   %s\n", switch_text(nfsd_switch_read()));
 	printf("connections  %u\n", state->connections);
 	printf("waiting      %u, %u as long as it takes\n", state->waiting,
@@ -229,5 +229,8 @@ enum status nfsd_status(const struct command *command, int argc, char **argv)
 		return bad_usage(command);
 	err = show(&nl, as_json ? &json : NULL);
 	nl_close(&nl);
+	/* It calls for an administrator. */
+	if (nfsd_switch_read() == NFSD_SWITCH_SVCGSSD)
+		return STATUS_FAILED;
 	return err ? STATUS_FAILED : STATUS_OK;
 }

@@ -86,6 +86,7 @@ says 'nfsd-modprobe *refused'
 verdict $? "modprobe is refused" "$(cat "$out")"
 nfs_umount && nfs_mount krb5 >"$out" 2>&1
 logs_in alice "alice logs in again"
+krb5-ap status | sed 's/^/# /'
 ! grep -q rpc-auth-gss-1 "$work/modprobes"
 verdict $? "no modprobe runs for a login" "$(cat "$work/modprobes")"
 grep -q 'rpc-auth-gss-390\|fs-nfs' "$work/modprobes"
@@ -113,7 +114,6 @@ says '^  nfsd-socket  */run/gssproxy.sock, taken from python3 (process [0-9]*)'
 verdict $? "and the status says from whom" "$(cat "$out")"
 [ "$(grep -c 'took /run/gssproxy.sock' "$work/daemon.log")" = 1 ]
 verdict $? "the journal has it once" "$(cat "$work/daemon.log")"
-krb5-ap idmap flush
 logs_in carol "carol, who is new, logs in"
 kill $thief
 thief=
@@ -157,7 +157,7 @@ cp "$work/krb5-ap.conf" "$work/good"
 echo "skew = soon" >>"$work/krb5-ap.conf"
 kill -HUP "$daemon"
 waits "a file with faults: reloading ends" grep -q '^RELOADING=1' "$work/notify"
-waits "the faults are named" grep -q "krb5-ap.conf:8: skew is set twice" "$work/daemon.log"
+waits "the faults are named" grep -q "krb5-ap.conf:[0-9]*: skew is set twice" "$work/daemon.log"
 says TROUBLE
 [ "$(krb5-ap status >/dev/null; echo $?)" = 1 ]
 verdict $? "the status is not content" "$(cat "$out")"
@@ -185,7 +185,8 @@ kill -HUP "$daemon"
 waits "the daemon has libnfsidmap obey it" says 'idmap-source *libnfsidmap'
 waits "it is done" newer_than "$before"
 krb5-ap idmap flush
-nfs_umount && nfs_mount krb5 >"$out" 2>&1
+nfs_umount >"$out" 2>&1
+nfs_mount krb5 >"$out" 2>&1 || give_up "no mount"
 nfs_login carol && nfs_as carol sh -c "echo x >$nfs_mnt/as-dave" 2>"$out"
 [ "$(stat -c %u "$nfs_export/as-dave" 2>/dev/null)" = "$(nfs_uid dave)" ]
 verdict $? "carol is dave, as [Static] has it" "$(cat "$out"; krb5-ap idmap list; ls -ln "$nfs_export")"

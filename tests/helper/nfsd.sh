@@ -21,15 +21,15 @@ END
 echo -1 >"$work/rpc/use-gss-proxy"
 MOCK_NFSD=empty prints "nfsd status, nothing yet" 0 "$ap" nfsd status <<END
 version      0.1.0
-socket       none: krb5-ap nfsd run
-NFS server   has not been told to ask here: krb5-ap nfsd run
+socket       none: krb5-apd makes it, or krb5-ap nfsd run
+NFS server   has not been told to ask here: nfsd = yes in /etc/krb5-ap.conf, or krb5-ap nfsd run
 connections  0
 waiting      2, 4 as long as it takes
 services     *
 enctypes     17 18
 END
 echo 0 >"$work/rpc/use-gss-proxy"
-check "nfsd status: settled" 0 'asks rpc.svcgssd, until its modules are loaded again' \
+check "nfsd status: settled" 1 'asks rpc.svcgssd, until its modules are loaded again: systemctl stop' \
 	"$ap" nfsd status
 json "nfsd status --json" "j['asks-svcgssd'] and not j['asks-here'] and
 	j['enctypes'] == [17, 18] and len(j['events']) == 2 and

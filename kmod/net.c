@@ -9,6 +9,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include <kunit/visibility.h>
+#include <linux/krb5_ap.h>
 
 #include "capaths.h"
 #include "net.h"
@@ -44,6 +45,26 @@ struct krb5_ap_idmap *krb5_ap_idmap(const struct net *net)
 	return &((struct krb5_ap_net *)net_generic(net, krb5_net_id))->idmap;
 }
 EXPORT_SYMBOL_GPL(krb5_ap_idmap);
+
+/**
+ * krb5_ap_token_max() - tell how long a token may be
+ * @net: the namespace, which the caller keeps alive
+ *
+ * A service that refuses a longer token before it has read it needs no memory for
+ * it. The administrator may change the limit at any time.
+ *
+ * Process context.
+ *
+ * Return: bytes of the longest token that krb5_ap_accept() looks at
+ */
+u32 krb5_ap_token_max(struct net *net)
+{
+	struct krb5_config config;
+
+	krb5_config_read(&krb5_pernet(net)->settings, &config);
+	return config.token_max;
+}
+EXPORT_SYMBOL_GPL(krb5_ap_token_max);
 
 static int __net_init krb5_net_start(struct net *net)
 {

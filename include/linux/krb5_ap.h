@@ -14,6 +14,7 @@
 #include <linux/err.h>
 #include <linux/socket.h>
 #include <linux/types.h>
+#include <linux/version.h>
 #include <uapi/linux/krb5_ap.h>
 #include <linux/krb5_ap_reason.h>
 
@@ -23,6 +24,9 @@ struct krb5_ap_credential;
 struct krb5_ap_exchange;
 struct krb5_ap_initiator;
 struct krb5_ap_principal;
+
+/* Version of this interface, to be compared with KERNEL_VERSION(). */
+#define KRB5_AP_VERSION_CODE	KERNEL_VERSION(0, 1, 0)
 
 /* Bytes of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024
@@ -311,6 +315,9 @@ struct krb5_ap_verify_result {
 int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
 		   struct krb5_ap_reply *reply);
+
+/* net.c */
+u32 krb5_ap_token_max(struct net *net);
 
 /* exchange.c */
 void krb5_ap_exchange_free(struct krb5_ap_exchange *exchange);

@@ -15,10 +15,15 @@ _krb5_ap() {
 	COMPREPLY=()
 	if [ "$COMP_CWORD" = 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$("$program" --help 2>/dev/null |
-			sed -n 's/^  \([a-z][a-z]*\) .*/\1/p') --help --version" -- "$word")
+			sed -n 's/^  \([a-z][a-z]*\) .*/\1/p') help --help --version" -- "$word")
 		return
 	fi
 	command=${COMP_WORDS[1]}
+	if [ "$command" = help ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$("$program" --help 2>/dev/null |
+			sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')" -- "$word")
+		return
+	fi
 	case $previous in
 	-k | --keytab | -c | --cache | -s | --socket | --batch)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -29,23 +29,100 @@ static const struct command *const commands[] = {
 
 #define COMMANDS	(sizeof(commands) / sizeof(*commands))
 
+/* Longest name of a command that a misspelt one is compared with. */
+#define WORD_MAX	16
+
 static void overview(FILE *file)
 {
 	size_t i;
 
 	fputs("usage: krb5-ap COMMAND [ARGUMENT...]\n"
+	      "       krb5-ap help [COMMAND]\n"
 	      "       krb5-ap --help | --version\n\n", file);
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(file, "  %-8s %.*s\n", commands[i]->name,
 			(int)strcspn(commands[i]->help, "\n"),
 			commands[i]->help);
-	fputs("\n\"krb5-ap COMMAND --help\" tells more. See krb5-ap(8).\n",
-	      file);
+	fputs("\n\"krb5-ap help COMMAND\" tells more. See krb5-ap(8).\n", file);
+}
+
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i]->name))
+			return commands[i];
+	return NULL;
+}
+
+/* Letters to insert, to drop or to change until one is the other. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int row[WORD_MAX + 1], i, j, above, before;
+	unsigned int len = strlen(b);
+
+	if (len > WORD_MAX)
+		return WORD_MAX;
+	for (j = 0; j <= len; j++)
+		row[j] = j;
+	for (i = 1; *a; a++, i++) {
+		before = row[0];
+		row[0] = i;
+		for (j = 1; j <= len; j++) {
+			above = row[j];
+			row[j] = before + (*a != b[j - 1]);
+			if (row[j] > above + 1)
+				row[j] = above + 1;
+			if (row[j] > row[j - 1] + 1)
+				row[j] = row[j - 1] + 1;
+			before = above;
+		}
+	}
+	return row[len];
+}
+
+static enum status unknown(const char *name)
+{
+	unsigned int least = 3, is;
+	const char *nearest = NULL;
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		is = distance(name, commands[i]->name);
+		if (is < least && is < strlen(commands[i]->name)) {
+			least = is;
+			nearest = commands[i]->name;
+		}
+	}
+	if (nearest)
+		say("there is no command \"%s\"; did you mean \"krb5-ap %s\"? krb5-ap help lists them",
+		    name, nearest);
+	else
+		say("there is no command \"%s\"; krb5-ap help lists them",
+		    name);
+	return STATUS_USAGE;
+}
+
+/* krb5-ap help [COMMAND] */
+static enum status help_command(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2 || !strcmp(argv[1], "--help")) {
+		overview(stdout);
+		return STATUS_OK;
+	}
+	command = find(argv[1]);
+	if (!command)
+		return unknown(argv[1]);
+	help(command);
+	return STATUS_OK;
 }
 
 static enum status run(int argc, char **argv)
 {
-	size_t i;
+	const struct command *command;
 
 	if (argc < 2) {
 		overview(stderr);
@@ -59,15 +136,14 @@ static enum status run(int argc, char **argv)
 		puts("krb5-ap " VERSION);
 		return STATUS_OK;
 	}
-	for (i = 0; i < COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i]->name)) {
-			/* getopt() writes it before its messages. */
-			argv[1] = "krb5-ap";
-			return commands[i]->run(commands[i], argc - 1,
-						argv + 1);
-		}
-	say("there is no command \"%s\"; krb5-ap --help lists them", argv[1]);
-	return STATUS_USAGE;
+	if (!strcmp(argv[1], "help"))
+		return help_command(argc - 1, argv + 1);
+	command = find(argv[1]);
+	if (!command)
+		return unknown(argv[1]);
+	/* getopt() writes it before its messages. */
+	argv[1] = "krb5-ap";
+	return command->run(command, argc - 1, argv + 1);
 }
 
 int main(int argc, char **argv)

@@ -186,6 +186,7 @@ static void json_status(struct show *show, const struct status_reply *status,
 	json_number(&json, "replay-complete-since", status->replay_complete_since);
 	json_bool(&json, "suspended", status->suspended);
 	json_count(&json, "superseded", status_superseded(keys));
+	status_ksmbd_json(&json);
 	show->trouble = status_daemon_json(&json, &show->daemon);
 	json_enctypes(&json, status);
 	if (show->with_keys)

@@ -102,6 +102,10 @@ bool status_daemon_json(struct json *json, const struct daemon_state *state);
 void status_doors_show(struct nl *nl);
 size_t status_superseded(const struct loaded_keys *keys);
 
+/* status_ksmbd.c */
+void status_ksmbd_show(void);
+void status_ksmbd_json(struct json *json);
+
 /* status_get.c */
 int status_get(struct nl *nl, struct status_reply *status);
 

@@ -84,9 +84,6 @@ bool status_daemon_json(struct json *json, const struct daemon_state *state)
 	return trouble;
 }
 
-/* Where modules that are loaded have folders. */
-#define KSMBD_FOLDER	"/sys/module/krb5_ap_ksmbd"
-
 static const char *nfs_asks(void)
 {
 	switch (nfsd_switch_read()) {
@@ -127,8 +124,7 @@ void status_doors_show(struct nl *nl)
 		}
 		putchar('\n');
 	}
-	if (!access(KSMBD_FOLDER, F_OK))
-		printf("%-16sasks here\n", "SMB server");
+	status_ksmbd_show();
 }
 
 static int by_principal(const void *a, const void *b)

@@ -128,6 +128,35 @@ check "keys that are none" 1 'cannot list the keys: Bad message' env MOCK_BAD=1 
 check "status without rights" 1 'cannot read the status: needs CAP_NET_ADMIN' \
 	env MOCK_FAIL=status-get:1:0: "$ap" status
 
+# ksmbd MODULE... [-- SYMBOLS]: a kernel with these modules and symbols
+ksmbd() {
+	rm -rf "$work/ksmbd"
+	mkdir -p "$work/ksmbd/proc"
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		mkdir -p "$work/ksmbd/sys/module/$1"
+		shift
+	done
+	[ $# = 0 ] || printf '%s\n' "0000000000000000 T kmalloc" "${@:2}" \
+		>"$work/ksmbd/proc/kallsyms"
+}
+ksmbd_status() {
+	KRB5_AP_KSMBD_ROOT=$work/ksmbd "$ap" status "$@"
+}
+ksmbd krb5_ap -- ""
+ksmbd_status >"$out" && ! grep -q 'SMB server' "$out"
+verdict $? "no SMB server, no line about it"
+ksmbd ksmbd -- "0000000000000000 t ksmbd_krb5_register_not	[ksmbd]"
+check "the stock ksmbd" 0 'SMB server +takes no acceptors: .*krb5-ap-ksmbd-dkms' ksmbd_status
+json "the stock ksmbd, --json" "j['ksmbd'] == 'stock'" ksmbd_status --json
+ksmbd ksmbd -- "ffffffffc0a00000 T ksmbd_krb5_register	[ksmbd]"
+check "ksmbd with its place for acceptors" 0 'SMB server +takes acceptors, none is registered: modprobe krb5_ap_ksmbd' ksmbd_status
+json "ksmbd with its place, --json" "j['ksmbd'] == 'patched'" ksmbd_status --json
+ksmbd ksmbd krb5_ap_ksmbd -- ""
+check "krb5_ap_ksmbd" 0 'SMB server +asks here' ksmbd_status
+json "krb5_ap_ksmbd, --json" "j['ksmbd'] == 'served'" ksmbd_status --json
+ksmbd ksmbd
+check "symbols that cannot be read" 0 'SMB server +is loaded, its symbols cannot be read' ksmbd_status
+
 echo "# Statistics"
 prints "stats" 0 "$ap" stats <<END
      count error  reason                   meaning

@@ -142,6 +142,12 @@ struct krb5_ap_bindings {
  * %KRB5_AP_FRESH_KEYS excepts the request from the cold start.
  */
 #define KRB5_AP_KEYS_OPTIONAL		0x0020
+/*
+ * A GSS-API client may leave out the checksum that has its flags and channel
+ * bindings (RFC 4121 section 4.1.1 wants one), as some SMB clients do. It then
+ * has neither, and mutual authentication is not agreed upon.
+ */
+#define KRB5_AP_CHECKSUM_OPTIONAL	0x0040
 
 /**
  * struct krb5_ap_request - what a service wants judged
@@ -152,7 +158,7 @@ struct krb5_ap_bindings {
  *	namespace's token-max are refused unseen.
  * @framing: the framing of the token
  * @flags: KRB5_AP_WANT_*, KRB5_AP_REQUIRE_BINDINGS, KRB5_AP_FRESH_KEYS,
- *	KRB5_AP_KEYS_OPTIONAL
+ *	KRB5_AP_KEYS_OPTIONAL, KRB5_AP_CHECKSUM_OPTIONAL
  * @service: accept only tickets that name this principal; NULL accepts those for
  *	any principal with a key in the namespace. The name in a ticket is in the
  *	clear: this is no boundary between principals that share a key.

@@ -37,6 +37,22 @@ static bool gss_client(const struct krb5_accept *a)
 		gss_checksum(a));
 }
 
+/* No checksum, where the service permits that, is one with nothing in it. */
+static int gss_get_checksum(const struct krb5_accept *a,
+			    struct krb5_gss_checksum *sum)
+{
+	static const u8 none[KRB5_GSS_BND_LEN];
+	int reason;
+
+	reason = krb5_gss_checksum_get(&a->ap_req.auth.checksum, sum);
+	if (reason == KRB5_AP_REASON_GSS_NO_CHECKSUM &&
+	    a->request->flags & KRB5_AP_CHECKSUM_OPTIONAL) {
+		sum->bnd = none;
+		reason = 0;
+	}
+	return reason;
+}
+
 /* The framing has to be that of the client's kind of exchange. */
 static int gss_check_framing(const struct krb5_accept *a)
 {
@@ -76,7 +92,7 @@ int krb5_accept_gss(struct krb5_accept *a)
 		return -EINVAL;
 	if (!client && !(bindings && gss_checksum(a)))
 		return required ? KRB5_AP_REASON_NO_BINDINGS : 0;
-	reason = krb5_gss_checksum_get(&a->ap_req.auth.checksum, &sum);
+	reason = gss_get_checksum(a, &sum);
 	if (reason)
 		return reason;
 	if (client) {

@@ -94,6 +94,21 @@ static void accept_cold_start_flags(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, service_accept(fx, token),
 			(int)KRB5_AP_REASON_REPLAY);
 
+	/* Keys that a client may do without are none. */
+	fx->request.flags = KRB5_AP_FRESH_KEYS | KRB5_AP_KEYS_OPTIONAL;
+	KUNIT_EXPECT_EQ(test, service_accept_token(test, fx, &t),
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+	fx->request.flags = KRB5_AP_KEYS_OPTIONAL;
+	KUNIT_EXPECT_EQ(test, service_accept_token(test, fx, &t),
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+
+	/* Without the exception, the option in the clear does not count either. */
+	fx->request.flags = 0;
+	t.options = KRB5_AP_OPT_MUTUAL_REQUIRED;
+	KUNIT_EXPECT_EQ(test, service_accept_token(test, fx, &t),
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+	fx->request.flags = KRB5_AP_FRESH_KEYS;
+
 	/* The administrator's word counts for more. */
 	fx->kn->settings.config.replay_cold_start = KRB5_AP_REPLAY_COLD_START_STRICT;
 	KUNIT_EXPECT_EQ(test, service_accept_token(test, fx, &t),

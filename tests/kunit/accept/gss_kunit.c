@@ -33,6 +33,14 @@ static void expect_error(struct kunit *test, const struct gss *gss, u32 number)
 	KUNIT_EXPECT_EQ(test, error.stime, gss->now);
 }
 
+/* A request without a checksum, in its frame. */
+static int gss_bare(struct kunit *test, struct gss *gss)
+{
+	gss->t.cusec++;
+	return gss_accept(gss, gss_frame(test, gss->tok_id,
+					 token_make(test, &gss->t)));
+}
+
 /* Mutual authentication is what the checksum says (G6); the frame of the reply. */
 static void gss_accepts(struct kunit *test)
 {
@@ -216,7 +224,6 @@ static void gss_bindings(struct kunit *test)
 
 #define TICKETS	"\x30\x04\x61\x02\x30\x00"
 
-/* How to spoil a delegated credential. */
 /*
  * A request of a GSS-API client whose framing was stripped: the checksum tells,
  * and the channel bindings count.
@@ -271,6 +278,49 @@ static void gss_stripped(struct kunit *test)
 			gss_accept(gss, gss_message(test, gss)));
 }
 
+/* Without a checksum, if the service permits that: no flags, no bindings. */
+static void gss_no_checksum(struct kunit *test)
+{
+	struct krb5_ap_bindings here = { .application = VIEW("here") };
+	struct gss *gss = gss_new(test, 18);
+
+	gss->t.options = KRB5_AP_OPT_MUTUAL_REQUIRED;
+	gss->t.checksum = (struct krb5_ap_octets){};
+	KUNIT_EXPECT_EQ(test, gss_bare(test, gss),
+			(int)KRB5_AP_REASON_GSS_NO_CHECKSUM);
+	gss->request.flags = KRB5_AP_CHECKSUM_OPTIONAL;
+	KUNIT_ASSERT_EQ(test, gss_bare(test, gss), 0);
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0);
+	KUNIT_EXPECT_FALSE(test, krb5_ap_context_mutual(gss->context));
+	KUNIT_EXPECT_EQ(test, gss->reply.len, 0);
+
+	gss->request.bindings = &here;
+	KUNIT_ASSERT_EQ(test, gss_bare(test, gss), 0);
+	KUNIT_EXPECT_EQ(test, krb5_ap_context_gss_flags(gss->context), 0);
+	gss->request.flags |= KRB5_AP_REQUIRE_BINDINGS;
+	KUNIT_EXPECT_EQ(test, gss_bare(test, gss),
+			(int)KRB5_AP_REASON_NO_BINDINGS);
+
+	/* The option in the clear is no fresh subkey (R8). */
+	gss->request.flags = KRB5_AP_CHECKSUM_OPTIONAL;
+	gss->request.bindings = NULL;
+	gss->kn->settings.config.replay_cold_start =
+		KRB5_AP_REPLAY_COLD_START_EXEMPT;
+	KUNIT_EXPECT_EQ(test, gss_bare(test, gss),
+			(int)KRB5_AP_REASON_REPLAY_COLD_START);
+
+	/* One that is there has to be the right one. */
+	gss->kn->settings.config.replay_cold_start =
+		KRB5_AP_REPLAY_COLD_START_OFF;
+	gss->t.checksum_type = 16;
+	KUNIT_EXPECT_EQ(test, gss_ask(test, gss),
+			(int)KRB5_AP_REASON_GSS_CHECKSUM_TYPE);
+	gss->t.checksum_type = KRB5_CKSUMTYPE_GSS;
+	gss->t.checksum = VIEW("\x10\0\0\0");
+	KUNIT_EXPECT_EQ(test, gss_ask(test, gss),
+			(int)KRB5_AP_REASON_GSS_CHECKSUM_MALFORMED);
+}
+
 /*
  * A request that may have been accepted before the table was complete does no
  * harm under a fresh subkey, if the client has asked for it under its session
@@ -299,6 +349,7 @@ static void gss_cold_start(struct kunit *test)
 			gss_ask(test, gss));
 }
 
+/* How to spoil a delegated credential. */
 enum cred_spoil {
 	CRED_RIGHT, CRED_VERSION, CRED_TYPE, CRED_TICKETS, CRED_ETYPE,
 	CRED_USAGE, CRED_BIT, CRED_PART, CRED_TRAILING,
@@ -547,6 +598,7 @@ static struct kunit_case gss_accept_cases[] = {
 	KUNIT_CASE(gss_replay),
 	KUNIT_CASE(gss_bindings),
 	KUNIT_CASE(gss_stripped),
+	KUNIT_CASE(gss_no_checksum),
 	KUNIT_CASE(gss_cold_start),
 	KUNIT_CASE_PARAM(gss_delegated, enctype_gen_params),
 	KUNIT_CASE(gss_enctype_negotiation),

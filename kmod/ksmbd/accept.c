@@ -9,17 +9,26 @@
 
 #include "ksmbd.h"
 
-/* What a replay of the request would be worth, as krb5_ap wants to know it. */
-static u32 replay_flags(const struct ksmbd_krb5_request *request)
+/* RFC 4120 section 7.5.9 */
+#define KRB_AP_ERR_TKT_EXPIRED	32
+#define KRB_AP_ERR_TKT_NYV	33
+#define KRB_AP_ERR_SKEW		37
+#define KRB_AP_ERR_BADKEYVER	44
+
+/* Say what a replay of the request would be worth, and what clients are like. */
+static u32 request_flags(const struct ksmbd_krb5_request *request)
 {
+	/* As impacket does. Channel bindings are no matter here. */
+	u32 flags = KRB5_AP_CHECKSUM_OPTIONAL;
+
 	if (!(request->flags & KSMBD_KRB5_PROTECTED))
-		return KRB5_AP_KEYS_OPTIONAL;
+		return flags | KRB5_AP_KEYS_OPTIONAL;
 	if (request->flags & KSMBD_KRB5_FRESH_KEYS)
-		return KRB5_AP_FRESH_KEYS;
-	return 0;
+		return flags | KRB5_AP_FRESH_KEYS;
+	return flags;
 }
 
-/* Tickets for other services of the host are no tickets for this one. */
+/* A ticket for another service of the host is not a ticket for this one. */
 static bool is_for_service(const struct krb5_ap_context *context)
 {
 	const struct krb5_ap_principal *principal =
@@ -64,6 +73,23 @@ static int verdict(int err)
 	}
 }
 
+/*
+ * A client can do something about these errors: get another ticket, or mind the
+ * server's time. It is told; of all else, that it is refused is enough.
+ */
+static bool is_mendable(u32 error)
+{
+	switch (error) {
+	case KRB_AP_ERR_TKT_EXPIRED:
+	case KRB_AP_ERR_TKT_NYV:
+	case KRB_AP_ERR_SKEW:
+	case KRB_AP_ERR_BADKEYVER:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int copy_reply(const struct ksmbd_krb5_request *request,
 		      const struct krb5_ap_reply *reply,
 		      struct ksmbd_krb5_result *result)
@@ -75,13 +101,25 @@ static int copy_reply(const struct ksmbd_krb5_request *request,
 	return 0;
 }
 
+/* The reply to a client that is refused is dropped if it does not fit. */
+static int fill_reply(const struct ksmbd_krb5_request *request,
+		      const struct krb5_ap_reply *reply, int err,
+		      struct ksmbd_krb5_result *result)
+{
+	if (!err || err == -EINPROGRESS) {
+		int ret = copy_reply(request, reply, result);
+
+		return ret ?: err;
+	}
+	if (err == -EACCES && is_mendable(reply->error))
+		copy_reply(request, reply, result);
+	return err;
+}
+
 /**
  * krb5_ksmbd_accept() - judge a token of a client of ksmbd
  * @request: the token
  * @result: set to what came of it; it is ksmbd's to clear
- *
- * A refusal sends no KRB_ERROR: SMB2 has no room for one in the response that
- * refuses (MS-SMB2 2.2.2).
  *
  * Return: as the accept() of struct ksmbd_krb5_ops
  */
@@ -94,7 +132,7 @@ int krb5_ksmbd_accept(const struct ksmbd_krb5_request *request,
 		.token		= request->token,
 		.token_len	= request->token_len,
 		.framing	= KRB5_AP_FRAMING_SPNEGO,
-		.flags		= replay_flags(request),
+		.flags		= request_flags(request),
 		.peer		= request->peer,
 		.exchange	= &exchange,
 		/* Reclaim may wait for ksmbd, if a file system of it is here. */
@@ -110,13 +148,13 @@ int krb5_ksmbd_accept(const struct ksmbd_krb5_request *request,
 		return -ENOMEM;
 	}
 	err = verdict(krb5_ap_accept(request->net, &accept, &context, reply));
-	if (!err || err == -EINPROGRESS) {
-		int ret = copy_reply(request, reply, result);
-
-		err = ret ?: err;
-	}
-	if (!err)
+	err = fill_reply(request, reply, err, result);
+	if (!err) {
 		err = fill_result(request->net, context, result);
+		/* The reply would tell a refused client that it is accepted. */
+		if (err)
+			result->reply_len = 0;
+	}
 	if (err != -EINPROGRESS) {
 		krb5_ap_exchange_free(exchange);
 		exchange = NULL;

@@ -59,7 +59,8 @@ struct ksmbd_krb5_request {
 
 /**
  * struct ksmbd_krb5_result - a client that is authenticated
- * @reply_len: bytes of the reply, set also when more is to come
+ * @reply_len: bytes of the reply, set also when more is to come, or when the
+ *	client is refused and is to know why
  * @key: the session key
  * @key_len: bytes of @key
  * @expiry: when to ask the client to authenticate again, in seconds since 1970;
@@ -87,9 +88,10 @@ struct ksmbd_krb5_result {
  * @owner: the module; it stays loaded as long as a call lasts
  * @accept: judges a token. It may sleep, and holds up the connection only.
  *	Returns 0 if the client is authenticated; -EINPROGRESS if the client has
- *	to answer the reply first; -EACCES if it is refused; another error if
- *	nothing can be said about it. Whatever it returns but -EINPROGRESS,
- *	*@exchange is NULL then.
+ *	to answer the reply first; -EACCES if it is refused, and the client gets
+ *	the reply nevertheless, if there is one; another error if nothing can be
+ *	said about it. Whatever it returns but -EINPROGRESS, *@exchange is NULL
+ *	then.
  * @release: ends an exchange that is abandoned. It must not sleep for long.
  */
 struct ksmbd_krb5_ops {

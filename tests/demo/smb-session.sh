@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Sessions of the kernel's SMB server after the login: authentication again, more
+# connections, userspace that is away, a module that is unloaded. See smb.sh.
+#
+# needs: tests/vm/ksmbd
+set -u
+
+# shellcheck source=tests/demo/smb-test.sh
+. "$(dirname "$0")/smb-test.sh"
+
+smb_load >"$out" 2>&1 || give_up "no modules"
+end_cold_start
+begin_server "server signing = mandatory"
+
+echo "# By hand"
+scenarios plain dce no-token negoex reauth reauth-dce mixed bind bind-ntlm
+{ smb_login carol && cp "$work/kdc/ccache" "$work/carol" && smb_login alice; } ||
+	give_up "carol cannot log in"
+a_scenario bind-ntlm --ntlm "alice@$KDC_REALM%unused"
+a_scenario bind-other --old "$work/carol"
+
+echo "# After a ticket's end"
+# 6.12 does not end sessions with their tickets.
+expires=()
+[ "$(uname -r | cut -d . -f 1)" -lt 7 ] || expires=(--expires)
+smb_login alice -l 20s || give_up "alice gets no short ticket"
+cp "$work/kdc/ccache" "$work/short"
+smb_login alice || give_up "alice cannot log in"
+a_scenario expire "${expires[@]}" --old "$work/short" --delay 22
+smb_login alice -l 20s || give_up "alice gets no short ticket"
+try "a mount with a short ticket" smb_mount sec=krb5i,vers=3.1.1
+sleep 21
+smb_login alice || give_up "alice cannot log in"
+try "goes on with a new one after its end" \
+	timeout 120 sh -c "echo again >$smb_mnt/again"
+owned again alice
+verdict $? "and writes as alice" "$(ls -ln $smb_export)"
+
+echo "# Userspace is away"
+smb_login carol || give_up "carol cannot log in"
+smb_helper_end
+smb_mountd_signal STOP
+coproc PEER { smb_peer known 2>&1; }
+peer=$PEER_PID
+read -r answer <&"${PEER[0]}"
+[ "$answer" = "put off" ]
+verdict $? "carol, whom the map does not know, is put off" "$answer"
+{ cat <&"${PEER[0]}"; wait "$peer"; } >/dev/null 2>&1
+smb_login alice || give_up "alice cannot log in"
+coproc PEER { smb_peer known 2>&1; }
+peer=$PEER_PID
+read -r answer <&"${PEER[0]}"
+[ "$answer" = known ]
+verdict $? "alice, whom it knows, logs in" "$answer"
+accepted=$(count accepted)
+ss -K dport = :445 >/dev/null
+timeout 120 ls $smb_mnt >"$out" 2>&1 &
+lister=$!
+for _ in {1..300}; do
+	[ "$(count accepted)" = "$accepted" ] || break
+	sleep 0.1
+done
+[ "$(count accepted)" -gt "$accepted" ]
+verdict $? "a mount that lost its connection is authenticated again" "$(krb5-ap stats)"
+smb_mountd_signal CONT
+wait "$lister"
+verdict $? "and has its share when ksmbd.mountd goes on" "$(cat "$out"; dmesg | tail)"
+end_of_peer=${PEER[1]}
+exec {end_of_peer}>&-
+answer=$(cat <&"${PEER[0]}")
+wait "$peer"
+verdict $? "so has the other session" "$answer"
+smb_umount
+smb_helper
+
+echo "# Multichannel"
+for i in 1 2 3; do
+	ip link add "smb$i" type dummy && sysctl -qw "net.ipv6.conf.smb$i.disable_ipv6=1" &&
+		ip addr add "192.0.2.1$i/32" dev "smb$i" && ip link set "smb$i" up
+done
+sleep 1
+multichannel() {
+	smb_mount sec=krb5,vers=3.1.1,multichannel,max_channels=2 &&
+		echo several >$smb_mnt/several && sleep 2 &&
+		grep -q 'Channel: 2 ' /proc/fs/cifs/DebugData && ls $smb_mnt >/dev/null
+}
+try "the kernel's client binds a second connection" multichannel
+owned several alice
+verdict $? "and writes as alice" "$(grep -i channel /proc/fs/cifs/DebugData)"
+smb_umount
+
+echo "# The module goes while sessions are open"
+try "a mount" smb_mount sec=krb5i,vers=3.1.1
+coproc PEER { smb_peer hold 2>&1; }
+peer=$PEER_PID
+read -r answer <&"${PEER[0]}"
+[ "$answer" = holding ]
+verdict $? "an exchange in the middle, and a session" "$answer"
+try "krb5_ap_ksmbd is unloaded" rmmod krb5_ap_ksmbd
+try "the mount goes on" sh -c "echo on >$smb_mnt/on"
+end_of_peer=${PEER[1]}
+exec {end_of_peer}>&-
+answer=$(cat <&"${PEER[0]}")
+wait "$peer"
+verdict $? "so does the session; the exchange is over" "$answer"
+refuse "nobody new comes in" NT_STATUS smb_client "ls"
+try "it is loaded again" insmod "$KRB5_AP_MODULES/krb5_ap_ksmbd.ko"
+try "and they do" smb_client "ls"
+smb_umount
+
+tap_end

@@ -109,6 +109,9 @@ spec:
 dkms:
 	packaging/dkms
 
+ksmbd-dkms:
+	packaging/dkms ksmbd
+
 clean:
 	find . -path ./build -prune -o \( -name '*.o' -o -name '*.ko' \
 		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
@@ -128,10 +131,11 @@ help:
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
-	@echo 'make dkms         install the modules through DKMS'
+	@echo 'make dkms         install the modules through DKMS;'
+	@echo '                  make ksmbd-dkms  that SMB server'
 	@echo 'make docs         the documentation as HTML, in build/docs'
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
 	headers-install doc-install uninstall dist deb demo bench check check-all \
-	style spec docs dkms clean help
+	style spec docs dkms ksmbd-dkms clean help

@@ -33,10 +33,22 @@ ask() {
 	0006) smb_peer negoex ;;
 	0007) KRB5CCNAME=$work/big/61440-18 smb_client "put /etc/hostname big" ;;
 	0008) smb_peer --service "$(long_name)" --error 44 krb-error ;;
-	0009)
+	0009) smb_as erin smb_peer no-account ;;
+	0010)
 		smb_client "ls" && ! smb_client_of closed
 		;;
 	esac
+}
+
+# smb_as USER COMMAND...: with that user's ticket
+smb_as() {
+	local status
+
+	smb_login "$1"
+	"${@:2}"
+	status=$?
+	smb_login alice
+	return $status
 }
 
 numbers=("$@")

@@ -139,7 +139,7 @@ smb_config() {
 		[ $# = 0 ] || printf '\t%s\n' "$@"
 		printf '[share]\n\tpath = %s\n\tread only = no\n' "$smb_export"
 		printf '[open]\n\tpath = %s\n\tguest ok = yes\n' "$smb_export"
-		printf '[closed]\n\tpath = %s\n\thosts deny = 127.0.0.1\n' "$smb_export"
+		printf '[closed]\n\tpath = %s\n\thosts deny = 127.0.0.1 0000:0000:0000:0000:0000:ffff:7f00:0001\n' "$smb_export"
 	} >"$smb_work/ksmbd.conf"
 }
 

@@ -25,10 +25,10 @@ echo "# After a ticket's end"
 # 6.12 does not end sessions with their tickets.
 expires=()
 [ "$(uname -r | cut -d . -f 1)" -lt 7 ] || expires=(--expires)
-smb_login alice -l 20s || give_up "alice gets no short ticket"
-cp "$work/kdc/ccache" "$work/short"
-smb_login alice || give_up "alice cannot log in"
-a_scenario expire "${expires[@]}" --old "$work/short" --delay 22
+# Samba's library uses no ticket that is about to end, if it knows.
+{ big_ticket 1000 "$KDC_REALM" --life 15 && krb5-ap load -k "$work/both"; } \
+	>"$out" 2>&1 || give_up "no short ticket"
+a_scenario expire "${expires[@]}" --old "$work/big/1000-18" --delay 17
 smb_login alice -l 20s || give_up "alice gets no short ticket"
 try "a mount with a short ticket" smb_mount sec=krb5i,vers=3.1.1
 sleep 21
@@ -39,15 +39,17 @@ owned again alice
 verdict $? "and writes as alice" "$(ls -ln $smb_export)"
 
 echo "# Userspace is away"
-smb_login carol || give_up "carol cannot log in"
+smb_login dave || give_up "dave cannot log in"
 smb_helper_end
 smb_mountd_signal STOP
 coproc PEER { smb_peer known 2>&1; }
 peer=$PEER_PID
 read -r answer <&"${PEER[0]}"
 [ "$answer" = "put off" ]
-verdict $? "carol, whom the map does not know, is put off" "$answer"
-{ cat <&"${PEER[0]}"; wait "$peer"; } >/dev/null 2>&1
+verdict $? "dave, whom the map does not know, is put off" "$answer"
+end_of_peer=${PEER[1]}
+exec {end_of_peer}>&-
+wait "$peer" 2>/dev/null
 smb_login alice || give_up "alice cannot log in"
 coproc PEER { smb_peer known 2>&1; }
 peer=$PEER_PID

@@ -13,7 +13,8 @@
 #	owned FILE USER		FILE of the share belongs to USER
 #	a_mount OPTIONS		a mount of alice's, a file on it, and its owner
 #	begin_server OPTION...	smb_config, and the server
-#	big_ticket SIZE REALM	a ticket in the cache $work/big/SIZE-18, and its key
+#	big_ticket SIZE REALM [OPTION...]
+#				a ticket in the cache $work/big/SIZE-18, and its key
 #				with the others in $work/both
 #	long_service		the service $(long_name)/$smb_host, whose name makes
 #				a KRB-ERROR long; its key in $work/long is not the
@@ -122,7 +123,7 @@ end_cold_start() {
 big_ticket() {
 	mkdir -p "$work/big" &&
 		"$here/../interop/peers/bigtickets" --service "cifs/$smb_host" --etype 18 \
-			--kvno 9 "$work/big" "$2" "$1" &&
+			--kvno 9 "${@:3}" "$work/big" "$2" "$1" &&
 		cp "$work/keytab" "$work/both" &&
 		tail -c +3 "$work/big/keytab" >>"$work/both"
 }

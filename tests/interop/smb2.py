@@ -251,7 +251,8 @@ def krb_error(blob):
     token = fields(blob, 0xa1, 0x30, 0xa2, 0x04)
     if token is None:
         raise Surprise("no token in the response")
-    message = fields(token, 0x60)[2 + token[3]:]
+    message = fields(token, 0x60)
+    message = message[sum(measure(message)):]
     if message[:2] != b"\x03\x00":
         raise Surprise("the token is not a KRB-ERROR")
     error = fields(message[2:], 0x7e, 0x30)

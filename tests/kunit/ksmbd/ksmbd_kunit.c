@@ -5,6 +5,7 @@
  * are answered as a test says.
  */
 #include <linux/krb5_ap_idmap.h>
+#include <net/net_namespace.h>
 
 #include "fixture/gss.h"
 

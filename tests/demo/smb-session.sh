@@ -10,6 +10,31 @@ set -u
 # shellcheck source=tests/demo/smb-test.sh
 . "$(dirname "$0")/smb-test.sh"
 
+# peer_begin SCENARIO: one that waits for the end of its input; its first line is
+# in $answer
+peer_begin() {
+	mkfifo "$work/input"
+	: >"$work/peer"
+	smb_peer "$1" <"$work/input" >"$work/peer" 2>&1 &
+	peer=$!
+	exec {input}>"$work/input"
+	for _ in {1..600}; do
+		[ ! -s "$work/peer" ] || break
+		sleep 0.1
+	done
+	answer=$(head -n 1 "$work/peer")
+}
+
+# Lets it go on: its status, and all that it says in $answer.
+peer_end() {
+	exec {input}>&-
+	rm "$work/input"
+	wait "$peer"
+	local status=$?
+	answer=$(cat "$work/peer")
+	return $status
+}
+
 smb_load >"$out" 2>&1 || give_up "no modules"
 end_cold_start
 begin_server "server signing = mandatory"
@@ -42,18 +67,12 @@ echo "# Userspace is away"
 smb_login dave || give_up "dave cannot log in"
 smb_helper_end
 smb_mountd_signal STOP
-coproc PEER { smb_peer known 2>&1; }
-peer=$PEER_PID
-read -r answer <&"${PEER[0]}"
+peer_begin known
 [ "$answer" = "put off" ]
 verdict $? "dave, whom the map does not know, is put off" "$answer"
-end_of_peer=${PEER[1]}
-exec {end_of_peer}>&-
-wait "$peer" 2>/dev/null
+peer_end
 smb_login alice || give_up "alice cannot log in"
-coproc PEER { smb_peer known 2>&1; }
-peer=$PEER_PID
-read -r answer <&"${PEER[0]}"
+peer_begin known
 [ "$answer" = known ]
 verdict $? "alice, whom it knows, logs in" "$answer"
 accepted=$(count accepted)
@@ -69,10 +88,7 @@ verdict $? "a mount that lost its connection is authenticated again" "$(krb5-ap 
 smb_mountd_signal CONT
 wait "$lister"
 verdict $? "and has its share when ksmbd.mountd goes on" "$(cat "$out"; dmesg | tail)"
-end_of_peer=${PEER[1]}
-exec {end_of_peer}>&-
-answer=$(cat <&"${PEER[0]}")
-wait "$peer"
+peer_end
 verdict $? "so has the other session" "$answer"
 smb_umount
 smb_helper
@@ -95,17 +111,12 @@ smb_umount
 
 echo "# The module goes while sessions are open"
 try "a mount" smb_mount sec=krb5i,vers=3.1.1
-coproc PEER { smb_peer hold 2>&1; }
-peer=$PEER_PID
-read -r answer <&"${PEER[0]}"
+peer_begin hold
 [ "$answer" = holding ]
 verdict $? "an exchange in the middle, and a session" "$answer"
 try "krb5_ap_ksmbd is unloaded" rmmod krb5_ap_ksmbd
 try "the mount goes on" sh -c "echo on >$smb_mnt/on"
-end_of_peer=${PEER[1]}
-exec {end_of_peer}>&-
-answer=$(cat <&"${PEER[0]}")
-wait "$peer"
+peer_end
 verdict $? "so does the session; the exchange is over" "$answer"
 refuse "nobody new comes in" NT_STATUS smb_client "ls"
 try "it is loaded again" insmod "$KRB5_AP_MODULES/krb5_ap_ksmbd.ko"

@@ -48,7 +48,7 @@ headers-install:
 doc-install:
 	install -d $(DESTDIR)$(DOCDIR)
 	install -m 644 README.md CHANGELOG.md SECURITY.md Documentation/*.rst \
-		$(DESTDIR)$(DOCDIR)
+		packaging/grafana/krb5-ap.json $(DESTDIR)$(DOCDIR)
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)/lib/modules/$(KVER)/$(MODDIR)/kmod/,\

@@ -66,6 +66,37 @@ u32 krb5_ap_token_max(struct net *net)
 }
 EXPORT_SYMBOL_GPL(krb5_ap_token_max);
 
+/**
+ * krb5_ap_connection_charge() - count a connection of a kernel service
+ * @net: its namespace, which the caller keeps alive until it is uncharged
+ *
+ * For services that keep something for each connection, a thread or memory,
+ * before the peer is authenticated. There is a ceiling for the machine, half of
+ * it is for the initial user namespace, and of the other half no owner of user
+ * namespaces gets more than it leaves for other owners.
+ *
+ * Any context.
+ *
+ * Return: 0, and it ends by krb5_ap_connection_uncharge(); -ENOSPC if the machine
+ *	has as many as it may have; -EDQUOT if the owner of @net has
+ */
+int krb5_ap_connection_charge(struct net *net)
+{
+	return krb5_share_charge(krb5_pernet(net)->share,
+				 KRB5_SHARE_CONNECTIONS);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_connection_charge);
+
+/**
+ * krb5_ap_connection_uncharge() - count a connection less
+ * @net: the namespace that was charged
+ */
+void krb5_ap_connection_uncharge(struct net *net)
+{
+	krb5_share_uncharge(krb5_pernet(net)->share, KRB5_SHARE_CONNECTIONS);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_connection_uncharge);
+
 static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);

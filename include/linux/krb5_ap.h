@@ -324,6 +324,8 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 
 /* net.c */
 u32 krb5_ap_token_max(struct net *net);
+int krb5_ap_connection_charge(struct net *net);
+void krb5_ap_connection_uncharge(struct net *net);
 
 /* exchange.c */
 void krb5_ap_exchange_free(struct krb5_ap_exchange *exchange);

@@ -19,7 +19,8 @@
 /**
  * krb5_nfsd_conn_new() - make a connection
  * @sock: our end, the connection's if this succeeds
- * @net: knfsd's namespace, whose reference is the connection's if this succeeds
+ * @net: knfsd's namespace, whose reference and charge are the connection's if
+ *	this succeeds
  *
  * Return: the connection, with one reference; NULL if memory is short
  */
@@ -65,6 +66,7 @@ void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn)
 	if (!refcount_dec_and_test(&conn->ref))
 		return;
 	sock_release(conn->sock);
+	krb5_ap_connection_uncharge(conn->net);
 	put_net(conn->net);
 	kvfree(conn->record);
 	kfree(conn);

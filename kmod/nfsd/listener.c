@@ -9,8 +9,8 @@
  * sunrpc connects in the thread of a request, with the fsuid of the user who sent
  * it, so that the socket's mode cannot be the guard: any user may connect. The guard
  * is here. Replies have session keys in them, and only a socket that was made for the
- * kernel is served. Namespaces that do not belong to the initial user namespace have
- * half of the connections together.
+ * kernel is served. Connections are charged to the owner of the peer's namespace: any
+ * user can have the kernel connect, by /proc/net/rpc/use-gss-proxy of one.
  */
 #include <linux/file.h>
 #include <linux/kthread.h>
@@ -27,8 +27,22 @@ static DEFINE_MUTEX(listen_lock);	/* the next two */
 static struct file *listen_file;
 static struct task_struct *listen_task;
 
-static DEFINE_MUTEX(conn_lock);		/* krb5_nfsd_conns */
+static DEFINE_MUTEX(conn_lock);		/* krb5_nfsd_conns, counts of namespaces */
 static LIST_HEAD(krb5_nfsd_conns);
+
+static void list_connection(struct krb5_nfsd_conn *conn)
+{
+	lockdep_assert_held(&conn_lock);
+	list_add(&conn->list, &krb5_nfsd_conns);
+	WRITE_ONCE(conn->nn->connections, conn->nn->connections + 1);
+}
+
+static void unlist_connection(struct krb5_nfsd_conn *conn)
+{
+	lockdep_assert_held(&conn_lock);
+	list_del(&conn->list);
+	WRITE_ONCE(conn->nn->connections, conn->nn->connections - 1);
+}
 
 /* Frees connections whose thread has ended: it cannot do so itself. */
 static void reap(struct work_struct *work)
@@ -38,8 +52,10 @@ static void reap(struct work_struct *work)
 
 	mutex_lock(&conn_lock);
 	list_for_each_entry_safe(conn, next, &krb5_nfsd_conns, list)
-		if (READ_ONCE(conn->done))
-			list_move(&conn->list, &dead);
+		if (READ_ONCE(conn->done)) {
+			unlist_connection(conn);
+			list_add(&conn->list, &dead);
+		}
 	mutex_unlock(&conn_lock);
 	list_for_each_entry_safe(conn, next, &dead, list) {
 		kthread_stop(conn->task);
@@ -60,33 +76,15 @@ static int conn_thread(void *data)
 	return ret;
 }
 
-static unsigned int count_connections(const struct net *net)
+/* Each connection has a thread here: nobody is to have all that there may be. */
+static int charge_connection(struct net *net)
 {
-	struct krb5_nfsd_conn *conn;
-	unsigned int count = 0;
-
 	lockdep_assert_held(&conn_lock);
-	list_for_each_entry(conn, &krb5_nfsd_conns, list)
-		if (conn->net == net)
-			count++;
-	return count;
-}
-
-static bool connections_full(const struct net *net)
-{
-	unsigned int all = 0, unprivileged = 0;
-	struct krb5_nfsd_conn *conn;
-
-	lockdep_assert_held(&conn_lock);
-	list_for_each_entry(conn, &krb5_nfsd_conns, list) {
-		all++;
-		if (conn->net->user_ns != &init_user_ns)
-			unprivileged++;
-	}
-	return all >= KRB5_NFSD_CONNECTIONS_MAX ||
-		(net->user_ns != &init_user_ns &&
-		 unprivileged >= KRB5_NFSD_CONNECTIONS_MAX / 2) ||
-		count_connections(net) >= KRB5_NFSD_CONNECTIONS_NET;
+	if (krb5_nfsd_net(net)->connections < KRB5_NFSD_CONNECTIONS_NET &&
+	    !krb5_ap_connection_charge(net))
+		return 0;
+	krb5_nfsd_count(krb5_nfsd_net(net), KRB5_AP_NFSD_CONNECTIONS_FULL);
+	return -EMFILE;
 }
 
 /**
@@ -97,12 +95,7 @@ static bool connections_full(const struct net *net)
  */
 unsigned int krb5_nfsd_connections(const struct net *net)
 {
-	unsigned int count;
-
-	mutex_lock(&conn_lock);
-	count = count_connections(net);
-	mutex_unlock(&conn_lock);
-	return count;
+	return READ_ONCE(krb5_nfsd_net(net)->connections);
 }
 
 /* unix_peer_get() has no declaration for modules any more. */
@@ -147,29 +140,30 @@ static struct net *kernel_peer_net(struct socket *sock)
 	return net;
 }
 
-/* Takes @sock and @net if it succeeds. */
+/* Takes @sock, @net and the charge for it if it succeeds. */
 static int add_connection(struct socket *sock, struct net *net)
 {
 	struct krb5_nfsd_conn *conn;
 	struct task_struct *task;
+	int err;
 
-	lockdep_assert_held(&conn_lock);
-	if (connections_full(net)) {
-		krb5_nfsd_count(krb5_nfsd_net(net),
-				KRB5_AP_NFSD_CONNECTIONS_FULL);
-		return -EMFILE;
-	}
+	err = charge_connection(net);
+	if (err)
+		return err;
 	conn = krb5_nfsd_conn_new(sock, net);
-	if (!conn)
+	if (!conn) {
+		krb5_ap_connection_uncharge(net);
 		return -ENOMEM;
+	}
 	task = kthread_create(conn_thread, conn, "krb5_ap_nfsd");
 	if (IS_ERR(task)) {
+		krb5_ap_connection_uncharge(net);
 		kvfree(conn->record);
 		kfree(conn);
 		return PTR_ERR(task);
 	}
 	conn->task = get_task_struct(task);
-	list_add(&conn->list, &krb5_nfsd_conns);
+	list_connection(conn);
 	wake_up_process(task);
 	return 0;
 }
@@ -300,7 +294,7 @@ void krb5_nfsd_listener_stop(void)
 	flush_work(&reap_work);
 	mutex_lock(&conn_lock);
 	list_for_each_entry_safe(conn, next, &krb5_nfsd_conns, list) {
-		list_del(&conn->list);
+		unlist_connection(conn);
 		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
 		kthread_stop(conn->task);
 		put_task_struct(conn->task);

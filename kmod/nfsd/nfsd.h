@@ -110,6 +110,7 @@ struct krb5_nfsd_stats {
  * struct krb5_nfsd_net - state of a network namespace
  * @net: the namespace
  * @stats: counters
+ * @connections: of the namespace; changed under listener.c's lock
  * @waiting: calls that wait for the principal map as long as it takes; under
  *	park.c's lock, as the next one
  * @waiting_briefly: calls that wait briefly
@@ -122,6 +123,7 @@ struct krb5_nfsd_stats {
 struct krb5_nfsd_net {
 	struct net *net;
 	struct krb5_nfsd_stats __percpu *stats;
+	unsigned int connections;
 	u32 waiting;
 	u32 waiting_briefly;
 	u32 waiting_max;

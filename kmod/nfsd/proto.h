@@ -74,7 +74,6 @@
 
 /* knfsd has one connection a namespace, and two while it makes a new one. */
 #define KRB5_NFSD_CONNECTIONS_NET	4
-#define KRB5_NFSD_CONNECTIONS_MAX	64
 
 /*
  * Calls of a namespace that wait for the principal map, and how many of them as

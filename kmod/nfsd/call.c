@@ -21,6 +21,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/wait.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 
@@ -45,7 +46,7 @@ static void call_free(struct krb5_nfsd_call *call)
 	krb5_nfsd_reply_put(call->reply);
 	kvfree(call->record);
 	krb5_nfsd_conn_put(call->conn);
-	kfree(call);
+	kvfree(call);
 	if (atomic_dec_and_test(&call_count))
 		wake_up_all(&call_gone);
 }
@@ -344,18 +345,27 @@ static void call_work(struct work_struct *work)
 		call_begin(call);
 }
 
-static struct krb5_nfsd_call *call_new(struct krb5_nfsd_conn *conn, size_t len)
+/**
+ * krb5_nfsd_call_new() - allocate a call, with all that it needs before a verdict
+ * @conn: the connection
+ * @len: bytes of its record
+ *
+ * Return: the call, which its work frees; NULL if memory is short
+ */
+struct krb5_nfsd_call *krb5_nfsd_call_new(struct krb5_nfsd_conn *conn,
+					  size_t len)
 {
-	struct krb5_nfsd_call *call = kzalloc_obj(*call, GFP_KERNEL);
+	struct krb5_nfsd_call *call;
 
+	call = krb5_nfsd_alloc(sizeof(*call), GFP_KERNEL | __GFP_ZERO);
 	if (!call)
 		return NULL;
-	call->record = kvmalloc(len, GFP_KERNEL);
+	call->record = krb5_nfsd_alloc(len, GFP_KERNEL);
 	call->reply = krb5_nfsd_reply_alloc(KRB5_NFSD_REPLY_SIZE);
 	if (!call->record || !call->reply) {
 		kvfree(call->record);
 		krb5_nfsd_reply_put(call->reply);
-		kfree(call);
+		kvfree(call);
 		return NULL;
 	}
 	INIT_DELAYED_WORK(&call->work, call_work);
@@ -365,11 +375,12 @@ static struct krb5_nfsd_call *call_new(struct krb5_nfsd_conn *conn, size_t len)
 	atomic_inc(&call_count);
 	return call;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_call_new);
 
 static void call_queue_accept(struct krb5_nfsd_conn *conn,
 			      const struct krb5_rpc_call *rpc, size_t len)
 {
-	struct krb5_nfsd_call *call = call_new(conn, len);
+	struct krb5_nfsd_call *call = krb5_nfsd_call_new(conn, len);
 
 	if (!call) {
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);

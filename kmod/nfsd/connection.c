@@ -13,6 +13,7 @@
 #include <linux/unaligned.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 
@@ -26,13 +27,14 @@
  */
 struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net)
 {
-	struct krb5_nfsd_conn *conn = kzalloc_obj(*conn, GFP_KERNEL);
+	struct krb5_nfsd_conn *conn = krb5_nfsd_alloc(sizeof(*conn),
+						      GFP_KERNEL | __GFP_ZERO);
 
 	if (!conn)
 		return NULL;
-	conn->record = kvmalloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
+	conn->record = krb5_nfsd_alloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
 	if (!conn->record) {
-		kfree(conn);
+		kvfree(conn);
 		return NULL;
 	}
 	conn->size = KRB5_NFSD_BUFFER_MIN;
@@ -44,6 +46,7 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net)
 	conn->nn = krb5_nfsd_net(net);
 	return conn;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_new);
 
 /**
  * krb5_nfsd_conn_get() - take a reference to a connection
@@ -69,8 +72,9 @@ void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn)
 	krb5_ap_connection_uncharge(conn->net);
 	put_net(conn->net);
 	kvfree(conn->record);
-	kfree(conn);
+	kvfree(conn);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_put);
 
 /**
  * krb5_nfsd_conn_call_begin() - count a call that is judged from now on
@@ -126,7 +130,7 @@ static int make_room(struct krb5_nfsd_conn *conn, size_t have, size_t wanted)
 
 	if (wanted <= conn->size)
 		return 0;
-	record = kvmalloc(wanted, GFP_KERNEL);
+	record = krb5_nfsd_alloc(wanted, GFP_KERNEL);
 	if (!record)
 		return -ENOMEM;
 	memcpy(record, conn->record, have);
@@ -143,7 +147,7 @@ static void trim_buffer(struct krb5_nfsd_conn *conn)
 
 	if (conn->size <= KRB5_NFSD_BUFFER_KEEP)
 		return;
-	record = kvmalloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
+	record = krb5_nfsd_alloc(KRB5_NFSD_BUFFER_MIN, GFP_KERNEL);
 	if (!record)
 		return;
 	kvfree(conn->record);
@@ -295,3 +299,4 @@ int krb5_nfsd_conn_run(void *data)
 	kernel_sock_shutdown(conn->sock, SHUT_RDWR);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_run);

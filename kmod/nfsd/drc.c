@@ -25,7 +25,7 @@ struct krb5_nfsd_reply *krb5_nfsd_reply_alloc(size_t size)
 {
 	struct krb5_nfsd_reply *reply;
 
-	reply = kvmalloc(struct_size(reply, data, size), GFP_KERNEL);
+	reply = krb5_nfsd_alloc(struct_size(reply, data, size), GFP_KERNEL);
 	if (reply) {
 		refcount_set(&reply->ref, 1);
 		reply->size = size;
@@ -96,8 +96,9 @@ static int drc_begin(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,
 		return -EEXIST;
 	}
 	if (!drc->entries)
-		drc->entries = kcalloc(KRB5_NFSD_DRC, sizeof(*drc->entries),
-				       GFP_KERNEL_ACCOUNT);
+		drc->entries = krb5_nfsd_alloc(array_size(KRB5_NFSD_DRC,
+							  sizeof(*entry)),
+					       GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	entry = drc->entries ? entry_take(drc) : NULL;
 	if (!entry)
 		return -ENOMEM;
@@ -205,7 +206,7 @@ void krb5_nfsd_drc_exit(struct krb5_nfsd_drc *drc)
 	cancel_delayed_work_sync(&drc->expiry);
 	for (i = 0; drc->entries && i < KRB5_NFSD_DRC; i++)
 		entry_forget(&drc->entries[i]);
-	kfree(drc->entries);
+	kvfree(drc->entries);
 	drc->entries = NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_drc_exit);

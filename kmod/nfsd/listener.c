@@ -159,7 +159,7 @@ static int add_connection(struct socket *sock, struct net *net)
 	if (IS_ERR(task)) {
 		krb5_ap_connection_uncharge(net);
 		kvfree(conn->record);
-		kfree(conn);
+		kvfree(conn);
 		return PTR_ERR(task);
 	}
 	conn->task = get_task_struct(task);

@@ -31,6 +31,7 @@ struct krb5_nfsd_net *krb5_nfsd_net(const struct net *net)
 {
 	return net_generic(net, krb5_nfsd_net_id);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_net);
 
 /**
  * krb5_nfsd_config_read() - read the configuration of a namespace

@@ -10,6 +10,7 @@
 
 #include <linux/krb5_ap.h>
 #include <linux/krb5_ap_idmap.h>
+#include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
@@ -239,6 +240,8 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn);
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn);
 
 /* call.c */
+struct krb5_nfsd_call *krb5_nfsd_call_new(struct krb5_nfsd_conn *conn,
+					  size_t len);
 int krb5_nfsd_call_receive(struct krb5_nfsd_conn *conn, size_t len);
 int krb5_nfsd_call_lost(struct krb5_nfsd_conn *conn, size_t len);
 int krb5_nfsd_call_init(void);
@@ -249,6 +252,12 @@ int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout);
 void krb5_nfsd_unpark(struct krb5_nfsd_call *call);
 void krb5_nfsd_park_close(void);
 void krb5_nfsd_park_cancel(void);
+
+/* memory.c */
+void *krb5_nfsd_alloc(size_t size, gfp_t gfp);
+#if IS_ENABLED(CONFIG_KUNIT)
+extern atomic_t krb5_nfsd_alloc_fail;
+#endif
 
 /* drc.c */
 int krb5_nfsd_drc_begin(struct krb5_nfsd_drc *drc, u32 xid, u64 hash,

@@ -68,3 +68,4 @@ u64 krb5_nfsd_sum(struct krb5_nfsd_net *nn, enum krb5_ap_nfsd_event event)
 		sum += READ_ONCE(per_cpu_ptr(nn->stats, cpu)->count[event]);
 	return sum;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_sum);

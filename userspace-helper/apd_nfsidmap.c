@@ -52,7 +52,7 @@ static int find_groups(char *name, struct who *who)
 	int room, err = -ERANGE;
 
 	for (room = GROUPS_MIN; err == -ERANGE && room <= GROUPS_MAX;
-	     room *= 8) {
+	     room *= 32) {
 		free(who->groups);
 		who->groups = malloc(room * sizeof(*who->groups));
 		if (!who->groups)

@@ -105,3 +105,26 @@ if [ -x "$helper/krb5-apd" ]; then
 	check "krb5-apd --version" 0 '^krb5-apd [0-9]' "$helper/krb5-apd" --version
 	check "krb5-apd with an argument" 2 '^usage: krb5-apd' "$helper/krb5-apd" start
 fi
+
+# by_nfsidmap WHAT ANSWER SETTING...: what libnfsidmap says, who it is then
+by_nfsidmap() {
+	prints "libnfsidmap: $1" 0 env "KRB5_CONFIG=$work/who-nfsidmap.conf" \
+		"KRB5_AP_NSSWITCH=$work/none" "${@:3}" "$work/who-nfsidmap" alice@TEST <<<"$2"
+}
+
+if [ -x "$work/who-nfsidmap" ]; then
+	printf '[libdefaults]\n\tdefault_realm = TEST\n' >"$work/who-nfsidmap.conf"
+	by_nfsidmap "a user" "uid 2001 gid 3001, 1 groups"
+	by_nfsidmap "a user with many groups" "uid 2001 gid 3001, 30000 groups" MOCK_GROUPS=30000
+	by_nfsidmap "no such user" nobody MOCK_IDS=2 MOCK_GETPWNAM=0
+	by_nfsidmap "a user whom its rules leave out" nobody MOCK_IDS=2
+	by_nfsidmap "a user of a directory that is back" "uid 2001 gid 3001, 1 groups" \
+		MOCK_IDS=2 MOCK_IDS_ONCE=1
+	# It says "none" of what it could not ask.
+	by_nfsidmap "a directory that cannot be asked" "cannot be told" MOCK_IDS=2 MOCK_GETPWNAM=5
+	by_nfsidmap "another error" "cannot be told" MOCK_IDS=5
+	by_nfsidmap "groups that cannot be asked" "cannot be told" MOCK_GROUPS=5
+	by_nfsidmap "too many groups" "cannot be told" MOCK_GROUPS=70000
+	check "libnfsidmap: no configuration" 0 'cannot begin with idmapd.conf.*cannot be told' \
+		env "KRB5_CONFIG=$work/who-nfsidmap.conf" MOCK_INIT=5 "$work/who-nfsidmap" alice@TEST
+fi

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks a principal up as krb5-ap idmap does, with a C library that says of users
+ * Looks a principal up as krb5-ap idmap does, or as krb5-apd does by libnfsidmap, with a C library that says of users
  * what the test wants. The environment:
  *
  *	MOCK_GETPWNAM	error number of looking a user up; 0 if there is none
@@ -13,6 +13,9 @@
 #include <stdlib.h>
 
 #include "idmap.h"
+#ifdef BY_NFSIDMAP
+#include "apd_nfsidmap.h"
+#endif
 
 int getpwnam_r(const char *name, struct passwd *pw, char *buf, size_t size,
 	       struct passwd **found)
@@ -46,7 +49,11 @@ int main(int argc, char **argv)
 	if (argc != 2 || !krb5)
 		return 2;
 	nss_begin();
+#ifdef BY_NFSIDMAP
+	if (apd_nfsidmap_find(argv[1], &who))
+#else
 	if (who_find(krb5, argv[1], &who))
+#endif
 		puts("cannot be told");
 	else if (who.nobody)
 		puts("nobody");

@@ -34,9 +34,7 @@ ask() {
 	0007) KRB5CCNAME=$work/big/61440-18 smb_client "put /etc/hostname big" ;;
 	0008) smb_peer --service "$(long_name)" --error 44 krb-error ;;
 	0009) smb_as erin smb_peer no-account ;;
-	0010)
-		smb_client "ls" && ! smb_client_of closed
-		;;
+	0010) KRB5CCNAME=$work/far smb_peer refused ;;
 	esac
 }
 
@@ -58,9 +56,9 @@ numbers=("$@")
 done
 [ ${#numbers[@]} -gt 0 ] || give_up "nothing in $smb_built/faults"
 
-# What 0007 and 0008 need: a large ticket, and a service whose name makes a
-# KRB-ERROR long, with a key that is not loaded.
-{ big_ticket 61440 "$KDC_REALM" && long_service; } >"$out" 2>&1 ||
+# What 0007, 0008 and 0010 need: a large ticket, a service whose name makes a
+# KRB-ERROR long, with a key that is not loaded, and a ticket for another address.
+{ big_ticket 61440 "$KDC_REALM" && long_service && far_ticket; } >"$out" 2>&1 ||
 	give_up "no tickets"
 tail -c +3 "$work/long" >>"$work/both"
 { smb_load_core && smb_helper; } >"$out" 2>&1 || give_up "no modules"

@@ -20,8 +20,7 @@
 #	smb_mountd_signal SIGNAL	to all of its processes
 #	smb_client COMMAND	a command of smbclient's, with Kerberos;
 #				smb_client_of SHARE COMMAND on another share: open,
-#				which guests may use, or closed, which denies all
-#				addresses here
+#				which guests may use
 #	smb_mount OPTIONS	mounts the share on $smb_mnt, with Kerberos
 #	smb_umount
 #	smb_peer SCENARIO...	see tests/interop/smb2-peer
@@ -139,7 +138,6 @@ smb_config() {
 		[ $# = 0 ] || printf '\t%s\n' "$@"
 		printf '[share]\n\tpath = %s\n\tread only = no\n' "$smb_export"
 		printf '[open]\n\tpath = %s\n\tguest ok = yes\n' "$smb_export"
-		printf '[closed]\n\tpath = %s\n\thosts deny = 127.0.0.1 0000:0000:0000:0000:0000:ffff:7f00:0001\n' "$smb_export"
 	} >"$smb_work/ksmbd.conf"
 }
 

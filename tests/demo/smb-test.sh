@@ -16,6 +16,8 @@
 #	big_ticket SIZE REALM [OPTION...]
 #				a ticket in the cache $work/big/SIZE-18, and its key
 #				with the others in $work/both
+#	far_ticket		a ticket in the cache $work/far, for an address that
+#				the client has not
 #	long_service		the service $(long_name)/$smb_host, whose name makes
 #				a KRB-ERROR long; its key in $work/long is not the
 #				KDC's newest
@@ -126,6 +128,14 @@ big_ticket() {
 			--kvno 9 "${@:3}" "$work/big" "$2" "$1" &&
 		cp "$work/keytab" "$work/both" &&
 		tail -c +3 "$work/big/keytab" >>"$work/both"
+}
+
+# Asked for from the KDC at once: with a TGT for another address it gives none.
+far_ticket() {
+	sed 's/\[libdefaults\]/&\n\tnoaddresses = false\n\textra_addresses = 192.0.2.200/' \
+		"$KRB5_CONFIG" >"$work/far.conf" &&
+		echo alice | KRB5_CONFIG=$work/far.conf kinit -a -S "cifs/$smb_host" \
+			-c "$work/far" "alice@$KDC_REALM" >/dev/null
 }
 
 long_name() {

@@ -21,7 +21,6 @@
 #include <string.h>
 
 #define BIT(n)		(1U << (n))
-#define __packed	__attribute__((packed))
 #pragma GCC diagnostic ignored "-Wpointer-sign"
 #include "ksmbd_netlink.h"
 

@@ -13,6 +13,7 @@
  */
 #include <arpa/inet.h>
 #include <endian.h>
+#include <linux/types.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -100,9 +101,9 @@ static void receive(int sock, void *data, size_t len)
 static unsigned int call(int sock, size_t len, long long *spent)
 {
 	static unsigned char response[65536];
-	__uint32_t be = htobe32(len);
+	__u32 be = htobe32(len);
 	long long begin;
-	__uint32_t status;
+	__u32 status;
 
 	memcpy(message, &be, 4);
 	begin = now();
@@ -133,7 +134,7 @@ int main(int argc, char **argv)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	unsigned int count = 0, refused = 0, warm;
-	__uint32_t be;
+	__u32 be;
 	FILE *file;
 
 	if (argc != 3) {

@@ -11,6 +11,7 @@
  */
 #include <endian.h>
 #include <krb5.h>
+#include <linux/types.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static unsigned char *wrap(unsigned char *end, const krb5_data *request)
 	return put_head(p, 0x60, end);
 }
 
-static void make(krb5_creds *creds, FILE *file)
+static void write_token(krb5_creds *creds, FILE *file)
 {
 	/* Mutual authentication, replay detection, sequence, integrity. */
 	static char checksum[24] = { 16, [20] = 0x2e };
@@ -84,7 +85,7 @@ static void make(krb5_creds *creds, FILE *file)
 	krb5_auth_context auth = NULL;
 	unsigned char *begin;
 	krb5_data request;
-	__uint32_t be;
+	__u32 be;
 
 	check(krb5_auth_con_init(krb5, &auth), "cannot begin a request");
 	krb5_auth_con_setflags(krb5, auth, KRB5_AUTH_CONTEXT_DO_SEQUENCE);
@@ -122,7 +123,7 @@ int main(int argc, char **argv)
 	if (!file)
 		return 1;
 	for (i = 0; i < atoi(argv[1]); i++)
-		make(creds, file);
+		write_token(creds, file);
 	fprintf(stderr, "%d tokens, ticket of %u bytes, session key of type %d\n", i,
 		creds->ticket.length, creds->keyblock.enctype);
 	return fclose(file) ? 1 : 0;

@@ -164,7 +164,11 @@ static void switch_done(struct apd *apd, int status)
 	tell_switch(nfsd_switch_read());
 }
 
-/* @again: the NFS server has no connection, or not to this socket */
+/*
+ * @again: the NFS server has no connection. One that it has outlives sockets, and to
+ * be told again would end the calls that are on their way: their clients would be
+ * closed.
+ */
 static void turn_switch(struct apd *apd, bool again)
 {
 	enum nfsd_switch is = nfsd_switch_read();
@@ -250,9 +254,9 @@ void apd_door_look(struct apd *apd)
 	}
 	again = hand_over(apd, &state);
 	waiting = nfsd_waiting_max();
-	if (waiting && waiting != state.waiting_max)
+	if (again || (waiting && waiting != state.waiting_max))
 		nfsd_tell_server(&apd->idmap.nl, door.family, waiting);
-	turn_switch(apd, again || !state.connections);
+	turn_switch(apd, !state.connections);
 }
 
 static void changed(struct apd *apd);

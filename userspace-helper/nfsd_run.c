@@ -98,7 +98,10 @@ static void *switch_thread(void *data)
 	return NULL;
 }
 
-/* @again: it has no connection, or one that is about to be of no use */
+/*
+ * @again: it has no connection. One that it has outlives helpers, and to be told
+ * again would end the calls that are on their way: their clients would be closed.
+ */
 static void turn_switch(struct run *run, bool again)
 {
 	enum nfsd_switch is = nfsd_switch_read();
@@ -180,7 +183,11 @@ static enum status serve(struct run *run, int signals)
 	};
 	int i;
 
-	turn_switch(run, true);
+	/* The types first: it may ask as soon as it is told to. */
+	idmap_answers_lock();
+	tell_server(run, nfsd_waiting_max());
+	idmap_answers_unlock(&run->idmap);
+	look_after(run);
 	/* What is ordered after this finds the NFS server connected. */
 	for (i = 0; i < SWITCH_WAITS && atomic_load(&run->switching); i++)
 		usleep(100000);

@@ -74,7 +74,8 @@ cat >"$work/take" <<'END'
 # usage: take DIRECTORY MOST RESULT
 n=$2
 while [ "$n" != 0 ]; do
-	"$1/krb5-ap" load -k "$1/keytab.$n" >/dev/null 2>"$3.why" && break
+	"$1/krb5-ap" load -k "$1/keytab.$n" >/dev/null 2>"$3.try" && break
+	mv "$3.try" "$3.why"
 	n=$((n - 1))
 done
 "$1/krb5-ap" cred load -c "FILE:$1/ccache" nfs/server@TEST >"$3.cred" 2>&1

@@ -162,6 +162,13 @@ struct krb5_ap_bindings {
  * @service: accept only tickets that name this principal; NULL accepts those for
  *	any principal with a key in the namespace. The name in a ticket is in the
  *	clear: this is no boundary between principals that share a key.
+ * @services: accept only tickets that open with a key of one of these kinds of
+ *	service: first components of principals, compared without regard to
+ *	case; "$" stands for accounts of computers, NAME$. One of the principals
+ *	that have the key must be of such a kind, and is reported. What the
+ *	ticket names in the clear decides nothing. Has no effect together with
+ *	@service or @u2u_key. NULL for all.
+ * @services_count: how many
  * @peer: the client's address, checked against the ticket's addresses if it
  *	has any; NULL if unknown, and then nothing is checked. AF_INET and
  *	AF_INET6; others count as unknown. An IPv4-mapped IPv6 address is taken
@@ -194,6 +201,8 @@ struct krb5_ap_request {
 	enum krb5_ap_framing framing;
 	u32 flags;
 	const struct krb5_ap_principal *service;
+	const char *const *services;
+	unsigned int services_count;
 	const struct sockaddr *peer;
 	const struct krb5_ap_key *u2u_key;
 	struct krb5_ap_exchange **exchange;

@@ -65,6 +65,8 @@ struct krb5_accept_spnego {
  * @message: the KRB_AP_REQ; points into the token
  * @framed: it had GSS-API framing
  * @named: @message.service is known
+ * @unserved: the key that opened the ticket belongs to no service that the caller
+ *	serves
  * @u2u: the key that the ticket is to be sealed with, for user-to-user
  * @keyset: holds @key
  * @key: the key that opened the ticket; NULL for user-to-user
@@ -87,6 +89,7 @@ struct krb5_accept_ap_req {
 	struct krb5_ap_req message;
 	bool framed;
 	bool named;
+	bool unserved;
 	const struct krb5_ap_key *u2u;
 	struct krb5_keyset *keyset;
 	const struct krb5_service_key *key;

@@ -184,6 +184,28 @@ static int ap_req_open_u2u(struct krb5_accept *a, struct krb5_ap_octets *plain)
 			       a->ap_req.buf, plain);
 }
 
+/*
+ * Choose the principal to report: one that has the key, and that the caller
+ * serves. Without one, the request is refused once the client is authenticated.
+ */
+static void ap_req_name_service(struct krb5_accept *a)
+{
+	struct krb5_service_kinds kinds = {
+		.kind = a->request->services,
+		.count = a->request->services_count,
+	};
+	const struct krb5_service_key *key;
+
+	if (a->request->service)
+		return;
+	key = krb5_keyset_namesake(a->ap_req.keyset, a->ap_req.key,
+				   &a->ap_req.message.service, &kinds);
+	if (key)
+		a->ap_req.key = key;
+	else
+		a->ap_req.unserved = true;
+}
+
 static int ap_req_open_service(struct krb5_accept *a,
 			       const struct krb5_key_tries *tries,
 			       struct krb5_ap_octets *plain)
@@ -204,10 +226,7 @@ static int ap_req_open_service(struct krb5_accept *a,
 		return tries->reason ?: err;
 	if (err)
 		return err;
-	if (!a->request->service)
-		a->ap_req.key = krb5_keyset_namesake(a->ap_req.keyset,
-						     a->ap_req.key,
-						     &a->ap_req.message.service);
+	ap_req_name_service(a);
 	if (!a->dry_run)
 		this_cpu_inc(*a->ap_req.key->uses);
 	return 0;
@@ -326,6 +345,8 @@ static int ap_req_validate(struct krb5_accept *a)
 	const struct krb5_enc_ticket_part *ticket = &a->ap_req.ticket;
 	const struct krb5_authenticator *auth = &a->ap_req.auth;
 
+	if (a->ap_req.unserved)
+		return KRB5_AP_REASON_WRONG_SERVICE;
 	return krb5_check_client(ticket, auth) ?:
 	       krb5_check_address(ticket, a->request->peer) ?:
 	       krb5_check_times(ticket, auth, a->now.tv_sec, a->config.skew) ?:

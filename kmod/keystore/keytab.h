@@ -142,6 +142,16 @@ struct krb5_key_policy {
 };
 
 /**
+ * struct krb5_service_kinds - kinds of service that a caller serves
+ * @kind: first components of principals; "$" for accounts of computers, NAME$
+ * @count: how many; 0 for all kinds
+ */
+struct krb5_service_kinds {
+	const char *const *kind;
+	u32 count;
+};
+
+/**
  * struct krb5_key_tries - keys that a ticket is to be tried with
  * @key: the keys, in this order; no two with the same bytes
  * @count: how many; 0 is possible
@@ -195,6 +205,7 @@ krb5_keyset_by_fingerprint(const struct krb5_keyset *set, u64 fingerprint);
 const struct krb5_service_key *
 krb5_keyset_namesake(const struct krb5_keyset *set,
 		     const struct krb5_service_key *key,
-		     const struct krb5_name *service);
+		     const struct krb5_name *service,
+		     const struct krb5_service_kinds *kinds);
 
 #endif /* _KRB5_AP_KEYTAB_H */

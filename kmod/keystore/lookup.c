@@ -6,6 +6,7 @@
  */
 #include <linux/export.h>
 #include <linux/jhash.h>
+#include <linux/string.h>
 #include <kunit/visibility.h>
 
 #include "keytab.h"
@@ -256,43 +257,85 @@ static struct krb5_ap_octets first_component(const struct krb5_name *name)
 	return der_string(&der);
 }
 
+/*
+ * Tell whether a principal is of a kind. Active Directory does not tell case
+ * apart, and gives accounts of computers a name of one component that ends
+ * with '$'.
+ */
+static bool is_of_kind(const struct krb5_name *name, const char *kind)
+{
+	struct krb5_ap_octets wanted = { (const u8 *)kind, strlen(kind) };
+	struct krb5_ap_octets first = first_component(name);
+
+	if (strcmp(kind, "$"))
+		return krb5_bytes_equal_nocase(first, wanted);
+	return name->components == 1 && first.len > 1 &&
+	       first.data[first.len - 1] == '$';
+}
+
+static bool is_served(const struct krb5_service_key *key,
+		      const struct krb5_service_kinds *kinds)
+{
+	struct krb5_name name = krb5_principal_name(key->principal);
+	u32 i;
+
+	for (i = 0; i < kinds->count; i++)
+		if (is_of_kind(&name, kinds->kind[i]))
+			return true;
+	return !kinds->count;
+}
+
 /**
  * krb5_keyset_namesake() - select the name under which a key is reported
  * @set: the keys
  * @key: the key that opened the ticket
  * @service: the service that the ticket names in the clear
+ * @kinds: the kinds of service that the caller serves
  *
  * Several principals of one account have the same key, and no ticket can tell
- * them apart. Of these the one of the same kind (nfs/, host/) is the best
- * guess; it is a principal of the key in any case.
+ * them apart. Of those that are served, the one of the same kind (nfs/, host/)
+ * is the best guess; it is a principal of the key in any case. Whether there is
+ * one depends on the key's bytes alone, since whoever knows these can name any
+ * of its principals in the clear.
  *
- * Return: @key, or an entry of the same bytes and version whose first
- *	component is that of @service, without regard to case
+ * Return: @key, or an entry of the same bytes whose first component is that of
+ *	@service, without regard to case, or else another one that is served;
+ *	NULL if none is
  */
 const struct krb5_service_key *
 krb5_keyset_namesake(const struct krb5_keyset *set,
 		     const struct krb5_service_key *key,
-		     const struct krb5_name *service)
+		     const struct krb5_name *service,
+		     const struct krb5_service_kinds *kinds)
 {
+	const struct krb5_service_key *other = NULL;
 	struct krb5_ap_octets kind;
 	u64 fingerprint;
 	u32 i, n = 0;
 
-	if (name_matches(key, service, true))
-		return key;
+	if (is_served(key, kinds)) {
+		if (name_matches(key, service, true))
+			return key;
+		other = key;
+	}
 	kind = first_component(service);
 	fingerprint = krb5_replay_key_fingerprint(key->replay);
 	i = set->by_fingerprint[fingerprint & set->mask];
+	/* However many names a key has, one that is served is found. */
 	while ((i = fingerprint_next(set, i, fingerprint)) &&
-	       n++ < NAMESAKES_MAX) {
+	       (n++ < NAMESAKES_MAX || !other)) {
 		const struct krb5_service_key *each = set->key[i - 1];
 		struct krb5_name name = krb5_principal_name(each->principal);
 
+		i = each->fp_next;
+		if (!is_served(each, kinds))
+			continue;
 		if (each->kvno == key->kvno &&
 		    krb5_bytes_equal_nocase(first_component(&name), kind))
 			return each;
-		i = each->fp_next;
+		if (!other)
+			other = each;
 	}
-	return key;
+	return other;
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_keyset_namesake);

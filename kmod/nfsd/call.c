@@ -118,6 +118,7 @@ static void call_refuse(struct krb5_nfsd_call *call,
 		major = KRB5_GSS_S_UNAVAILABLE;
 	} else if (event == KRB5_AP_NFSD_SERVICE_REFUSED) {
 		major = KRB5_GSS_S_UNAUTHORIZED;
+		minor = call->accepted.error;
 	}
 	krb5_rpc_put_accepted(&out, call->xid, KRB5_RPC_SUCCESS);
 	krb5_gssx_put_refusal(&out, major, minor, text, token);
@@ -254,24 +255,32 @@ static bool format_name(const struct krb5_ap_principal *principal, char *buf,
 static void call_judge(struct krb5_nfsd_call *call, struct krb5_ap_octets token)
 {
 	struct krb5_nfsd_net *nn = call->conn->nn;
+	const char *services[KRB5_NFSD_SERVICES_MAX];
 	struct krb5_nfsd_config config;
 	struct krb5_ap_request request = {
 		.token = token.data,
 		.token_len = token.len,
 		.framing = KRB5_AP_FRAMING_GSS,
+		.services = services,
 		.context_enctypes = config.enctypes,
 		.gfp = GFP_KERNEL,
 	};
+	unsigned int i;
 	int err;
 
 	krb5_nfsd_config_read(nn, &config);
+	for (i = 0; i < config.services_count; i++)
+		services[i] = config.services[i];
+	request.services_count = config.services_count;
 	request.context_enctypes_count = config.enctypes_count;
 	err = krb5_ap_accept(call->conn->net, &request, &call->context,
 			     &call->accepted);
 	call_judged(call);
 	if (err) {
 		call->context = NULL;
-		if (call->accepted.reason != KRB5_AP_REASON_NONE)
+		if (call->accepted.reason == KRB5_AP_REASON_WRONG_SERVICE)
+			call_refuse(call, KRB5_AP_NFSD_SERVICE_REFUSED);
+		else if (call->accepted.reason != KRB5_AP_REASON_NONE)
 			call_refuse(call, KRB5_AP_NFSD_TOKEN_REFUSED);
 		else if (err == -ENOMEM || err == -EAGAIN)
 			/* No verdict: the same token may be accepted later. */
@@ -281,13 +290,10 @@ static void call_judge(struct krb5_nfsd_call *call, struct krb5_ap_octets token)
 		return;
 	}
 	krb5_ap_context_trim(call->context);
-	if (!krb5_nfsd_service_allowed(&config,
-				       krb5_ap_context_service(call->context)))
-		call_refuse(call, KRB5_AP_NFSD_SERVICE_REFUSED);
-	else if (!format_name(krb5_ap_context_client(call->context),
-			      call->client, &call->client_len) ||
-		 !format_name(krb5_ap_context_service(call->context),
-			      call->service, &call->service_len))
+	if (!format_name(krb5_ap_context_client(call->context),
+			 call->client, &call->client_len) ||
+	    !format_name(krb5_ap_context_service(call->context),
+			 call->service, &call->service_len))
 		call_refuse(call, KRB5_AP_NFSD_NAME_TOO_LONG);
 	else
 		call_identify(call);

@@ -4,10 +4,8 @@
  * does not end before it.
  */
 #include <linux/percpu.h>
-#include <linux/string.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
-#include <kunit/visibility.h>
 
 #include "nfsd.h"
 
@@ -17,8 +15,12 @@ static unsigned int krb5_nfsd_net_id __read_mostly;
 static const struct krb5_nfsd_config krb5_nfsd_config_default = {
 	.enctypes = { 17, 18 },
 	.enctypes_count = 2,
-	.services = { "nfs" },
-	.services_count = 1,
+	/*
+	 * Machines that are joined to a domain often have no other key than their
+	 * own; whoever holds it is root there. See Documentation/operation.rst.
+	 */
+	.services = { "nfs", "host", "$" },
+	.services_count = 3,
 };
 
 /**
@@ -58,33 +60,6 @@ void krb5_nfsd_config_write(struct krb5_nfsd_net *nn,
 	nn->config = *config;
 	spin_unlock(&nn->config_lock);
 }
-
-/**
- * krb5_nfsd_service_allowed() - decide whether a service's tickets are taken
- * @config: the configuration
- * @service: principal of the key that opened the ticket
- *
- * A key that another service of this machine has, such as HTTP/, opens tickets as
- * well: whoever holds it could make tickets for any client. Directories of Windows
- * do not tell case apart.
- *
- * Return: true if the first component is one of the services
- */
-bool krb5_nfsd_service_allowed(const struct krb5_nfsd_config *config,
-			       const struct krb5_ap_principal *service)
-{
-	struct krb5_ap_octets first = krb5_ap_principal_component(service, 0);
-	unsigned int i;
-
-	if (!config->services_count)
-		return true;
-	for (i = 0; i < config->services_count; i++)
-		if (strlen(config->services[i]) == first.len &&
-		    !strncasecmp(config->services[i], first.data, first.len))
-			return true;
-	return false;
-}
-EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_service_allowed);
 
 static int __net_init krb5_nfsd_net_start(struct net *net)
 {

@@ -89,7 +89,7 @@ struct krb5_nfsd_drc {
  * struct krb5_nfsd_config - what the helper and the administrator have set
  * @enctypes: what this kernel's RPCSEC_GSS can use
  * @enctypes_count: how many
- * @services: first components of the services whose tickets are taken
+ * @services: kinds of service whose keys are accepted, as krb5_ap_accept() has them
  * @services_count: how many; 0 for all services
  */
 struct krb5_nfsd_config {
@@ -274,8 +274,6 @@ void krb5_nfsd_config_read(struct krb5_nfsd_net *nn,
 			   struct krb5_nfsd_config *config);
 void krb5_nfsd_config_write(struct krb5_nfsd_net *nn,
 			    const struct krb5_nfsd_config *config);
-bool krb5_nfsd_service_allowed(const struct krb5_nfsd_config *config,
-			       const struct krb5_ap_principal *service);
 struct krb5_nfsd_net *krb5_nfsd_net(const struct net *net);
 int krb5_nfsd_net_init(void);
 void krb5_nfsd_net_exit(void);

@@ -522,6 +522,7 @@ static void keytab_namesake(struct kunit *test)
 	struct krb5_ap_net *kn = test_net(test);
 	u8 value[sizeof(key_value)] = "another key";
 	struct krb5_ap_principal *ticket, *reported;
+	const struct krb5_service_kinds all = {};
 	struct krb5_keyset *set;
 	struct krb5_name name;
 	unsigned int i;
@@ -535,7 +536,7 @@ static void keytab_namesake(struct kunit *test)
 		ticket = test_principal(test, cases[i].ticket);
 		reported = test_principal(test, cases[i].reported);
 		name = krb5_principal_name(ticket);
-		key = krb5_keyset_namesake(set, keys[0], &name);
+		key = krb5_keyset_namesake(set, keys[0], &name, &all);
 		KUNIT_EXPECT_TRUE(test,
 				  krb5_ap_principal_equal(key->principal,
 							  reported));
@@ -546,7 +547,8 @@ static void keytab_namesake(struct kunit *test)
 	ticket = test_principal(test, "cifs/server@R");
 	name = krb5_principal_name(ticket);
 	KUNIT_EXPECT_PTR_EQ(test, (const struct krb5_service_key *)keys[0],
-			    krb5_keyset_namesake(set, keys[0], &name));
+			    krb5_keyset_namesake(set, keys[0], &name,
+						 &all));
 	krb5_ap_principal_free(ticket);
 	krb5_keyset_put(set);
 }

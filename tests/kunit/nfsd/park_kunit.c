@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * KUnit tests of calls that wait for the principal map: how many may wait, for how
- * long, and whose tickets are taken at all.
+ * long; and the status that knfsd is told.
  */
 #include "fixture/gss.h"
 #include "nfsd/nfsd.h"
@@ -103,44 +103,6 @@ static void park_few_threads(struct kunit *test)
 	}
 }
 
-/* The tickets of the fixture are for nfs/server.test. */
-static void park_services(struct kunit *test)
-{
-	static const struct {
-		const char *services[2];
-		bool allowed;
-	} cases[] = {
-		{ { "nfs" }, true },
-		{ { "NFS" }, true },
-		{ { "host", "nfs" }, true },
-		{ {}, true },
-		{ { "host" }, false },
-		{ { "nf" }, false },
-		{ { "nfsx" }, false },
-		{ { "HTTP", "cifs" }, false },
-	};
-	struct gss *gss = gss_new(test, 18);
-	struct krb5_nfsd_config config;
-	const struct krb5_ap_principal *service;
-	struct krb5_ap_octets first;
-	unsigned int i, s;
-
-	KUNIT_ASSERT_EQ(test, gss_ask(test, gss), 0);
-	service = krb5_ap_context_service(gss->context);
-	first = krb5_ap_principal_component(service, 0);
-	KUNIT_ASSERT_EQ(test, first.len, 3);
-	KUNIT_ASSERT_EQ(test, memcmp(first.data, "nfs", 3), 0);
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		config = (struct krb5_nfsd_config){};
-		for (s = 0; s < 2 && cases[i].services[s]; s++)
-			strscpy(config.services[config.services_count++],
-				cases[i].services[s], KRB5_NFSD_SERVICE_MAX + 1);
-		KUNIT_EXPECT_EQ_MSG(test, cases[i].allowed,
-				    krb5_nfsd_service_allowed(&config, service),
-				    "case %u", i);
-	}
-}
-
 /* A reason is a status of its own, and never one of success. */
 static void park_major(struct kunit *test)
 {
@@ -158,7 +120,6 @@ static void park_major(struct kunit *test)
 static struct kunit_case park_cases[] = {
 	KUNIT_CASE(park_shares),
 	KUNIT_CASE(park_few_threads),
-	KUNIT_CASE(park_services),
 	KUNIT_CASE(park_major),
 	{}
 };

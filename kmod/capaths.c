@@ -2,6 +2,7 @@
 /*
  * The realms between realms, as an administrator has named them.
  */
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/mm.h>
@@ -11,6 +12,8 @@
 
 #include "capaths.h"
 #include "wire/principal.h"
+
+static atomic_t capaths_serial = ATOMIC_INIT(0);
 
 static struct krb5_ap_octets copy_realm(u8 **to, struct krb5_ap_octets realm)
 {
@@ -61,6 +64,8 @@ struct krb5_capaths *krb5_capaths_alloc(const struct krb5_capath *path,
 	paths = kvmalloc(struct_size(paths, path, count) + bytes, gfp);
 	if (!paths)
 		return ERR_PTR(-ENOMEM);
+	/* Never 0 or 1, not even after 4294967295 lists. */
+	paths->serial = atomic_inc_return(&capaths_serial) | 2;
 	paths->count = count;
 	to = (u8 *)&paths->path[count];
 	for (i = 0; i < count; i++) {

@@ -33,11 +33,13 @@ struct krb5_capath {
 /**
  * struct krb5_capaths - a list of them; the realms are in the same allocation
  * @rcu: to free it
+ * @serial: another one for each list, above 1
  * @count: how many
  * @path: the entries
  */
 struct krb5_capaths {
 	struct rcu_head rcu;
+	u32 serial;
 	u32 count;
 	struct krb5_capath path[];
 };

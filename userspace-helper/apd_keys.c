@@ -145,6 +145,21 @@ static void watch_name(const char *name)
 	free(absolute);
 }
 
+/* krb5.conf and the folder that it usually includes: [capaths] is loaded as well. */
+static void watch_config(void)
+{
+	char *list = strdup(getenv("KRB5_CONFIG") ?:
+			    "/etc/krb5.conf:/etc/krb5.conf.d");
+	char *rest = list, *name;
+
+	if (!list)
+		abort();
+	while ((name = strsep(&rest, ":")))
+		if (*name == '/')
+			apd_watch_path(watch, name, true);
+	free(list);
+}
+
 static void changed(struct apd *apd);
 
 /* Before they are loaded, lest a change in between is missed. */
@@ -161,6 +176,7 @@ static void watch_all(struct apd *apd)
 	if (name)
 		watch_name(name);
 	free(name);
+	watch_config();
 }
 
 static void changed(struct apd *apd)

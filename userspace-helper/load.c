@@ -164,6 +164,7 @@ const struct command load_command = {
 "      --strict         a damaged or contradictory entry is an error\n"
 "      --allow-empty    keytabs without usable keys drop those in use\n"
 "\n"
+"[capaths] of krb5.conf is loaded with them, for transited=hierarchy.\n"
 "The keys of all keytabs together replace those in use in one step. A bad entry\n"
 "is skipped and named. If a keytab cannot be read, the keys in use stay.\n",
 	.run = load_run,

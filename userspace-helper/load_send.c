@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "capaths.h"
 #include "load.h"
 #include "text.h"
 
@@ -169,12 +170,13 @@ static int begin(struct load *load)
 }
 
 /**
- * load_send() - put the keys in the place of those in use; tells the user if it
- * fails
+ * load_send() - put the keys in the place of those in use, and the capaths of
+ * krb5.conf in the place of the kernel's; tells the user if it fails
  * @load: the connection and the keys; its generation is set
  * @allow_empty: no keys drop those in use
  *
- * The kernel forgets an upload that is not committed.
+ * The kernel forgets an upload that is not committed. Keys stay in use if only the
+ * capaths fail.
  *
  * Return: 0 or -errno
  */
@@ -186,5 +188,6 @@ int load_send(struct load *load, bool allow_empty)
 	err = begin(load);
 	while (!err && i < load->keytab.count)
 		err = add_batch(load, &i);
-	return err ?: commit(load, allow_empty);
+	return err ?: commit(load, allow_empty) ?:
+	       capaths_load(&load->nl, load->keytab.context);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "capaths.h"
 #include "daemon_state.h"
 #include "enctype.h"
 #include "json.h"
@@ -92,6 +93,9 @@ static void show_status(const struct status_reply *status)
 	if (status->suspended)
 		printf("%-16sSUSPENDED, until \"krb5-ap replay resume\" or a reload\n",
 		       "acceptances");
+	if (status->capaths)
+		printf("%-16s%u between realms, of [capaths] of krb5.conf\n",
+		       "paths", status->capaths);
 }
 
 static void show_keys(const struct loaded_keys *keys)
@@ -153,16 +157,50 @@ static void json_keys(struct json *json, const struct loaded_keys *keys)
 	json_end(json, ']');
 }
 
+static void show_capaths(const struct capaths *paths)
+{
+	size_t i;
+
+	puts("\nfrom, to, via");
+	for (i = 0; i < paths->count; i++) {
+		text_put(stdout, paths->path[i].client);
+		putchar(' ');
+		text_put(stdout, paths->path[i].server);
+		putchar(' ');
+		text_put(stdout, *paths->path[i].via ? paths->path[i].via : ".");
+		putchar('\n');
+	}
+}
+
+static void json_capaths(struct json *json, const struct capaths *paths)
+{
+	size_t i;
+
+	json_begin(json, "path", '[');
+	for (i = 0; i < paths->count; i++) {
+		json_begin(json, NULL, '{');
+		json_string(json, "client", paths->path[i].client);
+		json_string(json, "server", paths->path[i].server);
+		json_string(json, "via", paths->path[i].via);
+		json_end(json, '}');
+	}
+	json_end(json, ']');
+}
+
 /**
  * struct show - what is shown
  * @as_json: as JSON
  * @with_keys: each key as well
+ * @with_capaths: each path between realms as well
+ * @paths: these
  * @daemon: what krb5-apd says
  * @trouble: something calls for an administrator
  */
 struct show {
 	bool as_json;
 	bool with_keys;
+	bool with_capaths;
+	struct capaths paths;
 	struct daemon_state daemon;
 	bool trouble;
 };
@@ -185,12 +223,15 @@ static void json_status(struct show *show, const struct status_reply *status,
 	json_count(&json, "replay-total", status->replay_total);
 	json_number(&json, "replay-complete-since", status->replay_complete_since);
 	json_bool(&json, "suspended", status->suspended);
+	json_count(&json, "capaths", status->capaths);
 	json_count(&json, "superseded", status_superseded(keys));
 	status_ksmbd_json(&json);
 	show->trouble = status_daemon_json(&json, &show->daemon);
 	json_enctypes(&json, status);
 	if (show->with_keys)
 		json_keys(&json, keys);
+	if (show->with_capaths)
+		json_capaths(&json, &show->paths);
 	json_end(&json, '}');
 }
 
@@ -209,6 +250,8 @@ static void show_text(struct show *show, struct nl *nl,
 	show_enctypes(status);
 	if (show->with_keys)
 		show_keys(keys);
+	if (show->with_capaths)
+		show_capaths(&show->paths);
 }
 
 static int show(struct nl *nl, struct show *show)
@@ -223,6 +266,8 @@ static int show(struct nl *nl, struct show *show)
 	if (err && !show->as_json && show->daemon.runs)
 		status_daemon_show(&show->daemon);
 	err = err ?: status_get(nl, &status) ?: loaded_keys_get(nl, &keys);
+	if (!err && show->with_capaths)
+		err = capaths_get(nl, &show->paths);
 	if (!err && show->as_json)
 		json_status(show, &status, &keys);
 	else if (!err)
@@ -233,6 +278,7 @@ static int show(struct nl *nl, struct show *show)
 		show->trouble |= status.suspended;
 	}
 	loaded_keys_free(&keys);
+	capaths_clear(&show->paths);
 	return err;
 }
 
@@ -242,6 +288,7 @@ static enum status status_run(const struct command *command, int argc,
 	static const struct option options[] = {
 		{ "json",	no_argument,	NULL, 'j' },
 		{ "keys",	no_argument,	NULL, 'k' },
+		{ "capaths",	no_argument,	NULL, 'c' },
 		{ "help",	no_argument,	NULL, 'h' },
 		{}
 	};
@@ -249,13 +296,16 @@ static enum status status_run(const struct command *command, int argc,
 	struct nl nl = {};
 	int c, err;
 
-	while ((c = next_option(command, argc, argv, "jkh", options)) != -1) {
+	while ((c = next_option(command, argc, argv, "jkch", options)) != -1) {
 		switch (c) {
 		case 'j':
 			what.as_json = true;
 			break;
 		case 'k':
 			what.with_keys = true;
+			break;
+		case 'c':
+			what.with_capaths = true;
 			break;
 		default:
 			return bad_usage(command);
@@ -270,13 +320,15 @@ static enum status status_run(const struct command *command, int argc,
 
 const struct command status_command = {
 	.name = "status",
-	.usage = "[--keys] [--json]",
+	.usage = "[--keys] [--capaths] [--json]",
 	.help =
 "show what is loaded, who asks, and which drivers serve\n"
 "\n"
-"  -k, --keys  also list the keys: principal, version, encryption type, and\n"
-"              how many tickets each has opened\n"
-"  -j, --json  as JSON\n"
+"  -k, --keys     also list the keys: principal, version, encryption type, and\n"
+"                 how many tickets each has opened\n"
+"  -c, --capaths  also list the paths between realms: realm of the client, realm\n"
+"                 of the service, a realm between them or \".\"\n"
+"  -j, --json     as JSON\n"
 "\n"
 "A warning on standard error says so if AES is done with tables. If something calls\n"
 "for an administrator, the exit status is 1, and a line TROUBLE says what to do.\n",

@@ -45,6 +45,7 @@ struct status_enctype {
  * @replay_total: of all
  * @replay_complete_since: since when the replay table is complete
  * @suspended: acceptances are suspended
+ * @capaths: number of paths between realms
  * @enctypes: number of encryption types
  * @enctype: the encryption types
  */
@@ -59,6 +60,7 @@ struct status_reply {
 	__u32 replay_total;
 	__s64 replay_complete_since;
 	bool suspended;
+	__u32 capaths;
 	unsigned int enctypes;
 	struct status_enctype enctype[STATUS_ENCTYPES_MAX];
 };

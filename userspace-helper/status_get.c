@@ -17,6 +17,7 @@ static const __u8 status_types[KRB5_AP_A_STATUS_MAX + 1] = {
 	[KRB5_AP_A_STATUS_REPLAY_TOTAL]		= MNL_TYPE_U32,
 	[KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE]	= MNL_TYPE_U64,
 	[KRB5_AP_A_STATUS_SKIPPED]		= MNL_TYPE_U32,
+	[KRB5_AP_A_STATUS_CAPATHS]		= MNL_TYPE_U32,
 	[KRB5_AP_A_STATUS_ENCTYPE]		= MNL_TYPE_NESTED,
 };
 
@@ -71,6 +72,7 @@ static int status_answer(const struct nlmsghdr *nlh, void *data)
 	take_text(tb[KRB5_AP_A_STATUS_VERSION], status->version);
 	take_u32(tb[KRB5_AP_A_STATUS_KEYS], &status->keys);
 	take_u32(tb[KRB5_AP_A_STATUS_SKIPPED], &status->skipped);
+	take_u32(tb[KRB5_AP_A_STATUS_CAPATHS], &status->capaths);
 	take_u32(tb[KRB5_AP_A_STATUS_REPLAY_ENTRIES], &status->replay_entries);
 	take_u32(tb[KRB5_AP_A_STATUS_REPLAY_TOTAL], &status->replay_total);
 	if (tb[KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE])

@@ -52,6 +52,9 @@ struct krb5_ap_principal *krb5_nl_get_principal(struct nlattr *entry,
 int krb5_nl_put_key(struct sk_buff *skb, int type,
 		    const struct krb5_service_key *key);
 
+/* nl_capaths.c */
+u32 krb5_nl_capaths_count(const struct krb5_ap_net *kn);
+
 /* nl_idmap.c */
 int krb5_nl_idmap_ask(struct krb5_ap_idmap *map,
 		      const struct krb5_idmap_question *question);

@@ -4,6 +4,7 @@
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "capaths.h"
 #include "netlink.h"
@@ -75,4 +76,68 @@ int krb5_ap_nl_capaths_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = set_paths(kn, path, count, info);
 	kvfree(path);
 	return err;
+}
+
+static int put_path(struct sk_buff *skb, struct netlink_callback *cb,
+		    const struct krb5_capath *path)
+{
+	struct nlattr *nest;
+	void *header;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+			     cb->nlh->nlmsg_seq, &krb5_ap_nl_family, NLM_F_MULTI,
+			     KRB5_AP_CMD_CAPATHS_GET);
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	nest = nla_nest_start(skb, KRB5_AP_A_CAPATHS_PATH);
+	if (!nest ||
+	    nla_put(skb, KRB5_AP_A_CAPATH_CLIENT, path->client.len,
+		    path->client.data) ||
+	    nla_put(skb, KRB5_AP_A_CAPATH_SERVER, path->server.len,
+		    path->server.data) ||
+	    nla_put(skb, KRB5_AP_A_CAPATH_VIA, path->via.len, path->via.data)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+int krb5_ap_nl_capaths_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb)
+{
+	struct krb5_ap_net *kn = krb5_pernet(sock_net(cb->skb->sk));
+	const struct krb5_capaths *paths;
+	int err = 0;
+
+	rcu_read_lock();
+	paths = rcu_dereference(kn->capaths);
+	cb->seq = paths ? paths->serial : 1;
+	while (paths && !err && cb->args[0] < paths->count) {
+		err = put_path(skb, cb, &paths->path[cb->args[0]]);
+		if (!err)
+			cb->args[0]++;
+	}
+	rcu_read_unlock();
+	return skb->len ?: err;
+}
+
+/**
+ * krb5_nl_capaths_count() - count the paths between realms of a namespace
+ * @kn: the namespace
+ *
+ * Return: how many
+ */
+u32 krb5_nl_capaths_count(const struct krb5_ap_net *kn)
+{
+	const struct krb5_capaths *paths;
+	u32 count;
+
+	rcu_read_lock();
+	paths = rcu_dereference(kn->capaths);
+	count = paths ? paths->count : 0;
+	rcu_read_unlock();
+	return count;
 }

@@ -249,6 +249,8 @@ static int put_status(struct sk_buff *skb, struct krb5_ap_net *kn)
 			krb5_share_total(KRB5_SHARE_REPLAY_ENTRIES)) ||
 	    nla_put_s64(skb, KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE,
 			krb5_replay_complete_since(), KRB5_AP_A_STATUS_PAD) ||
+	    nla_put_u32(skb, KRB5_AP_A_STATUS_CAPATHS,
+			krb5_nl_capaths_count(kn)) ||
 	    (krb5_replay_account_suspended(kn->account) &&
 	     nla_put_flag(skb, KRB5_AP_A_STATUS_SUSPENDED)))
 		err = -EMSGSIZE;

@@ -237,6 +237,7 @@ check "weak keys only, on purpose" 0 'loaded 0 keys' \
 	"$ap" load --allow-empty -k "$kt/weak"
 for program in checked plain; do
 	check "a keytab ($program)" 0 '^loaded 4 keys' "$work/$program" load -k "$kt/kvno32"
+	capaths-set type=1234 flags=5 version=1
 	sent "a keytab: what is sent ($program)" <<-END
 		status-get type=1234 flags=5 version=1
 		key-begin type=1234 flags=5 version=1
@@ -283,6 +284,7 @@ done
 check "10,000 keys" 0 '^loaded 10000 keys of 10000 principals' \
 	"$ap" load -k "$kt/many"
 [ "$(grep -c '^key-add' "$log")" -lt 60 ] &&
+		capaths-set type=1234 flags=5 version=1
 	[ "$(grep -c '^    value a55a' "$log")" = 10000 ] &&
 	[ "$(grep '^    component 6d61' "$log" | sort -u | wc -l)" = 10000 ]
 verdict $? "10,000 keys: some hundred to a message, each once"

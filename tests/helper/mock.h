@@ -40,6 +40,9 @@ void mock_nfsd(const struct nlmsghdr *request);
 void mock_idmap_status_get(const struct nlmsghdr *request);
 void mock_idmap_get(const struct nlmsghdr *request);
 
+/* mock_capaths.c */
+void mock_capaths_get(const struct nlmsghdr *request);
+
 /* mock_replay.c */
 void mock_replay_get(const struct nlmsghdr *request);
 

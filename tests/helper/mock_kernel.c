@@ -12,6 +12,8 @@
  *			"skipped": entries of the keytab were skipped;
  *			"no-camellia"
  *	MOCK_INTR	how many lists of keys change while they are read
+ *	MOCK_CAPATHS	a realm on the way from another to TEST
+ *	MOCK_CAPATHS_BAD	paths lack what they need
  *	MOCK_NAME	a component of a principal in the list of keys
  *	MOCK_BAD	answers lack what they need
  */
@@ -220,6 +222,8 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_SKIPPED,
 				 is_set("MOCK_STATUS", "skipped") ? 3 : 0);
 	}
+	if (mock_setting("MOCK_CAPATHS"))
+		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_CAPATHS, 2);
 	put_enctype(nlh, 18, "aes256-cts-hmac-sha1-96", aes, "sha1-avx2");
 	put_enctype(nlh, 19, "aes128-cts-hmac-sha256-128", aes, "sha256-avx2");
 	put_enctype(nlh, 25, "camellia128-cts-cmac", camellia,
@@ -290,6 +294,8 @@ static const struct {
 	[KRB5_AP_CMD_IDMAP_STATUS_GET]	= { "idmap-status-get",
 					    mock_idmap_status_get },
 	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= { "idmap-config-set", done },
+	[KRB5_AP_CMD_CAPATHS_SET]	= { "capaths-set", done },
+	[KRB5_AP_CMD_CAPATHS_GET]	= { "capaths-get", mock_capaths_get },
 };
 
 /* Offset of an attribute in the request, of the n-th from 1. */

@@ -37,6 +37,8 @@ static const char *const commands[] = {
 	[KRB5_AP_CMD_IDMAP_FLUSH]	= "idmap-flush",
 	[KRB5_AP_CMD_IDMAP_STATUS_GET]	= "idmap-status-get",
 	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= "idmap-config-set",
+	[KRB5_AP_CMD_CAPATHS_SET]	= "capaths-set",
+	[KRB5_AP_CMD_CAPATHS_GET]	= "capaths-get",
 };
 
 static const char *const keyset_names[] = {
@@ -134,6 +136,16 @@ static const char *const idmap_status_names[] = {
 	[KRB5_AP_A_IDMAP_STATUS_STALE_MAX]		= "stale-max",
 };
 
+static const char *const capaths_names[] = {
+	[KRB5_AP_A_CAPATHS_PATH]	= "path",
+};
+
+static const char *const capath_names[] = {
+	[KRB5_AP_A_CAPATH_CLIENT]	= "client",
+	[KRB5_AP_A_CAPATH_SERVER]	= "server",
+	[KRB5_AP_A_CAPATH_VIA]		= "via",
+};
+
 static const struct names {
 	const char *const *name;
 	size_t count;
@@ -149,6 +161,7 @@ static const struct names {
 	[KRB5_AP_CMD_REPLAY_ADD]	= { replay_names, KRB5_AP_A_REPLAY_SUSPEND + 1 },
 	[KRB5_AP_CMD_IDMAP_SET]		= { idmap_names, KRB5_AP_A_IDMAP_LIFETIME + 1 },
 	[KRB5_AP_CMD_IDMAP_FLUSH]	= { idmap_names, KRB5_AP_A_IDMAP_LIFETIME + 1 },
+	[KRB5_AP_CMD_CAPATHS_SET]	= { capaths_names, KRB5_AP_A_CAPATHS_PATH + 1 },
 	[KRB5_AP_CMD_IDMAP_CONFIG_SET]	= { idmap_status_names, KRB5_AP_A_IDMAP_STATUS_STALE_MAX + 1 },
 };
 
@@ -160,6 +173,8 @@ static const struct nest {
 } nests[] = {
 	{ keyset_names, KRB5_AP_A_KEYSET_ENTRY,
 	  { key_names, KRB5_AP_A_KEY_VALUE + 1 } },
+	{ capaths_names, KRB5_AP_A_CAPATHS_PATH,
+	  { capath_names, KRB5_AP_A_CAPATH_VIA + 1 } },
 	{ replay_names, KRB5_AP_A_REPLAY_ENTRY,
 	  { authenticator_names, KRB5_AP_A_AUTHENTICATOR_CTIME + 1 } },
 	{ replay_names, KRB5_AP_A_REPLAY_SPAN,

@@ -286,6 +286,11 @@ static const struct genl_split_ops krb5_ap_nl_ops[] = {
 		.maxattr	= KRB5_AP_A_IDMAP_STATUS_STALE_MAX,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
+	{
+		.cmd	= KRB5_AP_CMD_CAPATHS_GET,
+		.dumpit	= krb5_ap_nl_capaths_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
 };
 
 static const struct genl_multicast_group krb5_ap_nl_mcgrps[] = {

@@ -46,6 +46,8 @@ int krb5_ap_nl_idmap_status_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
 int krb5_ap_nl_idmap_config_set_doit(struct sk_buff *skb,
 				     struct genl_info *info);
+int krb5_ap_nl_capaths_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
 
 enum {
 	KRB5_AP_NLGRP_REPLAY,

@@ -28,14 +28,16 @@
 int keytab_init(struct keytab *keytab)
 {
 	krb5_error_code code;
+	const char *text;
 
 	*keytab = (struct keytab){};
 	code = krb5_init_context(&keytab->context);
 	if (!code)
 		return 0;
 	keytab->context = NULL;
-	say("libkrb5 does not start: error %ld; check /etc/krb5.conf",
-	    (long)code);
+	text = krb5_get_error_message(NULL, code);
+	say("libkrb5 does not start: %s; check krb5.conf", text);
+	krb5_free_error_message(NULL, text);
 	return -EINVAL;
 }
 

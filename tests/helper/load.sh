@@ -34,6 +34,11 @@ if [ "$(id -u)" = 0 ]; then
 		"$work/plain" load -k "$kt/of-nobody"
 fi
 
+echo '[libdefaults' >"$work/cut.conf"
+check "a krb5.conf that cannot be read, in the words of libkrb5" 1 \
+	'libkrb5 does not start: Improper format of Kerberos configuration file' \
+	env "KRB5_CONFIG=$work/cut.conf" "$ap" load -k "$kt/normal"
+
 echo "# Damaged entries"
 # skips WHAT KEYTAB PATTERN KEYS: the bad entry is named, and the others load
 skips() {
@@ -232,12 +237,12 @@ sent "no keys, on purpose: what is sent" <<-END
 	  count 00000000
 	  allow-empty 
 	committed 0
+	capaths-set type=1234 flags=5 version=1
 END
 check "weak keys only, on purpose" 0 'loaded 0 keys' \
 	"$ap" load --allow-empty -k "$kt/weak"
 for program in checked plain; do
 	check "a keytab ($program)" 0 '^loaded 4 keys' "$work/$program" load -k "$kt/kvno32"
-	capaths-set type=1234 flags=5 version=1
 	sent "a keytab: what is sent ($program)" <<-END
 		status-get type=1234 flags=5 version=1
 		key-begin type=1234 flags=5 version=1
@@ -279,12 +284,12 @@ for program in checked plain; do
 		  upload 07000000
 		  count 04000000
 		committed 4
+		capaths-set type=1234 flags=5 version=1
 	END
 done
 check "10,000 keys" 0 '^loaded 10000 keys of 10000 principals' \
 	"$ap" load -k "$kt/many"
 [ "$(grep -c '^key-add' "$log")" -lt 60 ] &&
-		capaths-set type=1234 flags=5 version=1
 	[ "$(grep -c '^    value a55a' "$log")" = 10000 ] &&
 	[ "$(grep '^    component 6d61' "$log" | sort -u | wc -l)" = 10000 ]
 verdict $? "10,000 keys: some hundred to a message, each once"

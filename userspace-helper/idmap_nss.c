@@ -6,7 +6,6 @@
  * is asked by itself before a user is called unknown.
  */
 #define _GNU_SOURCE
-#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <nss.h>
@@ -14,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "idmap.h"
 #include "text.h"
@@ -21,6 +21,7 @@
 #define SERVICES_MAX	8
 #define NAME_MAX_LEN	32
 #define BUFFER_SIZE	(64 * 1024)
+#define LINE_SIZE	1024
 
 typedef enum nss_status getpwnam_fn(const char *name, struct passwd *pw,
 				    char *buf, size_t size, int *errnop);
@@ -47,40 +48,77 @@ static bool is_local(const char *name)
 	return false;
 }
 
-static void add_service(const char *name)
+static bool add_service(const char *name)
 {
 	char file[NAME_MAX_LEN + 32], symbol[NAME_MAX_LEN + 32];
 	struct service *s = &services[services_count];
 	void *library;
 
-	if (is_local(name) || strlen(name) >= sizeof(s->name) ||
-	    services_count == SERVICES_MAX)
-		return;
-	snprintf(file, sizeof(file), "libnss_%s.so.2", name);
-	snprintf(symbol, sizeof(symbol), "_nss_%s_getpwnam_r", name);
+	if (strlen(name) >= sizeof(s->name) || services_count == SERVICES_MAX)
+		return false;
+	snprintf(file, sizeof(file), "libnss_%.*s.so.2", NAME_MAX_LEN - 1, name);
+	snprintf(symbol, sizeof(symbol), "_nss_%.*s_getpwnam_r",
+		 NAME_MAX_LEN - 1, name);
 	library = dlopen(file, RTLD_NOW);
 	*s = (struct service){};
 	*(void **)&s->getpwnam = library ? dlsym(library, symbol) : NULL;
 	if (!s->getpwnam) {
 		say("nsswitch.conf has users from \"%s\", but %s is not installed; such users are taken for unknown",
 		    name, file);
-		return;
+		return false;
 	}
 	strcpy(s->name, name);
 	services_count++;
+	return true;
 }
 
-/* Services by name, and in brackets what ends the search. */
-static void read_services(char *line)
+/*
+ * Tell whether actions in brackets end the search at a service that says that there
+ * is no such user: NOTFOUND=return, or !STATUS=return for any other status.
+ */
+static bool ends_search(char *actions)
 {
-	char *word;
+	char *action, *status;
 
-	while ((word = strsep(&line, " \t\n"))) {
-		if (*word == '[' && services_count &&
-		    strcasestr(word, "NOTFOUND=return"))
-			services[services_count - 1].not_found_ends = true;
-		else if (isalnum((unsigned char)*word))
-			add_service(word);
+	while ((action = strsep(&actions, " \t"))) {
+		status = strsep(&action, "=");
+		if (!action || strcasecmp(action, "return"))
+			continue;
+		if (*status == '!' ? strcasecmp(status + 1, "NOTFOUND") :
+				     !strcasecmp(status, "NOTFOUND"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Read services by their names, up to a local one that ends every search: those
+ * behind it are never asked.
+ */
+static void read_services(const char *line)
+{
+	static const char blank[] = " \t\n";
+	char word[LINE_SIZE];
+	bool local = false, added = false;
+
+	while (*(line += strspn(line, blank))) {
+		bool actions = *line == '[';
+		size_t len = strcspn(line, actions ? "]" : " \t\n[");
+
+		snprintf(word, sizeof(word), "%.*s", (int)(len - actions),
+			 line + actions);
+		line += len;
+		if (actions && *line)
+			line++;
+		if (!actions) {
+			local = is_local(word);
+			added = !local && add_service(word);
+		} else if (ends_search(word)) {
+			if (local)
+				return;
+			if (added)
+				services[services_count - 1].not_found_ends = true;
+		}
 	}
 }
 
@@ -91,7 +129,7 @@ void nss_begin(void)
 {
 	/* Tests have a file of their own. */
 	const char *path = getenv("KRB5_AP_NSSWITCH");
-	char line[1024], *at;
+	char line[LINE_SIZE], *at;
 	FILE *file;
 
 	services_count = 0;

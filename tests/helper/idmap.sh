@@ -104,6 +104,21 @@ for case in 0:nobody -1:"cannot be told" -2:"cannot be told"; do
 		"KRB5_AP_NSSWITCH=$work/nsswitch.conf" "LD_LIBRARY_PATH=$work" \
 		"$work/who" alice@TEST <<<"${case#*:}"
 done
+# order WHAT LINE STATUS ANSWER: nsswitch.conf has users from there
+order() {
+	echo "passwd: $2" >"$work/nsswitch.conf"
+	prints "idmap: $1" 0 env "KRB5_CONFIG=$work/who.conf" MOCK_GETPWNAM=0 \
+		"MOCK_NSS=$3" "KRB5_AP_NSSWITCH=$work/nsswitch.conf" \
+		"LD_LIBRARY_PATH=$work" "$work/who" alice@TEST <<<"$4"
+}
+order "a service that is never asked" "files [NOTFOUND=return] krb5ap" -1 nobody
+order "the same in other words" "files [!SUCCESS=return] krb5ap" -1 nobody
+order "one behind two actions" "files [ UNAVAIL=continue notfound=RETURN ] krb5ap" -1 nobody
+order "one that is asked" "files [SUCCESS=continue] krb5ap" -1 "cannot be told"
+order "one that is asked if the first is away" "files [UNAVAIL=return] krb5ap" -1 "cannot be told"
+order "one with actions of its own" "krb5ap [NOTFOUND=return] files" -1 "cannot be told"
+order "one that says so, with actions" "krb5ap [UNAVAIL=continue NOTFOUND=return] files" 0 nobody
+order "actions that do not end" "files krb5ap [NOTFOUND=return" -1 "cannot be told"
 echo "passwd: files missing" >"$work/nsswitch.conf"
 check "idmap: a service that is not installed" 0 'libnss_missing.so.2 is not installed' \
 	env "KRB5_CONFIG=$work/who.conf" MOCK_GETPWNAM=0 \

@@ -121,6 +121,9 @@ void krb5_get_name(struct der *der, int n, struct krb5_name *name)
  *	etype	[0] Int32,
  *	kvno	[1] UInt32 OPTIONAL,
  *	cipher	[2] OCTET STRING }
+ *
+ * A read-only domain controller puts its number into the upper sixteen bits of a
+ * version, and writes the whole as an Int32: from number 0x8000 on it is negative.
  */
 void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
 {
@@ -130,7 +133,7 @@ void krb5_get_encrypted(struct der *der, int n, struct krb5_encrypted *enc)
 	enc->has_kvno = der_tag(&seq) == DER_CONTEXT(1);
 	enc->kvno = 0;
 	if (enc->has_kvno)
-		enc->kvno = krb5_get_integer(&seq, 1, 0, U32_MAX);
+		enc->kvno = krb5_get_integer(&seq, 1, S32_MIN, U32_MAX);
 	enc->cipher = krb5_get_octets(&seq, 2, DER_OCTET_STRING);
 	der_leave(der, &seq);
 }

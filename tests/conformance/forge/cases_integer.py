@@ -25,10 +25,10 @@ FIELDS = (
     ("req", "seq.ticket.Ticket.seq.sname.seq.name-type.int", 1, INT32_WRONG),
     ("req", "seq.ticket.Ticket.seq.enc-part.seq.etype.int", 18, INT32_WRONG),
     ("req", "seq.ticket.Ticket.seq.enc-part.seq.kvno.int", 3,
-     (-1, INT32_MIN, UINT32_MAX + 1, 2 ** 64, -2 ** 63)),
+     (INT32_MIN - 1, UINT32_MAX + 1, 2 ** 64, -2 ** 63)),
     ("req", "seq.authenticator.seq.etype.int", 18, INT32_WRONG),
     ("req", "seq.authenticator.seq.kvno.int", 1,
-     (-1, UINT32_MAX + 1, 2 ** 64)),
+     (INT32_MIN - 1, UINT32_MAX + 1, 2 ** 64)),
     ("ticket", "seq.key.seq.keytype.int", 18, INT32_WRONG),
     ("ticket", "seq.cname.seq.name-type.int", 1, INT32_WRONG),
     ("ticket", "seq.transited.seq.tr-type.int", 1, INT32_WRONG),
@@ -96,6 +96,7 @@ def _other_limits(corpus, batch):
         name = f"F13.cksumtype-{value}"
         batch.ok(name, "F13 A8", corpus.request(
             name, cksum=(value, octets(name, 24))))
-    for value in (0, 1, 255, 256, INT32_MAX, 2 ** 31, UINT32_MAX):
+    for value in (0, 1, 255, 256, INT32_MAX, 2 ** 31, UINT32_MAX, -1,
+                  INT32_MIN):
         name = f"F13.authenticator-kvno-{value}"
         batch.ok(name, "F13 A5", corpus.request(name, auth_kvno=value))

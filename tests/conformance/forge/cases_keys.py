@@ -124,7 +124,12 @@ def _eight_bits(corpus, batch):
             service_key=service_key(MIXED, 300, 17)), {44}, {"BAD_KVNO"})
     _ask(corpus, batch, "K3.zero", ZERO, 0, 0)
     _ask(corpus, batch, "K3.zero-256", ZERO, 256, 0)
-    for asked in (-1, -253, -2 ** 31, 2 ** 32 + 3, 2 ** 32, 2 ** 64 + 3,
+    # Read-only domain controllers write them as an Int32.
+    for who, asked, sealed in ((HIGH, -1, 2 ** 32 - 1), (HIGH, -2 ** 31, 2 ** 31),
+                               (LOW, -1, 255), (LOW, -255, 1)):
+        _ask(corpus, batch, f"K3.signed.{asked}.{sealed}", who, asked, sealed)
+    _ask(corpus, batch, "K3.signed.-253", LOW, -253, 5, {44})
+    for asked in (-2 ** 31 - 1, 2 ** 32 + 3, 2 ** 32, 2 ** 64 + 3,
                   -2 ** 32 + 3, 2 ** 33 + 3):
         for who, sealed in ((SERVICE, 3), (HIGH, 2 ** 32 - 1), (LOW, 255)):
             name = f"K3.out-of-range.{asked}.{sealed}"

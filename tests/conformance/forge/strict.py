@@ -11,7 +11,8 @@ from typing import List, Optional, Tuple
 
 INT32 = (-2 ** 31, 2 ** 31 - 1)
 UINT32 = (0, 2 ** 32 - 1)
-SEQ_NUMBER = (-2 ** 31, 2 ** 32 - 1)
+# Signed, as read-only domain controllers have it, or not.
+KVNO = SEQ_NUMBER = (-2 ** 31, 2 ** 32 - 1)
 MICROSECONDS = (0, 999999)
 
 COMPONENTS_MAX = 1024
@@ -203,8 +204,10 @@ def encrypted(reader):
     """EncryptedData."""
     seq = reader.enter(0x30)
     value = Encrypted(tagged(seq, 0, integer(INT32)),
-                      optional(seq, 1, integer(UINT32)),
+                      optional(seq, 1, integer(KVNO)),
                       tagged(seq, 2, octet_string))
+    if value.kvno is not None:
+        value.kvno %= 2 ** 32
     seq.done()
     return value
 

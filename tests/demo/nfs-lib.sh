@@ -6,7 +6,10 @@
 # in a VM; needs the packages of "tests/vm/setup nfs".
 #
 #	nfs_begin DIR		a KDC that both reach, the service nfs/, users
-#				alice, bob and so on, of which bob has no account
+#				alice, bob and so on, of which bob has no account;
+#				for another KDC, in its place:
+#	nfs_hosts DIR		the network and the users
+#	nfs_gss_begin		once the KDC runs, and client.keytab is in DIR
 #	nfs_client COMMAND...	runs a command at the client, as root
 #	nfs_as USER COMMAND...	runs it there as a user, who is logged in
 #	nfs_login USER		a ticket for a user at the client
@@ -121,13 +124,17 @@ nfs_enctype() {
 	kdc_keytab "$nfs_work/keytab.nfs" nfs/server.krb5ap.test
 }
 
-nfs_begin() {
-	local user
-
+nfs_hosts() {
 	nfs_work=$1
 	# krb5.conf is for everybody.
 	chmod 755 "$nfs_work"
-	nfs_network && nfs_users || return
+	nfs_network && nfs_users
+}
+
+nfs_begin() {
+	local user
+
+	nfs_hosts "$1" || return
 	kdc_begin "$nfs_work/kdc" || return
 	{
 		echo "addprinc -randkey nfs/server.krb5ap.test"
@@ -138,7 +145,10 @@ nfs_begin() {
 	} | kdc_admin || return
 	kdc_keytab "$nfs_work/keytab.nfs" nfs/server.krb5ap.test &&
 		kdc_keytab "$nfs_work/client.keytab" nfs/client.krb5ap.test || return
+	nfs_gss_begin
+}
 
+nfs_gss_begin() {
 	# What rpc.gssd and the mount want at the client.
 	nfs_client mkdir -p /run/rpc_pipefs /run/sendsigs.omit.d &&
 		nfs_client mount -t rpc_pipefs rpc_pipefs /run/rpc_pipefs || return

@@ -214,6 +214,26 @@ with_heimdal_kdc() {
 		done
 		rm -f "$work/by-$login"
 	done
+	with_heimdal_aliases
+}
+
+# Names that the KDC knows an account by; the ticket has that of the account, and the
+# service is the principal of the keytab.
+with_heimdal_aliases() {
+	local s name
+
+	s=$(heimdal_service aes256-cts-hmac-sha1-96)
+	export KRB5CCNAME="FILE:$work/by-alias"
+	for name in "alice@$HEIMDAL_REALM" "liddell@$HEIMDAL_REALM" \
+		"-E liddell@$HEIMDAL_REALM"; do
+		# shellcheck disable=SC2086 # -E is an option
+		echo alice | kinit -C $name >"$out" 2>&1
+		verdict $? "Heimdal's KDC, kinit -C $name" "$(cat "$out")"
+		verified "Heimdal's KDC, $name, an alias of the service" \
+			"$(line "$s" 1 18)" "$mit" \
+			--service "nfs/alias.krb5ap.test@$HEIMDAL_REALM"
+	done
+	rm -f "$work/by-alias"
 }
 
 # ---- the scenario ----
@@ -243,6 +263,11 @@ if [ $heimdal_kdc = 0 ]; then
 		heimdal_keytab "$keytab" "$(heimdal_service "$type")" ||
 			give_up "no keytab of Heimdal's"
 	done
+	type=aes256-cts-hmac-sha1-96
+	heimdal_admin $type modify --alias="nfs/alias.krb5ap.test@$HEIMDAL_REALM" \
+		"$(heimdal_service $type)" || give_up "no alias of the service"
+	heimdal_admin $type modify --alias="liddell@$HEIMDAL_REALM" alice ||
+		give_up "no alias of alice"
 	heimdal_config=$KRB5_CONFIG
 fi
 

@@ -24,6 +24,12 @@
 
 /* Seconds after which it is looked whether threads came or went: nobody tells. */
 #define LOOK_TIME	10
+/*
+ * Microseconds from a change of the socket to a look at it. Programs remove it and make
+ * it anew; one that finds it made in between would not start, and is to go on serving
+ * others.
+ */
+#define TAKE_DELAY	1000000
 /* As often is the socket taken back within a minute; then it waits. */
 #define TAKES_MAX	10
 
@@ -264,7 +270,7 @@ static void changed(struct apd *apd);
 static void watch_socket(struct apd *apd)
 {
 	apd_watch_free(door.watch);
-	door.watch = apd_watch_new(apd, 0, changed);
+	door.watch = apd_watch_new(apd, TAKE_DELAY, changed);
 	apd_watch_path(door.watch, apd->conf.nfsd_socket, false);
 }
 

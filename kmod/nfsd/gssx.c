@@ -22,7 +22,8 @@ static const u8 krb5_oid[] = {
 static bool octets_equal(struct krb5_ap_octets octets, const void *data,
 			 size_t len)
 {
-	return octets.len == len && !memcmp(octets.data, data, len);
+	return octets.len == len &&
+	       (!len || !memcmp(octets.data, data, len));
 }
 
 /*

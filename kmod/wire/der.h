@@ -135,9 +135,10 @@ static inline struct der der_enter(struct der *der, u8 tag)
 	struct krb5_ap_octets contents = der_read(der, tag);
 	struct der inner;
 
-	der_init(&inner, contents.data, contents.len);
+	/* A reader that failed is one of nothing; its pointers are not NULL. */
 	if (der->bad)
-		der_fail(&inner);
+		return *der;
+	der_init(&inner, contents.data, contents.len);
 	return inner;
 }
 
@@ -154,9 +155,10 @@ static inline struct der der_enter_tagged(struct der *der, u8 outer, u8 tag)
 	struct krb5_ap_octets contents = der_read_tagged(der, outer, tag);
 	struct der inner;
 
-	der_init(&inner, contents.data, contents.len);
+	/* A reader that failed is one of nothing; its pointers are not NULL. */
 	if (der->bad)
-		der_fail(&inner);
+		return *der;
+	der_init(&inner, contents.data, contents.len);
 	return inner;
 }
 

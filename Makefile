@@ -94,6 +94,15 @@ bench:
 check-all:
 	tests/check --all
 
+# The parsers in userspace: fuzzed for MINUTES a target, and proved:
+# Documentation/security.rst.
+MINUTES ?= 1
+fuzz:
+	tests/fuzz/run $(MINUTES)
+
+prove:
+	tests/prove/run
+
 style:
 	tests/style/run
 
@@ -128,6 +137,7 @@ help:
 	@echo 'make demo         the exchange, in a VM: real KDC, real client'
 	@echo 'make check        the tests;  make check-all  more of them'
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
+	@echo 'make fuzz prove   the parsers in userspace, for MINUTES a target; with CBMC'
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
@@ -138,4 +148,4 @@ help:
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
 	headers-install doc-install uninstall dist deb demo bench check check-all \
-	style spec docs dkms ksmbd-dkms clean help
+	fuzz prove style spec docs dkms ksmbd-dkms clean help

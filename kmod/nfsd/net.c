@@ -6,6 +6,7 @@
 #include <linux/percpu.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
+#include <kunit/visibility.h>
 
 #include "nfsd.h"
 

@@ -14,7 +14,6 @@
 #include <linux/err.h>
 #include <linux/socket.h>
 #include <linux/types.h>
-#include <linux/version.h>
 #include <uapi/linux/krb5_ap.h>
 #include <linux/krb5_ap_reason.h>
 
@@ -25,8 +24,9 @@ struct krb5_ap_exchange;
 struct krb5_ap_initiator;
 struct krb5_ap_principal;
 
-/* Version of this interface, to be compared with KERNEL_VERSION(). */
-#define KRB5_AP_VERSION_CODE	KERNEL_VERSION(0, 1, 0)
+/* Version of this interface: KRB5_AP_VERSION_CODE < KRB5_AP_VERSION_OF(1, 2, 0) */
+#define KRB5_AP_VERSION_OF(a, b, c)	(((a) << 16) + ((b) << 8) + (c))
+#define KRB5_AP_VERSION_CODE		KRB5_AP_VERSION_OF(0, 1, 0)
 
 /* Bytes of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024

@@ -7,10 +7,18 @@
 #include "wire/message_field.c"
 #include "wire/spnego.c"
 
-void der_put(struct der_writer *w, const void *data, size_t len) { }
-void der_put_octets(struct der_writer *w, u8 tag, const void *data,
-		    size_t len) { }
-void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end) { }
+/* What writes is not called by what is proved here. */
+void der_put(struct der_writer *w, const void *data, size_t len)
+{
+}
+
+void der_put_octets(struct der_writer *w, u8 tag, const void *data, size_t len)
+{
+}
+
+void der_wrap_any(struct der_writer *w, u8 tag, const u8 *end)
+{
+}
 
 int main(void)
 {

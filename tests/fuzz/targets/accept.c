@@ -183,7 +183,6 @@ static void snapshot_check(const struct snapshot *before,
 	CHECK(!memcmp(&now, before, sizeof(now)));
 }
 
-
 struct judge {
 	const struct setting *setting;
 	struct krb5_ap_request request;

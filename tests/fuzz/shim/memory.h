@@ -23,11 +23,13 @@ void shim_free(const void *p);
 #define GFP_ATOMIC		0u
 #define __GFP_ACCOUNT		0u
 #define __GFP_NOWARN		0u
+#define __GFP_ZERO		1u
 
-#define kmalloc(size, gfp)		((void)(gfp), shim_alloc(size, false))
+#define kmalloc(size, gfp)		shim_alloc(size, (gfp) & __GFP_ZERO)
 #define kvmalloc(size, gfp)		kmalloc(size, gfp)
 #define kzalloc(size, gfp)		((void)(gfp), shim_alloc(size, true))
 #define kvzalloc(size, gfp)		kzalloc(size, gfp)
+#define array_size(n, size)		((size_t)(n) * (size))
 #define kcalloc(n, size, gfp)		kzalloc((size_t)(n) * (size), gfp)
 #define kvcalloc(n, size, gfp)		kcalloc(n, size, gfp)
 #define kmalloc_obj(obj, gfp)		((typeof(obj) *)kmalloc(sizeof(obj), gfp))

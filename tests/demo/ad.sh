@@ -128,7 +128,7 @@ judge "another spelling" "$(of_realm nfs/server.krb5ap.test)" \
 
 echo "# S4U2Self"
 kinit -k -t "$keytab" "$(of_realm 'SERVER$')" >"$out" 2>&1 || give_up "SERVER cannot log in"
-kvno -U alice --out-cache "$work/s4u" "$(of_realm 'SERVER$')" >"$out" 2>&1 ||
+kvno -I alice --out-cache "$work/s4u" "$(of_realm 'SERVER$')" >"$out" 2>&1 ||
 	give_up "no ticket by S4U2Self"
 KRB5CCNAME=$work/s4u judge "a ticket that the server got for alice" "$(of_realm 'SERVER$')" \
 	'^verdict *accepted' "^client *alice@$AD_REALM" '^PAC *verified'
@@ -160,7 +160,7 @@ for _ in {1..100}; do
 	sleep 0.1
 done
 nfs_server >"$out" 2>&1 || give_up "no NFS server"
-nfs_mount krb5p >"$out" 2>&1 || give_up "no mount"
+nfs_mount krb5i >"$out" 2>&1 || give_up "no mount"
 verdict 0 "a mount, with the client computer's key"
 ad_login alice -c "FILE:/tmp/krb5cc_$(nfs_uid alice)" || give_up "alice cannot log in"
 chown "$(nfs_uid alice)" "/tmp/krb5cc_$(nfs_uid alice)"
@@ -172,7 +172,7 @@ nfs_umount || give_up "no umount"
 verdict $? "no ticket was refused for its service"
 krb5-ap nfsd config services=nfs || give_up "no such setting"
 nfs_forget >"$out" 2>&1
-! nfs_mount krb5p >"$out" 2>&1
+! nfs_mount krb5i >"$out" 2>&1
 verdict $? "services=nfs: the key of SERVER\$ is not one of nfs/"
 [ "$(nfs_event SERVICE_REFUSED)" != 0 ]
 verdict $? "and that is counted" "$(krb5-ap nfsd status)"

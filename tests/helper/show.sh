@@ -101,7 +101,7 @@ fcntl.fcntl(f, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)) # F_OFD_SE
 time.sleep(60)
 END
 locker=$!
-until "$ap" status | grep -q running,; do sleep 0.1; done
+until "$ap" status | grep -q 'daemon *running,'; do sleep 0.1; done
 check "status, a daemon in trouble" 1 'daemon +running, process 123, since 2026-11-21.*TROUBLE +stop \\x1b it' \
 	"$ap" status
 run 1 "$ap" status --json && python3 -c "

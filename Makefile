@@ -76,6 +76,11 @@ ksmbd:
 	patches/ksmbd/build "$(KDIR)" "$(KSMBD_SOURCE)" build/ksmbd
 	cp build/ksmbd/ksmbd.ko build/ksmbd.ko
 
+# Patches for the kernel's own tree, in build/upstream/.
+LINUX ?= $(shell bash -c '. tests/vm/lib.sh && linux_source 7.3')
+upstream:
+	packaging/upstream/series $(LINUX) build/upstream
+
 # A stock kernel in a VM, a real KDC, a real client.
 demo:
 	tests/vm/setup build vm
@@ -141,11 +146,12 @@ help:
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
+	@echo 'make upstream     patches for the kernel of linux-source-7.3, in build/upstream'
 	@echo 'make dkms         install the modules through DKMS;'
 	@echo '                  make ksmbd-dkms  that SMB server'
 	@echo 'make docs         the documentation as HTML, in build/docs'
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
-	headers-install doc-install uninstall dist deb demo bench check check-all \
+	headers-install doc-install uninstall dist deb upstream demo bench check check-all \
 	fuzz prove style spec docs dkms ksmbd-dkms clean help

@@ -79,6 +79,9 @@ EDITS = {
     "tests/kunit/nfsd/nfsd_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/drc_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/park_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
+    "include/linux/krb5_ap.h": [
+        # For services that are built outside; in the tree they change with it.
+        (r"^/\* Version of this interface.*\n(?:#define KRB5_AP_VERSION.*\n)+\n", "")],
     "include/linux/krb5_ap_reason.h": [
         (r"; tests/spec/reasons\.txt is held against that", "")],
     "Documentation/netlink/specs/krb5_ap.yaml": [
@@ -99,7 +102,18 @@ EDITS = {
          r"\(Linux 6\.12 and 7\.3, see :doc:`ksmbd`\)\. Step by step:\n"
          r".*?(?=^2\. )",
          "Step by step:\n\n1. A ksmbd with ``CONFIG_SMB_SERVER_KERBEROS5``.\n\n"),
+        (r'^modprobe says "Key was rejected by service"\n.*?(?=^Logins are slow)', ""),
+        (r" ``packaging/grafana/krb5-ap\.json`` is a dashboard of them\.", ""),
     ],
+}
+
+# Sections of documents that are about building outside of the kernel's tree, or
+# about tests that stay there; a section ends where one of its level begins.
+DROPPED = {
+    "Documentation/api.rst": ["From the first line to a loaded module"],
+    "Documentation/operation.rst": ["Quick start: an NFS server", "Secure Boot"],
+    "Documentation/security.rst": ["What is claimed, and by which means",
+                                   "Attacks and faults that are tests"],
 }
 
 # Conditions that hold in the one kernel that is left.
@@ -152,8 +166,21 @@ def place(name):
     return None
 
 
+def without(name, text, title):
+    """The document without the section that is called TITLE."""
+    found = re.search(rf"^{re.escape(title)}\n(=+)\n", text, re.M)
+    if not found:
+        raise SystemExit(f"packaging/upstream: {name} has no section {title!r}")
+    after = re.search(r"^\S.*\n={4,}\n", text[found.end():], re.M)
+    if not after:
+        return text[:found.start()].rstrip("\n") + "\n"
+    return text[:found.start()] + text[found.end() + after.start():]
+
+
 def convert(name, text):
     """A file of this tree as it is in the kernel's."""
+    for title in DROPPED.get(name, []):
+        text = without(name, text, title)
     for pattern, to in EDITS.get(name, []):
         text, count = re.subn(pattern, to, text, count=0,
                               flags=re.M | re.S if name.endswith(".rst") else re.M)

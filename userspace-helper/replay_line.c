@@ -59,12 +59,12 @@ bool replay_line_parse(krb5_context context, const char *text,
 size_t replay_line_size(const struct replay_line *line)
 {
 	krb5_const_principal principal = line->principal;
-	/* Nests, numbers and the tag, with their headers. */
-	size_t size = 128 + principal->realm.length;
+	/* Nests, numbers and the tag, and the realm, with their headers. */
+	size_t size = 72 + MNL_ALIGN(principal->realm.length);
 	krb5_int32 i;
 
 	for (i = 0; i < principal->length; i++)
-		size += principal->data[i].length + 8;
+		size += MNL_ATTR_HDRLEN + MNL_ALIGN(principal->data[i].length);
 	return size;
 }
 

@@ -16,9 +16,12 @@
 #include "replay_line.h"
 #include "text.h"
 
-/* What a message has at most, in bytes and in lines. */
-#define BATCH_MAX	(48 * 1024)
-#define BATCH_LINES	256
+/*
+ * What a message has at most, in bytes and in lines: what fits the send buffer
+ * that a socket has from the beginning.
+ */
+#define BATCH_MAX	(192 * 1024)
+#define BATCH_LINES	4096
 /* More than the principal of any key that can be loaded takes. */
 #define LINE_MAX_SIZE	(12 * 1024)
 
@@ -38,6 +41,7 @@
  * @gone: entries and spans of keys that are not loaded
  * @ahead: those that are further ahead than any skew lets pass
  * @full: those for which there is no room
+ * @invalid: those in which the kernel misses something
  * @batch: those that are not sent yet
  * @pending: how many these are
  * @bytes: how many they take in a message
@@ -56,6 +60,7 @@ struct restore {
 	size_t gone;
 	size_t ahead;
 	size_t full;
+	size_t invalid;
 	struct replay_line batch[BATCH_LINES];
 	size_t pending;
 	size_t bytes;
@@ -68,54 +73,44 @@ static int bad_file(const struct restore *restore, size_t line)
 	return -EBADMSG;
 }
 
-static int send_lines(struct restore *restore, const struct replay_line *line,
-		      size_t n)
+static const __u8 added_types[KRB5_AP_A_REPLAY_MAX + 1] = {
+	[KRB5_AP_A_REPLAY_ADDED_ENTRIES]	= MNL_TYPE_U32,
+	[KRB5_AP_A_REPLAY_ADDED_SPANS]		= MNL_TYPE_U32,
+	[KRB5_AP_A_REPLAY_UNKNOWN_KEY]		= MNL_TYPE_U32,
+	[KRB5_AP_A_REPLAY_AHEAD]		= MNL_TYPE_U32,
+	[KRB5_AP_A_REPLAY_NO_ROOM]		= MNL_TYPE_U32,
+	[KRB5_AP_A_REPLAY_INVALID]		= MNL_TYPE_U32,
+};
+
+/* What became of a message's entries. */
+static int take_counts(const struct nlmsghdr *nlh, void *data)
 {
+	const struct nlattr *tb[KRB5_AP_A_REPLAY_MAX + 1];
+	struct restore *restore = data;
+	const struct {
+		int type;
+		size_t *sum;
+	} counts[] = {
+		{ KRB5_AP_A_REPLAY_ADDED_ENTRIES, &restore->entries },
+		{ KRB5_AP_A_REPLAY_ADDED_SPANS, &restore->spans },
+		{ KRB5_AP_A_REPLAY_UNKNOWN_KEY, &restore->gone },
+		{ KRB5_AP_A_REPLAY_AHEAD, &restore->ahead },
+		{ KRB5_AP_A_REPLAY_NO_ROOM, &restore->full },
+		{ KRB5_AP_A_REPLAY_INVALID, &restore->invalid },
+	};
 	size_t i;
-	int err;
 
-	err = nl_begin(&restore->nl, KRB5_AP_CMD_REPLAY_ADD, BATCH_MAX);
-	if (err)
-		return err;
-	for (i = 0; i < n; i++)
-		replay_line_put(&restore->nl, &line[i]);
-	return nl_do(&restore->nl, NULL, NULL);
-}
-
-static void count_restored(struct restore *restore,
-			   const struct replay_line *line, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (line[i].span)
-			restore->spans++;
-		else
-			restore->entries++;
-}
-
-/* Sends one line; 0 if the kernel takes it, or has a reason to leave it out. */
-static int send_alone(struct restore *restore, const struct replay_line *line)
-{
-	int err = send_lines(restore, line, 1);
-
-	if (!err)
-		count_restored(restore, line, 1);
-	/* If it complains of nothing in the line, it is about all of them. */
-	else if (!restore->nl.where)
-		return err;
-	else if (err == -ENOKEY)
-		restore->gone++;
-	else if (err == -ERANGE)
-		restore->ahead++;
-	else if (err == -ENOSPC)
-		restore->full++;
-	else
-		return err;
+	if (nl_parse(nlh, added_types, KRB5_AP_A_REPLAY_MAX, tb))
+		return -EBADMSG;
+	for (i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		if (!tb[counts[i].type])
+			return -EBADMSG;
+		*counts[i].sum += mnl_attr_get_u32(tb[counts[i].type]);
+	}
 	return 0;
 }
 
-/* Sends what is pending: together, and if that is refused, line by line. */
+/* Sends what is pending; the kernel leaves out what it cannot add. */
 static int send_batch(struct restore *restore)
 {
 	size_t i, n = restore->pending;
@@ -123,12 +118,12 @@ static int send_batch(struct restore *restore)
 
 	if (!n)
 		return 0;
-	err = send_lines(restore, restore->batch, n);
-	if (!err)
-		count_restored(restore, restore->batch, n);
-	else if (restore->nl.where)
-		for (i = 0, err = 0; !err && i < n; i++)
-			err = send_alone(restore, &restore->batch[i]);
+	err = nl_begin(&restore->nl, KRB5_AP_CMD_REPLAY_ADD, BATCH_MAX);
+	if (!err) {
+		for (i = 0; i < n; i++)
+			replay_line_put(&restore->nl, &restore->batch[i]);
+		err = nl_do(&restore->nl, take_counts, restore);
+	}
 	if (err)
 		nl_complain(&restore->nl, err,
 			    "cannot restore the replay table");
@@ -254,7 +249,8 @@ static int restore_file(struct restore *restore, FILE *file)
 /* Says what became of the file; false if nothing of it could be restored. */
 static bool report(const struct restore *restore)
 {
-	size_t left = restore->gone + restore->ahead + restore->full;
+	size_t left = restore->gone + restore->ahead + restore->full +
+		      restore->invalid;
 
 	printf("restored %zu replay entries\n", restore->entries);
 	if (restore->gone)
@@ -266,6 +262,9 @@ static bool report(const struct restore *restore)
 	if (restore->full)
 		say("left out %zu for which there is no room, and what the entries cover; raise replay-max or ceiling-replay and restore again",
 		    restore->full);
+	if (restore->invalid)
+		say("left out %zu that the kernel does not understand; is krb5_ap of another version than this program?",
+		    restore->invalid);
 	if (restore->settings)
 		say("left out %zu settings", restore->settings);
 	return restore->entries + restore->spans || !left;

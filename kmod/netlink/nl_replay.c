@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Netlink: listing, adding and following replay entries.
+ * Netlink: listing and following replay entries.
  *
  * In messages an entry's key is named as in a keytab: the fingerprint that the
  * table has of it is valid on this machine and during this boot only.
  */
 #include <linux/string.h>
-#include <linux/ktime.h>
 #include <linux/sched/signal.h>
 #include <net/sock.h>
 
@@ -160,168 +159,6 @@ int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
 	cb->args[3] = cursor.mask;
 	cb->args[4] = cursor.removed;
 	return skb->len ?: err;
-}
-
-/* Find the loaded keys that an entry names: several if their bytes differ. */
-static int get_keys(const struct krb5_keyset *set, struct nlattr *nest,
-		    struct netlink_ext_ack *extack,
-		    struct krb5_key_tries *keys)
-{
-	static const struct krb5_key_policy strict = {
-		.kvno = KRB5_AP_KVNO_STRICT,
-		.service_name = KRB5_AP_SERVICE_NAME_EXACT,
-	};
-	struct krb5_encrypted ticket = { .has_kvno = true };
-	struct nlattr *tb[KRB5_AP_A_KEY_MAX + 1];
-	struct krb5_ap_principal *principal;
-	struct krb5_name name;
-	int err;
-
-	err = nla_parse_nested(tb, KRB5_AP_A_KEY_MAX, nest,
-			       krb5_ap_key_nl_policy, extack);
-	if (err)
-		return err;
-	if (!tb[KRB5_AP_A_KEY_KVNO] || !tb[KRB5_AP_A_KEY_ENCTYPE])
-		return -EINVAL;
-	principal = krb5_nl_get_principal(nest, tb);
-	if (IS_ERR(principal))
-		return PTR_ERR(principal);
-	ticket.kvno = nla_get_u32(tb[KRB5_AP_A_KEY_KVNO]);
-	ticket.etype = nla_get_s32(tb[KRB5_AP_A_KEY_ENCTYPE]);
-	name = krb5_principal_name(principal);
-	err = krb5_keyset_find(set, &name, &ticket, &strict, keys);
-	krb5_ap_principal_free(principal);
-	return err || keys->key[0]->kvno != ticket.kvno ? -ENOKEY : 0;
-}
-
-static int add_seen(struct krb5_ap_net *kn, const struct krb5_keyset *set,
-		    const struct krb5_config *config, struct nlattr *nest,
-		    struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[KRB5_AP_A_AUTHENTICATOR_MAX + 1];
-	struct krb5_key_tries keys;
-	struct krb5_replay_query query = {
-		.account = kn->account,
-		.max = config->replay_max,
-		.skew = config->skew,
-		.gfp = GFP_KERNEL,
-		.restored = true,
-	};
-	int ret;
-	u32 i;
-
-	krb5_replay_clock_read(&query.now, &query.offset);
-	ret = nla_parse_nested(tb, KRB5_AP_A_AUTHENTICATOR_MAX, nest,
-			       krb5_ap_authenticator_nl_policy, extack);
-	if (ret)
-		return ret;
-	if (!tb[KRB5_AP_A_AUTHENTICATOR_KEY] ||
-	    !tb[KRB5_AP_A_AUTHENTICATOR_TAG] ||
-	    !tb[KRB5_AP_A_AUTHENTICATOR_CTIME]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "entry has no key, no tag or no time");
-		return -EINVAL;
-	}
-	ret = get_keys(set, tb[KRB5_AP_A_AUTHENTICATOR_KEY], extack, &keys);
-	if (ret) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_AUTHENTICATOR_KEY],
-				    "key of the entry is not loaded in this namespace");
-		return ret;
-	}
-	nla_memcpy(query.tag, tb[KRB5_AP_A_AUTHENTICATOR_TAG],
-		   sizeof(query.tag));
-	query.ctime = nla_get_s64(tb[KRB5_AP_A_AUTHENTICATOR_CTIME]);
-	/*
-	 * No acceptor takes a time that is further ahead, whatever its skew is.
-	 * The table is everybody's, and such an entry would stay in it, or raise
-	 * its horizon when it goes.
-	 */
-	if (query.ctime > query.now + krb5_skew_ceiling()) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_AUTHENTICATOR_CTIME],
-				    "time of the entry is further ahead than ceiling-skew");
-		return -ERANGE;
-	}
-
-	/* Of two keys with one name, either may be meant: both get the entry. */
-	ret = 0;
-	for (i = 0; i < keys.count && ret >= 0 &&
-	     ret != KRB5_AP_REASON_REPLAY_FULL; i++) {
-		query.key = keys.key[i]->replay;
-		query.hash = 0;
-		ret = krb5_replay_insert(&query);
-	}
-	if (ret == KRB5_AP_REASON_REPLAY_FULL) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "replay table is full, see replay-max and ceiling-replay");
-		return -ENOSPC;
-	}
-	/* Known already, or too old to be of use: as good as added. */
-	return ret < 0 ? ret : 0;
-}
-
-static int add_span(const struct krb5_keyset *set, struct nlattr *nest,
-		    struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[KRB5_AP_A_SPAN_MAX + 1];
-	struct krb5_key_tries keys;
-	struct krb5_replay_coverage span;
-	int err;
-
-	err = nla_parse_nested(tb, KRB5_AP_A_SPAN_MAX, nest,
-			       krb5_ap_span_nl_policy, extack);
-	if (err)
-		return err;
-	if (!tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_COMPLETE_SINCE] ||
-	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "span has no key, no cold start or no horizon");
-		return -EINVAL;
-	}
-	err = get_keys(set, tb[KRB5_AP_A_SPAN_KEY], extack, &keys);
-	if (err) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_SPAN_KEY],
-				    "key of the span is not loaded in this namespace");
-		return err;
-	}
-	/* Of two keys with one name, either may be meant: neither gets it. */
-	if (keys.count > 1)
-		return 0;
-	span.complete_since = nla_get_s64(tb[KRB5_AP_A_SPAN_COMPLETE_SINCE]);
-	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
-	/* A later one would refuse clients, here and elsewhere, for no reason. */
-	if (span.horizon > ktime_get_real_seconds()) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[KRB5_AP_A_SPAN_HORIZON],
-				    "horizon is in the future");
-		return -ERANGE;
-	}
-	krb5_replay_key_restore(keys.key[0]->replay, krb5_replay_offset(),
-				&span);
-	return 0;
-}
-
-int krb5_ap_nl_replay_add_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct krb5_ap_net *kn = krb5_pernet(genl_info_net(info));
-	struct krb5_config config;
-	struct krb5_keyset *set;
-	struct nlattr *attr;
-	int rem, err = 0;
-
-	set = krb5_keytab_get(&kn->keytab);
-	if (!set) {
-		GENL_SET_ERR_MSG(info,
-				 "no keys are loaded in this namespace: load them first");
-		return -ENOKEY;
-	}
-	krb5_config_read(&kn->settings, &config);
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (!err && nla_type(attr) == KRB5_AP_A_REPLAY_ENTRY)
-			err = add_seen(kn, set, &config, attr, info->extack);
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem)
-		if (!err && nla_type(attr) == KRB5_AP_A_REPLAY_SPAN)
-			err = add_span(set, attr, info->extack);
-	krb5_keyset_put(set);
-	return err;
 }
 
 /**

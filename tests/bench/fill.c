@@ -87,8 +87,22 @@ static void put_entry(struct nlmsghdr *nlh, char **argv, long long ctime)
 	mnl_attr_nest_end(nlh, seen);
 }
 
+static int added_attr(const struct nlattr *attr, void *data)
+{
+	if (mnl_attr_get_type(attr) == KRB5_AP_A_REPLAY_ADDED_ENTRIES)
+		*(unsigned int *)data = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+static int added_answer(const struct nlmsghdr *nlh, void *data)
+{
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), added_attr,
+			      data);
+}
+
 int main(int argc, char **argv)
 {
+	unsigned int sent, added;
 	struct nlmsghdr *nlh;
 	long left;
 	int family = 0;
@@ -107,10 +121,18 @@ int main(int argc, char **argv)
 	for (left = atol(argv[7]); left > 0;) {
 		nlh = begin(family, KRB5_AP_CMD_REPLAY_ADD,
 			    KRB5_AP_FAMILY_VERSION);
-		for (; left > 0 && nlh->nlmsg_len < BATCH; left--)
+		for (sent = 0; left > 0 && nlh->nlmsg_len < BATCH; left--) {
 			put_entry(nlh, argv, atoll(argv[6]));
-		if (end(nlh, NULL, NULL) < 0) {
+			sent++;
+		}
+		added = 0;
+		if (end(nlh, added_answer, &added) < 0) {
 			perror("fill");
+			return 1;
+		}
+		if (added != sent) {
+			fprintf(stderr, "fill: %u of %u entries are left out\n",
+				sent - added, sent);
 			return 1;
 		}
 	}

@@ -45,6 +45,7 @@ void mock_capaths_get(const struct nlmsghdr *request);
 
 /* mock_replay.c */
 void mock_replay_get(const struct nlmsghdr *request);
+void mock_replay_add(const struct nlmsghdr *request);
 
 /* mock_cred.c */
 void mock_cred_get(const struct nlmsghdr *request);

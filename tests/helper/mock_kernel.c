@@ -287,7 +287,7 @@ static const struct {
 	[KRB5_AP_CMD_CRED_DEL]		= { "cred-del", mock_cred_del },
 	[KRB5_AP_CMD_REPLAY_SUSPEND]	= { "replay-suspend", done },
 	[KRB5_AP_CMD_REPLAY_GET]	= { "replay-get", mock_replay_get },
-	[KRB5_AP_CMD_REPLAY_ADD]	= { "replay-add", done },
+	[KRB5_AP_CMD_REPLAY_ADD]	= { "replay-add", mock_replay_add },
 	[KRB5_AP_CMD_IDMAP_SET]		= { "idmap-set", done },
 	[KRB5_AP_CMD_IDMAP_GET]		= { "idmap-get", mock_idmap_get },
 	[KRB5_AP_CMD_IDMAP_FLUSH]	= { "idmap-flush", done },

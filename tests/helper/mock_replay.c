@@ -5,7 +5,10 @@
  *
  *	MOCK_REPLAY	"interrupted": keys are loaded while it is listed;
  *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-complete-since":
- *			something is missing
+ *			something is missing;
+ *			"add-unknown-key", "add-ahead", "add-no-room",
+ *			"add-invalid": what is added is left out for that reason;
+ *			"add-one-unknown-key": so is one entry of each message
  */
 #include <string.h>
 
@@ -85,4 +88,47 @@ void mock_replay_get(const struct nlmsghdr *request)
 	nlh = mock_message(request, NLMSG_DONE, NLM_F_MULTI);
 	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = 0;
 	mock_send();
+}
+
+/**
+ * mock_replay_add() - answer a request to add entries
+ * @request: the request
+ */
+void mock_replay_add(const struct nlmsghdr *request)
+{
+	static const struct {
+		const char *name;
+		int type;
+	} reasons[] = {
+		{ "add-unknown-key", KRB5_AP_A_REPLAY_UNKNOWN_KEY },
+		{ "add-ahead", KRB5_AP_A_REPLAY_AHEAD },
+		{ "add-no-room", KRB5_AP_A_REPLAY_NO_ROOM },
+		{ "add-invalid", KRB5_AP_A_REPLAY_INVALID },
+	};
+	__u32 count[KRB5_AP_A_REPLAY_MAX + 1] = {}, entries = 0, spans = 0;
+	const struct nlattr *attr;
+	struct nlmsghdr *nlh;
+	size_t i;
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr)) {
+		entries += mnl_attr_get_type(attr) == KRB5_AP_A_REPLAY_ENTRY;
+		spans += mnl_attr_get_type(attr) == KRB5_AP_A_REPLAY_SPAN;
+	}
+	count[KRB5_AP_A_REPLAY_ADDED_ENTRIES] = entries;
+	count[KRB5_AP_A_REPLAY_ADDED_SPANS] = spans;
+	if (is("add-one-unknown-key") && entries) {
+		count[KRB5_AP_A_REPLAY_ADDED_ENTRIES]--;
+		count[KRB5_AP_A_REPLAY_UNKNOWN_KEY] = 1;
+	}
+	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (is(reasons[i].name)) {
+			memset(count, 0, sizeof(count));
+			count[reasons[i].type] = entries + spans;
+		}
+	nlh = mock_reply(request, 0);
+	for (i = KRB5_AP_A_REPLAY_ADDED_ENTRIES;
+	     i <= KRB5_AP_A_REPLAY_INVALID; i++)
+		mnl_attr_put_u32(nlh, i, count[i]);
+	mock_send();
+	mock_end(request, 0, NULL, 0);
 }

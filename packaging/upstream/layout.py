@@ -31,6 +31,7 @@ PLACES = [
     ("tests/kunit/Kbuild", None),
     ("tests/kunit/", "net/krb5_ap/tests/"),
     ("tests/vectors/accept_vectors.h", "net/krb5_ap/tests/accept_vectors.h"),
+    ("tests/vectors/vectors.h", "net/krb5_ap/tests/vectors.h"),
     ("tests/service/Kbuild", None),
     # A relay for the tests of the modules, which stay outside.
     ("tests/service/relay.c", None),
@@ -76,6 +77,8 @@ EDITS = {
         (r"(#include <linux/[a-t]\S*>\n)(?!#include <linux/)",
          r"\1#include <linux/utsname.h>\n"),
     ],
+    "tests/kunit/ksmbd/ksmbd_kunit.c": [(r'"ksmbd/', '"krb5_ap/')],
+    "tests/kunit/nfsd/call_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/nfsd_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/drc_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/park_kunit.c": [(r'"nfsd/', '"krb5_ap/')],

@@ -116,14 +116,13 @@ static void gss_frames(struct kunit *test)
 	enum krb5_gss_tok_id id;
 	struct guard guard;
 	unsigned int i;
-	size_t len;
 
 	guard_init(test, &guard, 128);
 	KUNIT_ASSERT_EQ(test, 0, unframe(&guard, token, &id, &message));
 	KUNIT_EXPECT_EQ(test, (int)id, 0x0102);
 	KUNIT_ASSERT_EQ(test, message.len, 1);
 	KUNIT_EXPECT_EQ(test, *message.data, 'x');
-	for (len = token.len; token.len; ) {
+	while (token.len) {
 		token.len--;
 		KUNIT_EXPECT_EQ(test, unframe(&guard, token, &id, &message),
 				KRB5_AP_REASON_GSS_MALFORMED);

@@ -175,7 +175,7 @@ static int take_lock(void)
 	if (lock_fd >= 0 && !fcntl(lock_fd, F_OFD_SETLK, &lock))
 		return 0;
 	err = -errno;
-	if (err == -EAGAIN || err == -EACCES)
+	if (err == -EAGAIN)
 		say_at(SAY_ERROR, "another krb5-apd runs with %s; stop it (systemctl stop krb5-ap), or give this one another RUNTIME_DIRECTORY",
 		       path);
 	else

@@ -9,7 +9,7 @@
 log_prefix='^(\[ *[0-9]+\.[0-9]+\](\[ *[TC][0-9]+\])? )?'
 report_start="$log_prefix"'(-+\[ cut here |WARNING: |BUG: |BUG [^ ]+ \(|kernel BUG at |'
 report_start+='Oops: |Oops |Kernel panic|UBSAN: |Internal error|general protection fault|'
-report_start+='(rcu: )?INFO: (task|rcu|possible|trying)|watchdog: |\[ BUG: |=+\[ |'
+report_start+='(rcu: )?INFO: (task|rcu|possible|trying)|(NMI )?watchdog: (BUG|Watchdog)|\[ BUG: |=+\[ |'
 report_start+='unregister_netdevice: waiting|INFO: lockdep is turned off|'
 report_start+='kmemleak: .*(new suspected|disabled|pool empty)|.*\[#[0-9]+\])'
 

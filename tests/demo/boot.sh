@@ -193,10 +193,22 @@ new_login "carol" carol
 ok "gssproxy goes on for others" 'systemctl -q is-active gssproxy'
 
 echo "# A reboot"
+ok "the replay table is to outlive it" \
+	'echo "replay-file = /var/lib/krb5-ap/replay" >>/etc/krb5-ap.conf && systemctl reload krb5-ap'
 machine_reboot || give_up "it does not come back"
+in_time "it has" 'journalctl -q -b -u krb5-ap | grep "restored [1-9][0-9]* replay entries"'
 asks_here "the NFS server asks here again"
 no_failures
 new_login "after the reboot" alice
+
+echo "# A stop that saves the replay table"
+ok "the daemon is told to, and starts anew" 'cp /etc/krb5-ap.conf /root/krb5-ap.conf &&
+	echo "replay-save = stop" >>/etc/krb5-ap.conf && systemctl reload krb5-ap &&
+	systemctl restart krb5-ap'
+in_time "it has saved it" 'journalctl -q -b -u krb5-ap | grep "saved [1-9][0-9]* replay entries"'
+asks_here "the NFS server asks here"
+new_login "acceptances are resumed" dave
+ok "no more of that" 'cp /root/krb5-ap.conf /etc/krb5-ap.conf && systemctl reload krb5-ap'
 
 echo "# Others that want the socket"
 ok "gssproxy starts anew" 'systemctl restart gssproxy'
@@ -238,7 +250,9 @@ ends
 echo "# rpc.svcgssd was there first"
 machine_start "$image"
 boots
-ok "neither gssproxy nor krb5-ap starts" 'systemctl disable -q --now gssproxy krb5-ap'
+# Disabled would not do: auth-rpcgss-module.service wants it.
+ok "neither gssproxy nor krb5-ap starts" 'systemctl disable -q --now gssproxy krb5-ap &&
+	systemctl mask -q gssproxy'
 ok "there are a key and an export" 'echo admin | kadmin -p root/admin ktadd nfs/server.example.com &&
 	echo "/srv/data *(rw,sec=krb5:krb5i:krb5p,no_subtree_check)" >>/etc/exports'
 machine_reboot || give_up "it does not come back"
@@ -253,7 +267,7 @@ settle=$(guest 'krb5-ap status' | sed -n 's/.*, then: //p' | head -n 1)
 ok "the command that it names: $settle" "umount /mnt; ${settle:-false}"
 asks_here "the NFS server asks here"
 new_login "by krb5-ap" carol
-ok "gssproxy is enabled as well" 'systemctl enable -q gssproxy'
+ok "gssproxy is enabled as well" 'systemctl unmask -q gssproxy && systemctl enable -q gssproxy'
 machine_reboot || give_up "it does not come back"
 ok "all of them are enabled" 'systemctl -q is-enabled gssproxy krb5-ap nfs-server'
 asks_here "after a reboot the NFS server asks here"

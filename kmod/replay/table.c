@@ -297,8 +297,8 @@ int __init krb5_shards_init(void)
 	if (!krb5_entry_cache)
 		return -ENOMEM;
 	for (shard = krb5_shards; shard < krb5_shards + SHARDS; shard++) {
+		*shard = (struct krb5_replay_shard){ .mask = BUCKETS_MIN - 1 };
 		spin_lock_init(&shard->lock);
-		shard->mask = BUCKETS_MIN - 1;
 		shard->buckets = kcalloc(BUCKETS_MIN, sizeof(*shard->buckets),
 					 GFP_KERNEL);
 		if (!shard->buckets)

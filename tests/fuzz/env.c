@@ -88,6 +88,8 @@ void env_load_keys(void)
 
 void env_begin(void)
 {
+	unsigned int i;
+
 	shim_fail_at = 0;
 	CHECK(!krb5_share_init());
 	krb5_rfc3962_init();
@@ -95,6 +97,9 @@ void env_begin(void)
 	/* No pool: a scratch is allocated, of its size, and may be refused. */
 	CHECK(!krb5_keyset_init());
 	CHECK(!krb5_replay_init());
+	/* Not one that is taken for full because of what an earlier input left. */
+	for (i = 0; i < SHARDS; i++)
+		CHECK(!krb5_shards[i].entries);
 	CHECK(!krb5_idmap_init());
 	CHECK(!krb5_net_init());
 }

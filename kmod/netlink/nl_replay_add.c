@@ -42,7 +42,7 @@ struct addition {
 	do {								\
 		struct addition *a_ = (adding);				\
 									\
-		a_->count->counter++;					\
+		(*(counter))++;						\
 		if (a_->extack && !a_->extack->_msg)			\
 			NL_SET_ERR_MSG_ATTR(a_->extack, attr, text);	\
 	} while (0)
@@ -92,10 +92,11 @@ static int get_keys(struct addition *a, struct nlattr *nest)
 	if (a->ret == -ENOMEM)
 		return a->ret;
 	if (a->ret == -ENOKEY)
-		LEFT_OUT(a, nest, unknown_key,
+		LEFT_OUT(a, nest, &a->count->unknown_key,
 			 "key of the entry is not loaded in this namespace");
 	else if (a->ret)
-		LEFT_OUT(a, nest, invalid, "not a valid name of a key");
+		LEFT_OUT(a, nest, &a->count->invalid,
+			 "not a valid name of a key");
 	return !a->ret;
 }
 
@@ -115,7 +116,7 @@ static int insert(struct addition *a, const struct nlattr *nest,
 	if (ret < 0)
 		return ret;
 	if (ret == KRB5_AP_REASON_REPLAY_FULL)
-		LEFT_OUT(a, nest, no_room,
+		LEFT_OUT(a, nest, &a->count->no_room,
 			 "replay table is full, see replay-max and ceiling-replay");
 	else
 		/* Known already, or too old to be of use: as good as added. */
@@ -141,7 +142,8 @@ static int add_entry(struct addition *a, const struct nlattr *nest)
 	    !tb[KRB5_AP_A_AUTHENTICATOR_KEY] ||
 	    !tb[KRB5_AP_A_AUTHENTICATOR_TAG] ||
 	    !tb[KRB5_AP_A_AUTHENTICATOR_CTIME]) {
-		LEFT_OUT(a, nest, invalid, "entry has no key, no tag or no time");
+		LEFT_OUT(a, nest, &a->count->invalid,
+			 "entry has no key, no tag or no time");
 		return 0;
 	}
 	ret = get_keys(a, tb[KRB5_AP_A_AUTHENTICATOR_KEY]);
@@ -157,7 +159,7 @@ static int add_entry(struct addition *a, const struct nlattr *nest)
 	 * its horizon when it goes.
 	 */
 	if (query.ctime > query.now + krb5_skew_ceiling()) {
-		LEFT_OUT(a, tb[KRB5_AP_A_AUTHENTICATOR_CTIME], ahead,
+		LEFT_OUT(a, tb[KRB5_AP_A_AUTHENTICATOR_CTIME], &a->count->ahead,
 			 "time of the entry is further ahead than ceiling-skew");
 		return 0;
 	}
@@ -174,7 +176,7 @@ static int add_span(struct addition *a, const struct nlattr *nest)
 			     krb5_ap_span_nl_policy, NULL) ||
 	    !tb[KRB5_AP_A_SPAN_KEY] || !tb[KRB5_AP_A_SPAN_COMPLETE_SINCE] ||
 	    !tb[KRB5_AP_A_SPAN_HORIZON]) {
-		LEFT_OUT(a, nest, invalid,
+		LEFT_OUT(a, nest, &a->count->invalid,
 			 "span has no key, no cold start or no horizon");
 		return 0;
 	}
@@ -185,7 +187,7 @@ static int add_span(struct addition *a, const struct nlattr *nest)
 	span.horizon = nla_get_s64(tb[KRB5_AP_A_SPAN_HORIZON]);
 	/* A later one would refuse clients, here and elsewhere, for no reason. */
 	if (span.horizon > ktime_get_real_seconds()) {
-		LEFT_OUT(a, tb[KRB5_AP_A_SPAN_HORIZON], ahead,
+		LEFT_OUT(a, tb[KRB5_AP_A_SPAN_HORIZON], &a->count->ahead,
 			 "horizon is in the future");
 		return 0;
 	}

@@ -5,6 +5,9 @@
 
 #include "types.h"
 
+/* Tell a checker of constant time that a result is public: see ctime.c. */
+unsigned long shim_declassify(unsigned long value);
+
 #define get_unaligned(p) \
 	({ \
 		typeof(*(p)) value_; \
@@ -88,6 +91,17 @@ static inline void crypto_xor_cpy(u8 *dst, const u8 *a, const u8 *b, size_t n)
 
 #define crypto_xor(dst, src, n)	crypto_xor_cpy(dst, dst, src, n)
 
+#ifdef SHIM_MEMNEQ_PLANTED
+static inline unsigned long crypto_memneq(const void *a, const void *b, size_t n)
+{
+	const u8 *x = a, *y = b;
+
+	while (n--)
+		if (*x++ != *y++)
+			return 1;
+	return 0;
+}
+#else
 /* As crypto/memneq.c: no branch on what is compared. */
 static inline unsigned long crypto_memneq(const void *a, const void *b, size_t n)
 {
@@ -96,8 +110,9 @@ static inline unsigned long crypto_memneq(const void *a, const void *b, size_t n
 
 	while (n--)
 		differ |= *x++ ^ *y++;
-	return differ;
+	return shim_declassify(differ);
 }
+#endif
 
 /* sort() has one more parameter than qsort(). */
 #define sort(base, n, size, compare, swap)	qsort(base, n, size, compare)

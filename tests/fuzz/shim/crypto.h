@@ -11,6 +11,9 @@ struct crypto_cipher {
 
 struct crypto_shash;
 
+void shim_secret(void *p, size_t len);
+void shim_public(void *p, size_t len);
+
 #define CRYPTO_MAX_ALG_NAME	128
 
 typedef struct { u64 key[2]; } siphash_key_t;

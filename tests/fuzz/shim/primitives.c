@@ -7,6 +7,20 @@
  */
 #include "crypt/internal.h"
 
+/* What is secret and what is public: only ctime.c wants to know. */
+__attribute__((weak)) unsigned long shim_declassify(unsigned long value)
+{
+	return value;
+}
+
+__attribute__((weak)) void shim_secret(void *p, size_t len)
+{
+}
+
+__attribute__((weak)) void shim_public(void *p, size_t len)
+{
+}
+
 /* Reads all of a text, so that a sanitizer sees where it is. */
 static void look(struct krb5_ap_octets text)
 {
@@ -37,6 +51,8 @@ void krb5_cipher_encrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 			     const u8 *src)
 {
 	memmove(dst, src, KRB5_BLOCK_LEN);
+	/* Derived keys are made of it. */
+	shim_secret(dst, KRB5_BLOCK_LEN);
 }
 
 void krb5_cipher_decrypt_one(const struct krb5_cipher *cipher, u8 *dst,
@@ -48,6 +64,7 @@ void krb5_cipher_decrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 void krb5_cts_encrypt(const struct krb5_cipher *cipher, u8 *buf, size_t len)
 {
 	look((struct krb5_ap_octets){ buf, len });
+	shim_public(buf, len);
 }
 
 void krb5_cts_decrypt(const struct krb5_cipher *cipher, const u8 *src, u8 *dst,
@@ -71,6 +88,7 @@ int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	look(first);
 	look(second);
 	memset(out, 0, len[hash]);
+	shim_secret(out, len[hash]);
 	return 0;
 }
 
@@ -87,4 +105,5 @@ void krb5_cmac(const struct krb5_cmac_key *cmac, struct krb5_ap_octets first,
 	look(first);
 	look(second);
 	memset(out, 0, KRB5_BLOCK_LEN);
+	shim_secret(out, KRB5_BLOCK_LEN);
 }

@@ -108,6 +108,9 @@ fuzz:
 prove:
 	tests/prove/run
 
+mutants:
+	tests/mutants/run
+
 style:
 	tests/style/run
 
@@ -143,6 +146,7 @@ help:
 	@echo 'make check        the tests;  make check-all  more of them'
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
 	@echo 'make fuzz prove   the parsers in userspace, for MINUTES a target; with CBMC'
+	@echo 'make mutants      planted bugs, which tests have to find'
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
@@ -154,4 +158,4 @@ help:
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
 	headers-install doc-install uninstall dist deb upstream demo bench check check-all \
-	fuzz prove style spec docs dkms ksmbd-dkms clean help
+	fuzz prove mutants style spec docs dkms ksmbd-dkms clean help

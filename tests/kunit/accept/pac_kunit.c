@@ -22,6 +22,9 @@ static void enctype_desc(const s32 *etype, char *desc)
 
 KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
 
+/* As many as one may have, and one more. */
+#define BUFFERS_MAX	65
+
 /**
  * struct pac_parts - a PAC to be made
  * @n: how many buffers
@@ -35,7 +38,7 @@ struct pac_parts {
 		u32 type;
 		u8 data[256];
 		size_t len;
-	} buffer[6];
+	} buffer[BUFFERS_MAX];
 	u32 version;
 	bool sign;
 };
@@ -107,7 +110,7 @@ static struct pac_made pac_make(struct kunit *test,
 	unsigned int i;
 	u8 *entry;
 
-	pac.data = test_alloc(test, 8 + 6 * (16 + 264));
+	pac.data = test_alloc(test, 8 + BUFFERS_MAX * (16 + 264));
 	pac.len = 8 + 16 * parts->n;
 	put_unaligned_le32(parts->n, pac.data);
 	put_unaligned_le32(parts->version, pac.data + 4);
@@ -116,7 +119,8 @@ static struct pac_made pac_make(struct kunit *test,
 		put_unaligned_le32(parts->buffer[i].type, entry);
 		put_unaligned_le32(parts->buffer[i].len, entry + 4);
 		put_unaligned_le64(pac.len, entry + 8);
-		pac.at[i] = pac.len;
+		if (i < ARRAY_SIZE(pac.at))
+			pac.at[i] = pac.len;
 		memcpy(pac.data + pac.len, parts->buffer[i].data,
 		       parts->buffer[i].len);
 		pac.len = round_up(pac.len + parts->buffer[i].len, 8);
@@ -265,6 +269,19 @@ static void same_type(struct pac_parts *p)
 {
 	p->n = 5;
 	p->buffer[4] = p->buffer[0];
+}
+
+/* Empty ones may stand where others begin. */
+static void most_buffers(struct pac_parts *p)
+{
+	for (; p->n < BUFFERS_MAX - 1; p->n++)
+		p->buffer[p->n].type = 100 + p->n;
+}
+
+static void too_many_buffers(struct pac_parts *p)
+{
+	for (; p->n < BUFFERS_MAX; p->n++)
+		p->buffer[p->n].type = 100 + p->n;
 }
 
 static void no_server_sum(struct pac_parts *p)
@@ -416,6 +433,8 @@ static const struct pac_case judged_cases[] = {
 	{ KRB5_AP_PAC_VERIFIED, rodc },
 	{ KRB5_AP_PAC_VERIFIED, kdc_hmac_md5 },
 	{ KRB5_AP_PAC_VERIFIED, almost_a_second_late },
+	{ KRB5_AP_PAC_VERIFIED, most_buffers },
+	{ KRB5_AP_PAC_MALFORMED, too_many_buffers },
 	{ KRB5_AP_PAC_MALFORMED, no_buffers },
 	{ KRB5_AP_PAC_MALFORMED, other_version },
 	{ KRB5_AP_PAC_MALFORMED, same_type },
@@ -527,6 +546,7 @@ static void pac_names(struct kunit *test)
 	} cases[] = {
 		{ "\xc3\xa4", { 0xe4 }, 1, true },
 		{ "\xe2\x82\xac", { 0x20ac }, 1, true },
+		{ "\xf0\x90\x80\x80", { 0xd800, 0xdc00 }, 2, true },
 		{ "\xf0\x9f\x98\x80", { 0xd83d, 0xde00 }, 2, true },
 		{ "\xf4\x8f\xbf\xbf", { 0xdbff, 0xdfff }, 2, true },
 		{ "a\xc3\xa4z/b", { 'a', 0xe4, 'z', '/', 'b' }, 5, true },

@@ -145,6 +145,24 @@ static void transited_policies(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check(ticket, w->server, KRB5_AP_TRANSITED_STRICT), 0);
 }
 
+/* The longest realm that is put together of two, and one that is longer. */
+static void transited_longest(struct kunit *test)
+{
+	static const char top[] = "ONE";
+	char *client = test_alloc(test, 1024), *field = test_alloc(test, 1024);
+	size_t len;
+
+	for (len = 512; len <= 513; len++) {
+		memset(client, 'A', len);
+		memcpy(client + len - strlen(".ONE"), ".ONE", sizeof(".ONE"));
+		scnprintf(field, 1024, "%s,%.*s", top,
+			  (int)(len - strlen(top)), client);
+		KUNIT_EXPECT_EQ(test, len > 512 ? KRB5_AP_REASON_TRANSITED : 0,
+				check(passed(test, client, text(field)), "B.ONE",
+				      KRB5_AP_TRANSITED_HIERARCHY));
+	}
+}
+
 /* Long realms, many realms, and noise: bounded, and never a fault. */
 static void transited_limits(struct kunit *test)
 {
@@ -198,6 +216,7 @@ static void transited_capaths(struct kunit *test)
 		{ text("FAR.ORG"), text("HERE.TEST"), text("HUB.NET") },
 		{ text("FAR.ORG"), text("HERE.TEST"), text("GATE.NET") },
 		{ text("NEAR.TEST"), text("HERE.TEST"), text("") },
+		{ text("/COM/HP/APOLLO"), text("HERE.TEST"), text("/COM/HP") },
 	};
 	static const struct {
 		const char *client;
@@ -212,6 +231,9 @@ static void transited_capaths(struct kunit *test)
 		{ "FAR.ORG", "TEST", false },
 		{ "NEAR.TEST", "TEST", false },
 		{ "NEAR.TEST", "NEAR.TEST", true },
+		/* Put together of two, as the RFC has it for X.500. */
+		{ "/COM/HP/APOLLO", "/COM/HP,/APOLLO", true },
+		{ "/COM/HP/APOLLO", "/COM/HP,/ARES", false },
 		/* It is one way only, and for no other realm. */
 		{ "HERE.TEST", "HUB.NET", false },
 		{ "SUB.FAR.ORG", "HUB.NET", false },
@@ -274,6 +296,7 @@ static void transited_capaths_limits(struct kunit *test)
 
 static struct kunit_case transited_cases[] = {
 	KUNIT_CASE_PARAM(transited_policies, way_gen_params),
+	KUNIT_CASE(transited_longest),
 	KUNIT_CASE(transited_limits),
 	KUNIT_CASE(transited_capaths),
 	KUNIT_CASE(transited_capaths_limits),

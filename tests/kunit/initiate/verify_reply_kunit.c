@@ -150,12 +150,15 @@ static void verify_lies(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(lies); i++) {
 		const struct lie *lie = &lies[i];
+		u64 counted = krb5_stats_sum(ends->kn->stats, lie->reason);
 
 		KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
 				KRB5_AP_REASON_INITIATED);
 		KUNIT_EXPECT_EQ_MSG(test, lie->reason,
 				    ends_verify(ends, make_rep(test, ends, lie)),
 				    "%s", lie->name);
+		KUNIT_EXPECT_EQ(test, counted + 1,
+				krb5_stats_sum(ends->kn->stats, lie->reason));
 		if (lie->reason != KRB5_AP_REASON_REPLY_VERIFIED) {
 			KUNIT_ASSERT_EQ(test, KRB5_AP_REASON_REPLY_VERIFIED,
 					ends_verify(ends, make_rep(test, ends,
@@ -165,6 +168,33 @@ static void verify_lies(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, (u32)lie->seq,
 					krb5_ap_context_recv_seq(ends->context));
 		}
+	}
+}
+
+/* What is longer than any reply is not decrypted. */
+static void verify_longest(struct kunit *test)
+{
+	struct exchange_pair *ends = ends_make(test, 18);
+	struct krb5_ap_octets cipher;
+	struct enc rep;
+
+	cipher.data = test_alloc(test, KRB5_SCRATCH_PLAIN_MAX + 1);
+	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
+			KRB5_AP_REASON_INITIATED);
+	for (cipher.len = KRB5_SCRATCH_PLAIN_MAX;
+	     cipher.len <= KRB5_SCRATCH_PLAIN_MAX + 1; cipher.len++) {
+		enc_init(test, &rep, 2 * KRB5_SCRATCH_PLAIN_MAX);
+		enc_open(&rep, 0x6f);
+		enc_open(&rep, 0x30);
+		enc_tagged(&rep, 0, enc_integer, 5);
+		enc_tagged(&rep, 1, enc_integer, 15);
+		enc_tagged(&rep, 2, ends_put_encrypted, 18, cipher);
+		enc_close(&rep);
+		enc_close(&rep);
+		KUNIT_EXPECT_EQ(test, ends_verify(ends, enc_done(&rep)),
+				cipher.len > KRB5_SCRATCH_PLAIN_MAX ?
+					KRB5_AP_REASON_REPLY_MALFORMED :
+					KRB5_AP_REASON_REPLY_INTEGRITY);
 	}
 }
 
@@ -288,6 +318,7 @@ static void verify_permitted(struct kunit *test)
 
 static struct kunit_case verify_reply_cases[] = {
 	KUNIT_CASE_PARAM(verify_lies, enctype_gen_params),
+	KUNIT_CASE(verify_longest),
 	KUNIT_CASE_PARAM(verify_every_bit, enctype_gen_params),
 	KUNIT_CASE_PARAM(verify_reflection, enctype_gen_params),
 	KUNIT_CASE(verify_error),

@@ -78,6 +78,7 @@ void idmap_answers_queue(void *data, const char *name, __u32 question,
 void idmap_answers_read(struct idmap *idmap);
 void idmap_answers_lock(void);
 void idmap_answers_unlock(struct idmap *idmap);
+void idmap_answers_leave(int status) __attribute__((noreturn));
 
 /* idmap_run.c */
 bool idmap_lifetime(const char *text, __u32 *lifetime);

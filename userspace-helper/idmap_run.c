@@ -135,7 +135,10 @@ static enum status run(__u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (idmap_answers_begin(lifetime) || idmap_open(&idmap, true)) {
+	if (idmap_open(&idmap, true)) {
+		idmap_answers_unlock(NULL);
+	} else if (idmap_answers_begin(lifetime)) {
+		idmap_close(&idmap);
 		idmap_answers_unlock(NULL);
 	} else {
 		idmap_answers_unlock(&idmap);
@@ -143,6 +146,7 @@ static enum status run(__u32 lifetime)
 		idmap_answers_lock();
 		idmap_close(&idmap);
 		idmap_answers_unlock(NULL);
+		idmap_answers_leave(status);
 	}
 	close(fd);
 	return status;

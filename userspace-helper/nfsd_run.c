@@ -214,7 +214,10 @@ static enum status run_all(struct run *run, __u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (idmap_answers_begin(lifetime) || set_up(run, true)) {
+	if (set_up(run, true)) {
+		idmap_answers_unlock(NULL);
+	} else if (idmap_answers_begin(lifetime)) {
+		idmap_close(&run->idmap);
 		idmap_answers_unlock(NULL);
 	} else {
 		idmap_answers_unlock(&run->idmap);
@@ -222,6 +225,7 @@ static enum status run_all(struct run *run, __u32 lifetime)
 		idmap_answers_lock();
 		idmap_close(&run->idmap);
 		idmap_answers_unlock(NULL);
+		idmap_answers_leave(status);
 	}
 	close(fd);
 	return status;

@@ -231,13 +231,14 @@ ok "a file is open" 'su - alice -c "exec tail -f /mnt/alice-krb5" >/dev/null 2>&
 	sleep 1; pgrep -u alice tail'
 version=$(packaging/version)
 for to in new old; do
-	[ $to = new ] && wanted=$version+1 || wanted=$version
+	[ $to = new ] && wanted=$version+1 user=dave || wanted=$version user=frank
 	ok "apt installs $wanted" "cd packages/$to && apt-get -q -y --allow-downgrades install ./*.deb"
 	ok "it is that" "[ \$(dpkg-query -W -f '\${Version}' krb5-apd) = $wanted ]"
 	asks_here "the NFS server asks here"
 	ok "the configuration is the same" 'grep -qx "nfsd = yes" /etc/krb5-ap.conf'
 	ok "the mount is alive" 'su - alice -c "echo more >>/mnt/alice-krb5"'
-	new_login "$wanted" dave
+	# The client keeps the contexts of those whom it has seen.
+	new_login "$wanted" $user
 done
 
 echo "# Nothing is left"

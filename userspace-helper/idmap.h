@@ -73,6 +73,7 @@ void idmap_answer(struct idmap *idmap, const char *name, __u32 number,
 
 /* idmap_answer.c */
 int idmap_answers_begin(__u32 lifetime);
+int idmap_answers_start(void);
 void idmap_answers_queue(void *data, const char *name, __u32 question,
 			 __u32 wait_ms);
 void idmap_answers_read(struct idmap *idmap);

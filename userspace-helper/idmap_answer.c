@@ -203,15 +203,14 @@ static void warn_idmapd(void)
 }
 
 /**
- * idmap_answers_begin() - start the threads that there are always
+ * idmap_answers_begin() - find out whether there can be answers
  * @lifetime: seconds for which answers are good
  *
- * Return: 0 or -errno
+ * Return: 0 or -EINVAL, of which the user was told
  */
 int idmap_answers_begin(__u32 lifetime)
 {
 	void *krb5 = who_begin();
-	int i, err = 0;
 
 	if (!krb5)
 		return -EINVAL;
@@ -219,8 +218,24 @@ int idmap_answers_begin(__u32 lifetime)
 	nss_begin();
 	warn_idmapd();
 	answer_lifetime = lifetime;
+	return 0;
+}
+
+/**
+ * idmap_answers_start() - start the threads that there are always
+ *
+ * From here on the program ends with idmap_answers_leave().
+ *
+ * Return: 0 or -errno, of which the user was told
+ */
+int idmap_answers_start(void)
+{
+	int i, err = 0;
+
 	for (i = 0; !err && i < THREADS_LOCAL; i++)
 		err = begin_thread(true);
+	if (err)
+		say("cannot start a thread: %s", strerror(-err));
 	return err;
 }
 

@@ -135,14 +135,12 @@ static enum status run(__u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (idmap_open(&idmap, true)) {
-		idmap_answers_unlock(NULL);
-	} else if (idmap_answers_begin(lifetime)) {
-		idmap_close(&idmap);
+	if (idmap_answers_begin(lifetime) || idmap_open(&idmap, true)) {
 		idmap_answers_unlock(NULL);
 	} else {
 		idmap_answers_unlock(&idmap);
-		status = serve(&idmap, fd);
+		if (!idmap_answers_start())
+			status = serve(&idmap, fd);
 		idmap_answers_lock();
 		idmap_close(&idmap);
 		idmap_answers_unlock(NULL);

@@ -214,14 +214,12 @@ static enum status run_all(struct run *run, __u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (set_up(run, true)) {
-		idmap_answers_unlock(NULL);
-	} else if (idmap_answers_begin(lifetime)) {
-		idmap_close(&run->idmap);
+	if (idmap_answers_begin(lifetime) || set_up(run, true)) {
 		idmap_answers_unlock(NULL);
 	} else {
 		idmap_answers_unlock(&run->idmap);
-		status = serve(run, fd);
+		if (!idmap_answers_start())
+			status = serve(run, fd);
 		idmap_answers_lock();
 		idmap_close(&run->idmap);
 		idmap_answers_unlock(NULL);

@@ -28,30 +28,13 @@ static u32 request_flags(const struct ksmbd_krb5_request *request)
 	return flags;
 }
 
-/* A ticket for another service of the host is not a ticket for this one. */
-static bool is_for_service(const struct krb5_ap_context *context)
-{
-	const struct krb5_ap_principal *principal =
-		krb5_ap_context_service(context);
-	const char *service = krb5_ksmbd_service();
-	struct krb5_ap_octets first;
-
-	if (!service)
-		return true;
-	if (!krb5_ap_principal_components(principal))
-		return false;
-	first = krb5_ap_principal_component(principal, 0);
-	return first.len == strlen(service) &&
-	       !memcmp(first.data, service, first.len);
-}
-
 static int fill_result(struct net *net, const struct krb5_ap_context *context,
 		       struct ksmbd_krb5_result *result)
 {
 	const struct krb5_ap_key *key = krb5_ap_context_key(context);
 
 	BUILD_BUG_ON(sizeof(result->key) < sizeof(key->value));
-	if (krb5_ap_context_anonymous(context) || !is_for_service(context))
+	if (krb5_ap_context_anonymous(context))
 		return -EACCES;
 	memcpy(result->key, key->value, key->length);
 	result->key_len = key->length;
@@ -141,6 +124,8 @@ int krb5_ksmbd_accept(const struct ksmbd_krb5_request *request,
 	struct krb5_ap_reply *reply;
 	int err;
 
+	/* A key of another service of the host is no key of this one. */
+	accept.services = krb5_ksmbd_services(&accept.services_count);
 	reply = kzalloc_obj(*reply, GFP_NOFS);
 	if (!reply) {
 		krb5_ap_exchange_free(exchange);

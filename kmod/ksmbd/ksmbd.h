@@ -9,7 +9,7 @@
 #define KRB5_KSMBD_VERSION	"0.1.0"
 
 /* main.c */
-const char *krb5_ksmbd_service(void);
+const char *const *krb5_ksmbd_services(unsigned int *count);
 
 /* accept.c */
 int krb5_ksmbd_accept(const struct ksmbd_krb5_request *request,

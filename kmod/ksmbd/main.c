@@ -13,9 +13,16 @@
 
 #define pr_prefix	"krb5_ap_ksmbd: "
 
-static char *service = "cifs";
-module_param(service, charp, 0444);
-MODULE_PARM_DESC(service, "First component of the service's principal; * for any (default: cifs)");
+#define SERVICES_MAX	8
+
+/*
+ * Machines that are joined to a domain often have no other key than their own;
+ * whoever holds it is root there. See Documentation/operation.rst.
+ */
+static char *services[SERVICES_MAX] = { "cifs", "host", "$" };
+static unsigned int services_count = 3;
+module_param_array(services, charp, &services_count, 0444);
+MODULE_PARM_DESC(services, "First components of services whose keys open tickets; $ for accounts of computers, * for all (default: cifs,host,$)");
 
 static const struct ksmbd_krb5_ops krb5_ksmbd_ops = {
 	.owner		= THIS_MODULE,
@@ -24,13 +31,20 @@ static const struct ksmbd_krb5_ops krb5_ksmbd_ops = {
 };
 
 /**
- * krb5_ksmbd_service() - get the name of the service that tickets must be for
+ * krb5_ksmbd_services() - get the kinds of service whose keys are accepted
+ * @count: set to how many; 0 for all services
  *
- * Return: the first component of its principal; NULL if any will do
+ * Return: the kinds, as krb5_ap_accept() has them
  */
-const char *krb5_ksmbd_service(void)
+const char *const *krb5_ksmbd_services(unsigned int *count)
 {
-	return strcmp(service, "*") ? service : NULL;
+	unsigned int i;
+
+	*count = services_count;
+	for (i = 0; i < services_count; i++)
+		if (!strcmp(services[i], "*"))
+			*count = 0;
+	return (const char *const *)services;
 }
 
 static int __init krb5_ksmbd_init(void)

@@ -5,9 +5,10 @@
 # machine, for tests. To be sourced after kdc.sh, in a VM. smb-test.sh has what
 # the tests ask with it.
 #
-#	smb_begin DIR		a KDC, the service cifs/; alice, carol and dave, who
-#				have a user and an account, erin, who has a user
-#				only, and bob, who has neither
+#	smb_begin DIR		a KDC, the services cifs/, host/ and HTTP/, whose keys
+#				are all loaded; alice, carol and dave, who have a user
+#				and an account, erin, who has a user only, and bob,
+#				who has neither
 #	smb_load_core		loads krb5_ap and its keys
 #	smb_load		and ksmbd and krb5_ap_ksmbd; starts the helper that
 #				maps principals to users
@@ -78,11 +79,13 @@ smb_begin() {
 	{
 		echo "addprinc -randkey cifs/$smb_host"
 		echo "addprinc -randkey host/$smb_host"
+		echo "addprinc -randkey HTTP/$smb_host"
 		for user in carol dave erin; do
 			echo "addprinc -pw $user $user"
 		done
 	} | kdc_admin || return
-	kdc_keytab "$smb_work/keytab" "cifs/$smb_host" "host/$smb_host" || return
+	kdc_keytab "$smb_work/keytab" "cifs/$smb_host" "host/$smb_host" \
+		"HTTP/$smb_host" || return
 	# cifs.upcall is started by the kernel, with an environment of its own.
 	sed 's,\[libdefaults\],&\n	default_ccache_name = FILE:/tmp/krb5cc_%{uid},' \
 		"$smb_work/kdc/krb5.conf" >/etc/krb5.conf

@@ -40,8 +40,13 @@ try "with the account of that name, erin has" smb_client "ls"
 
 echo "# Tickets"
 smb_login alice || give_up "alice cannot log in"
-echo "# of host/, not of cifs/"
-a_scenario refused --service host
+echo "# of HTTP/, whose key is loaded as well"
+before=$(count wrong-service)
+a_scenario refused --service HTTP
+[ "$(count wrong-service)" -gt "$before" ]
+verdict $? "because of the service" "$(krb5-ap stats)"
+echo "# of host/, the machine itself"
+a_scenario plain --service host
 echo "# for another address"
 far_ticket >"$out" 2>&1 || give_up "no ticket with addresses"
 before=$(count bad-address)

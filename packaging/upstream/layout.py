@@ -17,7 +17,6 @@ PLACES = [
     ("kmod/nfsd/Kbuild", None),
     ("kmod/nfsd/", "fs/nfsd/krb5_ap/"),
     ("kmod/ksmbd/Kbuild", None),
-    ("kmod/ksmbd/main.c", None),
     ("kmod/ksmbd/", "fs/smb/server/krb5_ap/"),
     ("kmod/crypt/hmac.c", None),
     ("kmod/crypt/hmac_lib.c", "net/krb5_ap/crypt/hmac.c"),
@@ -76,6 +75,26 @@ EDITS = {
         (r"\bKRB5_NFSD_VERSION\b", "init_utsname()->release"),
         (r"(#include <linux/[a-t]\S*>\n)(?!#include <linux/)",
          r"\1#include <linux/utsname.h>\n"),
+    ],
+    "kmod/ksmbd/main.c": [
+        # A ksmbd that takes no acceptors does not have to be looked for.
+        (r" ksmbd has\n \* the place to register since (?:.*\n)*? \*/", "\n */"),
+        (r"^#include <linux/kernel\.h>\n", ""),
+        (r"^#define pr_prefix.*\n\n", ""),
+        (r"^static int __init krb5_ksmbd_init(?:.*\n)*?^}\n", """\
+/* The last step of loading: clients may come as soon as it is done. */
+static int __init krb5_ksmbd_init(void)
+{
+	return ksmbd_krb5_register(&krb5_ksmbd_ops);
+}
+"""),
+        (r"^static void __exit krb5_ksmbd_exit(?:.*\n)*?^}\n", """\
+static void __exit krb5_ksmbd_exit(void)
+{
+	ksmbd_krb5_unregister(&krb5_ksmbd_ops);
+}
+"""),
+        (r"^MODULE_SOFTDEP.*\n", ""),
     ],
     "tests/kunit/ksmbd/ksmbd_kunit.c": [(r'"ksmbd/', '"krb5_ap/')],
     "tests/kunit/nfsd/call_kunit.c": [(r'"nfsd/', '"krb5_ap/')],

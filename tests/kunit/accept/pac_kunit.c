@@ -272,16 +272,20 @@ static void same_type(struct pac_parts *p)
 }
 
 /* Empty ones may stand where others begin. */
+static void fill_up(struct pac_parts *p, unsigned int n)
+{
+	for (; p->n < n; p->n++)
+		p->buffer[p->n].type = 100 + p->n;
+}
+
 static void most_buffers(struct pac_parts *p)
 {
-	for (; p->n < BUFFERS_MAX - 1; p->n++)
-		p->buffer[p->n].type = 100 + p->n;
+	fill_up(p, BUFFERS_MAX - 1);
 }
 
 static void too_many_buffers(struct pac_parts *p)
 {
-	for (; p->n < BUFFERS_MAX; p->n++)
-		p->buffer[p->n].type = 100 + p->n;
+	fill_up(p, BUFFERS_MAX);
 }
 
 static void no_server_sum(struct pac_parts *p)

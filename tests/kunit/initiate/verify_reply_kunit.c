@@ -171,27 +171,35 @@ static void verify_lies(struct kunit *test)
 	}
 }
 
+/* An honest KRB_AP_REP around any cipher text. */
+static struct krb5_ap_octets rep_of(struct kunit *test, s32 etype,
+				    struct krb5_ap_octets cipher)
+{
+	struct enc rep;
+
+	enc_init(test, &rep, cipher.len + 1024);
+	enc_open(&rep, 0x6f);
+	enc_open(&rep, 0x30);
+	enc_tagged(&rep, 0, enc_integer, 5);
+	enc_tagged(&rep, 1, enc_integer, 15);
+	enc_tagged(&rep, 2, ends_put_encrypted, etype, cipher);
+	enc_close(&rep);
+	enc_close(&rep);
+	return enc_done(&rep);
+}
+
 /* What is longer than any reply is not decrypted. */
 static void verify_longest(struct kunit *test)
 {
 	struct exchange_pair *ends = ends_make(test, 18);
 	struct krb5_ap_octets cipher;
-	struct enc rep;
 
 	cipher.data = test_alloc(test, KRB5_SCRATCH_PLAIN_MAX + 1);
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
 	for (cipher.len = KRB5_SCRATCH_PLAIN_MAX;
 	     cipher.len <= KRB5_SCRATCH_PLAIN_MAX + 1; cipher.len++) {
-		enc_init(test, &rep, 2 * KRB5_SCRATCH_PLAIN_MAX);
-		enc_open(&rep, 0x6f);
-		enc_open(&rep, 0x30);
-		enc_tagged(&rep, 0, enc_integer, 5);
-		enc_tagged(&rep, 1, enc_integer, 15);
-		enc_tagged(&rep, 2, ends_put_encrypted, 18, cipher);
-		enc_close(&rep);
-		enc_close(&rep);
-		KUNIT_EXPECT_EQ(test, ends_verify(ends, enc_done(&rep)),
+		KUNIT_EXPECT_EQ(test, ends_verify(ends, rep_of(test, 18, cipher)),
 				cipher.len > KRB5_SCRATCH_PLAIN_MAX ?
 					KRB5_AP_REASON_REPLY_MALFORMED :
 					KRB5_AP_REASON_REPLY_INTEGRITY);
@@ -239,7 +247,6 @@ static void verify_reflection(struct kunit *test)
 	const s32 *etype = test->param_value;
 	struct exchange_pair *ends = ends_make(test, *etype);
 	struct krb5_ap_req req;
-	struct enc rep;
 
 	KUNIT_ASSERT_EQ(test, ends_initiate(ends, KRB5_AP_MUTUAL, 0, NULL),
 			KRB5_AP_REASON_INITIATED);
@@ -247,16 +254,8 @@ static void verify_reflection(struct kunit *test)
 			KRB5_AP_REASON_NOT_AP_REP);
 	krb5_decode_ap_req(ends->initiator->token.data,
 			   ends->initiator->token.len, &req);
-	enc_init(test, &rep, 2048);
-	enc_open(&rep, 0x6f);
-	enc_open(&rep, 0x30);
-	enc_tagged(&rep, 0, enc_integer, 5);
-	enc_tagged(&rep, 1, enc_integer, 15);
-	enc_tagged(&rep, 2, ends_put_encrypted, *etype,
-		   req.authenticator.cipher);
-	enc_close(&rep);
-	enc_close(&rep);
-	KUNIT_EXPECT_EQ(test, ends_verify(ends, enc_done(&rep)),
+	KUNIT_EXPECT_EQ(test, ends_verify(ends, rep_of(test, *etype,
+						       req.authenticator.cipher)),
 			KRB5_AP_REASON_REPLY_INTEGRITY);
 	KUNIT_EXPECT_EQ(test, ends_verify(ends, (struct krb5_ap_octets){ NULL, 0 }),
 			KRB5_AP_REASON_NOT_AP_REP);

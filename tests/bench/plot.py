@@ -23,14 +23,15 @@ def _bar(x, y, width, colour):
             f'fill="{colour}"/>')
 
 
-def bars(rows):
+def bars(rows, cpu):
     """For each encryption type: the floor, krb5_ap, libkrb5."""
     left, width, step = 190, 560, 46
+    legend = 320
     top = max(r["libkrb5"] or r["instructions"] for r in rows)
-    body = [_text(10, 20, "Instructions of one exchange")]
+    body = [_text(10, 20, f"Instructions of one exchange, {cpu}")]
     for i, colour in enumerate(COLOURS.items()):
-        body += [_bar(left + 130 + i * 110, 11, 11, colour[1]),
-                 _text(left + 146 + i * 110, 20, colour[0])]
+        body += [_bar(legend + i * 110, 11, 11, colour[1]),
+                 _text(legend + 16 + i * 110, 20, colour[0])]
     for i, row in enumerate(rows):
         y = 36 + i * step
         body.append(_text(left - 8, y + 22, row["name"], "end"))

@@ -181,8 +181,14 @@ apt_newest_version() {
 	apt-cache "${apt_options[@]}" madison "$1" | awk '{ print $3 }' | sort -V | tail -n 1
 }
 
-# apt_unpack DIRECTORY PACKAGE...: downloads into a new directory and unpacks
-# there, installs nothing and keeps no .deb.
+# apt_suite_version PACKAGE SUITE: the version that this suite has, or nothing.
+apt_suite_version() {
+	apt-cache "${apt_options[@]}" madison "$1" |
+		awk -v suite="$2/main" '$6 == suite { print $3; exit }'
+}
+
+# apt_unpack DIRECTORY PACKAGE[=VERSION]...: downloads into a new directory and
+# unpacks there, installs nothing and keeps no .deb.
 apt_unpack() {
 	local directory=$1 package version debs
 
@@ -190,6 +196,12 @@ apt_unpack() {
 	debs=$directory/debs
 	mkdir -p "$debs"
 	for package; do
+		case $package in
+		*=*)
+			apt_download "$debs" "$package"
+			continue
+			;;
+		esac
 		version=$(apt_newest_version "$package")
 		[ -n "$version" ] || die "no suite has $package"
 		if ! apt_download "$debs" "$package=$version"; then

@@ -95,6 +95,10 @@ bench:
 	tests/vm/setup build vm style
 	tests/bench/run --json tests/bench/results.json
 
+# All clients of an NFS server at once: Documentation/performance.rst.
+storm:
+	tests/bench/storm --json tests/bench/storm.json
+
 # Also KUnit on built kernels in QEMU, and the scenario on the other stock ones.
 check-all:
 	tests/check --all
@@ -147,6 +151,7 @@ help:
 	@echo 'make bench        what an exchange costs, in a VM that counts instructions'
 	@echo 'make fuzz prove   the parsers in userspace, for MINUTES a target; with CBMC'
 	@echo 'make mutants      planted bugs, which tests have to find'
+	@echo 'make storm        what it costs when all clients come back at once'
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
@@ -157,5 +162,5 @@ help:
 	@echo 'make style spec   parts of the above; make clean'
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
-	headers-install doc-install uninstall dist deb upstream demo bench check check-all \
+	headers-install doc-install uninstall dist deb upstream demo bench storm check check-all \
 	fuzz prove mutants style spec docs dkms ksmbd-dkms clean help

@@ -64,8 +64,10 @@ struct krb5_capaths *krb5_capaths_alloc(const struct krb5_capath *path,
 	paths = kvmalloc(struct_size(paths, path, count) + bytes, gfp);
 	if (!paths)
 		return ERR_PTR(-ENOMEM);
-	/* Never 0 or 1, not even after 4294967295 lists. */
-	paths->serial = atomic_inc_return(&capaths_serial) | 2;
+	/* 1 says that there is no list, and 0 nothing at all. */
+	do
+		paths->serial = atomic_inc_return(&capaths_serial);
+	while (paths->serial < 2);
 	paths->count = count;
 	to = (u8 *)&paths->path[count];
 	for (i = 0; i < count; i++) {

@@ -33,7 +33,8 @@ struct krb5_capath {
 /**
  * struct krb5_capaths - a list of them; the realms are in the same allocation
  * @rcu: to free it
- * @serial: another one for each list, above 1
+ * @serial: differs between two lists until 4,294,967,294 others were made; at
+ *	least 2
  * @count: how many
  * @path: the entries
  */

@@ -68,9 +68,9 @@ void krb5_config_write(struct krb5_settings *settings,
 EXPORT_SYMBOL_IF_KUNIT(krb5_config_write);
 
 /**
- * krb5_skew_ceiling() - return the largest skew that a namespace may set
+ * krb5_skew_ceiling() - return the ceiling of the skew
  *
- * Return: the largest from now on, in seconds
+ * Return: seconds
  */
 u32 krb5_skew_ceiling(void)
 {
@@ -87,9 +87,9 @@ void krb5_skew_set_ceiling(u32 seconds)
 }
 
 /**
- * krb5_token_ceiling() - return the largest token-max that a namespace may set
+ * krb5_token_ceiling() - return the ceiling of token-max
  *
- * Return: the largest from now on, in bytes
+ * Return: bytes
  */
 u32 krb5_token_ceiling(void)
 {

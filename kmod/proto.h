@@ -95,7 +95,7 @@ enum krb5_usage {
 	KRB5_USAGE_INITIATOR_SIGN	= 25,
 };
 
-/* Limits. What a peer may send is bounded here and nowhere else. */
+/* Limits on what a peer may send; those of the NFS server are in nfsd/proto.h. */
 enum krb5_ap_limits {
 	KRB5_AP_TOKEN_MAX_DEFAULT = SZ_128K,
 	KRB5_AP_TOKEN_MAX_CEILING = SZ_1M,
@@ -107,6 +107,10 @@ enum krb5_ap_limits {
 	KRB5_AP_AUTHDATA_ELEMENTS_MAX = 1024,
 	KRB5_AP_MECH_TYPES_MAX = 1024, /* octets of SPNEGO's list */
 	KRB5_AP_ETYPES_MAX = 64, /* of a list, that are looked at */
+	KRB5_AP_PAC_BUFFERS_MAX = 64,
+	/* Of a transited field; no sane policy lets a ticket pass more realms. */
+	KRB5_AP_TRANSITED_REALMS_MAX = 64,
+	KRB5_AP_TRANSITED_REALM_MAX = 512, /* bytes, put together of two */
 
 	/* Keys that one ticket is tried with. */
 	KRB5_AP_KEY_TRIES_MAX = 16,
@@ -115,7 +119,7 @@ enum krb5_ap_limits {
 	KRB5_AP_SKEW_CEILING_DEFAULT = 3600,
 	KRB5_AP_SKEW_CEILING_MAX = 86400,
 
-	/* 56 bytes each, and 8 to 16 for the bucket. */
+	/* 56 bytes each, and 4 to 16 for its bucket. */
 	KRB5_AP_REPLAY_MAX_DEFAULT = 1 << 20,
 	KRB5_AP_REPLAY_CEILING_DEFAULT = 4 << 20,
 	KRB5_AP_REPLAY_CEILING_MAX = 1 << 26,

@@ -12,8 +12,8 @@
  * one, however many namespaces that user nests below it or makes beside it.
  * Those that root made are owners of their own: root makes them for others.
  *
- * Context: any; no lock is held on return, krb5_share_get() aside nothing
- * allocates. A share lives as long as somebody holds it or has charged it.
+ * Context: process; only krb5_share_get() allocates. A share lives as long as
+ * somebody holds it or has charged it.
  */
 #ifndef _KRB5_AP_SHARE_H
 #define _KRB5_AP_SHARE_H

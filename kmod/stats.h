@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reasons as numbers of other worlds, and a counter of each, per CPU.
+ * Counters of verdicts, one of each reason, per CPU.
  *
  * Counting takes no lock and may be done in any context; a sum is of no one
  * moment.
@@ -19,7 +19,6 @@ struct krb5_stats {
 	u64 count[KRB5_AP_REASON_COUNT];
 };
 
-int krb5_reason_errno(enum krb5_ap_reason reason);
 void krb5_stats_count(struct krb5_stats __percpu *stats,
 		      enum krb5_ap_reason reason);
 u64 krb5_stats_sum(struct krb5_stats __percpu *stats,

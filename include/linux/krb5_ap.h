@@ -192,8 +192,9 @@ struct krb5_ap_bindings {
  *	another one. NULL for all that are permitted.
  * @context_enctypes_count: how many
  * @gfp: for what is allocated: GFP_KERNEL, or GFP_NOFS or GFP_NOIO for a
- *	service that memory reclaim may wait for. The call sleeps in any case.
- *	The context itself is on no cgroup's account.
+ *	service that memory reclaim may wait for. The call may sleep in any case.
+ *	What is allocated, the context included, is charged to the caller's
+ *	memory cgroup.
  */
 struct krb5_ap_request {
 	const void *token;
@@ -219,7 +220,8 @@ struct krb5_ap_request {
  * @error: its error number of RFC 4120 section 7.5.9, 0 if accepted
  * @len: bytes of @data, 0 if nothing is to be sent: no mutual
  *	authentication was asked for, or the call failed for a cause that is
- *	no verdict, or the names in a KRB-ERROR would not fit
+ *	no verdict; or there is no KRB_ERROR, because no name of a service is
+ *	known, the names would not fit, or a GSS-API client waits for no reply
  * @data: KRB_AP_REP or KRB_ERROR, framed as the token was. No secret; it may be sent as it is.
  *
  * It lives wherever the caller likes, owns nothing and needs no freeing.
@@ -326,7 +328,7 @@ struct krb5_ap_verify_result {
 	u32 susec;
 };
 
-/* accept.c */
+/* accept/accept.c */
 int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
 		   struct krb5_ap_reply *reply);
@@ -336,10 +338,10 @@ u32 krb5_ap_token_max(struct net *net);
 int krb5_ap_connection_charge(struct net *net);
 void krb5_ap_connection_uncharge(struct net *net);
 
-/* exchange.c */
+/* accept/exchange.c */
 void krb5_ap_exchange_free(struct krb5_ap_exchange *exchange);
 
-/* context.c */
+/* context/context.c */
 struct krb5_ap_context *krb5_ap_context_get(struct krb5_ap_context *context);
 void krb5_ap_context_put(struct krb5_ap_context *context);
 void krb5_ap_context_trim(struct krb5_ap_context *context);
@@ -374,11 +376,11 @@ krb5_ap_context_pac_state(const struct krb5_ap_context *context);
 struct krb5_ap_octets
 krb5_ap_context_pac(const struct krb5_ap_context *context);
 
-/* lucid.c */
+/* context/lucid.c */
 int krb5_ap_context_export_lucid(const struct krb5_ap_context *context,
 				 void *buf, size_t size);
 
-/* gss_message.c */
+/* context/per_message.c */
 int krb5_ap_get_mic(const struct krb5_ap_context *context, u64 seq,
 		    const void *data, size_t len, void *mic, size_t size);
 int krb5_ap_verify_mic(const struct krb5_ap_context *context,
@@ -390,17 +392,17 @@ int krb5_ap_unwrap(const struct krb5_ap_context *context,
 		   void *token, size_t len, void *buf, u64 *seq, bool *conf,
 		   struct krb5_ap_octets *data);
 
-/* credential.c */
+/* keystore/credential.c */
 struct krb5_ap_credential *
 krb5_ap_credential_alloc(const struct krb5_ap_credential_params *params);
-struct krb5_ap_credential *
-krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
-			const struct krb5_ap_principal *server);
 struct krb5_ap_credential *
 krb5_ap_credential_get(struct krb5_ap_credential *credential);
 void krb5_ap_credential_put(struct krb5_ap_credential *credential);
 
-/* initiate.c, verify_reply.c */
+/* initiate/initiate.c, initiate/verify_reply.c */
+struct krb5_ap_credential *
+krb5_ap_credential_find(struct net *net, const struct krb5_ap_principal *client,
+			const struct krb5_ap_principal *server);
 int krb5_ap_initiate(struct net *net,
 		     const struct krb5_ap_initiate_params *params,
 		     struct krb5_ap_initiator **initiatorp,
@@ -413,7 +415,7 @@ int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 struct krb5_ap_verify_result *result);
 void krb5_ap_initiator_free(struct krb5_ap_initiator *initiator);
 
-/* principal.c */
+/* wire/principal.c */
 struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp);
 void krb5_ap_principal_free(struct krb5_ap_principal *principal);
 int krb5_ap_principal_unparse(const struct krb5_ap_principal *principal,

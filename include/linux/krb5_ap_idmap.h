@@ -70,6 +70,7 @@ struct krb5_ap_idmap_creds {
  *
  * * -ETIMEDOUT: there was no answer in time. The next query may find one
  * * -ESRCH: the helper has gone before it could be asked
+ * * -ENOMEM: the question could not be sent
  * * -ECANCELED: krb5_ap_idmap_cancel()
  * * -ESHUTDOWN: the network namespace ends
  */

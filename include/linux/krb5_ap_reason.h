@@ -51,7 +51,7 @@
 	X(AP_REQ_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "KRB_AP_REQ is not valid DER")				\
 	X(AP_REQ_TRAILING,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
-	  "octets follow the KRB_AP_REQ")				\
+	  "bytes follow the KRB_AP_REQ")				\
 	X(BAD_MSG_TYPE,		40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "message type is not 14")					\
 	X(BAD_PVNO,		39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
@@ -122,13 +122,13 @@
 	  "authorization data is nested too deep or has too many elements") \
 	X(AUTHDATA_CRITICAL,	12, GSS_UNAUTHORIZED,	 EACCES,	\
 	  "critical authorization data of an unknown type")		\
-	/* and what GSS-API has it say more, RFC 4121 section 4.1.1 */	\
+	/* and the GSS-API checksum, RFC 4121 section 4.1.1 */		\
 	X(GSS_NO_CHECKSUM,	50, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "authenticator has no checksum, where GSS-API has its flags")	\
 	X(GSS_CHECKSUM_TYPE,	50, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "authenticator's checksum is not that of GSS-API")		\
 	X(GSS_CHECKSUM_MALFORMED, 50, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
-	  "checksum of GSS-API has not its form")			\
+	  "GSS-API checksum is malformed")			\
 	X(GSS_DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "delegated credential is not where it should be")		\
 	X(DELEG_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
@@ -136,7 +136,7 @@
 	X(DELEG_INTEGRITY,	31, GSS_DEFECTIVE_TOKEN, EKEYREJECTED,	\
 	  "delegated credential does not open with the session key")	\
 	X(GSS_DCE_FRAMING,	60, GSS_DEFECTIVE_TOKEN, EPROTO,	\
-	  "frame does not fit DCE_STYLE, or the lack of it does not fit the lack of that") \
+	  "GSS-API frame is there with DCE_STYLE, or missing without it") \
 	X(GSS_LEGS,		60, GSS_FAILURE,	 EPROTONOSUPPORT, \
 	  "client wants more messages than the service can do")		\
 	X(BAD_BINDINGS,		60, GSS_BAD_BINDINGS,	 EACCES,	\
@@ -164,7 +164,7 @@
 	X(REPLAY_FULL,		60, GSS_FAILURE,	 EDQUOT,	\
 	  "replay table is full")					\
 	X(REPLAY_CLIENT_SHARE,	60, GSS_FAILURE,	 EDQUOT,	\
-	  "client has its share of the replay table")			\
+	  "client has used up its share of the replay table")			\
 	/* the initiator: what it asks with */				\
 	X(INITIATED,		 0, GSS_COMPLETE,	 0,		\
 	  "request was made")						\
@@ -174,7 +174,7 @@
 	  "several clients have credentials for the service")		\
 	X(CREDENTIAL_EXPIRED,	32, GSS_CREDENTIALS_EXPIRED, EKEYEXPIRED, \
 	  "credential has expired")					\
-	/* and what it is answered, in the order of section 3.2.5 */	\
+	/* and the reply, in the order of section 3.2.5 */		\
 	X(REPLY_VERIFIED,	 0, GSS_COMPLETE,	 0,		\
 	  "service has proved who it is")				\
 	X(REPLY_FRAME,		60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
@@ -184,7 +184,7 @@
 	X(REPLY_MALFORMED,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
 	  "reply is not valid DER")					\
 	X(REPLY_TRAILING,	60, GSS_DEFECTIVE_TOKEN, EBADMSG,	\
-	  "octets follow the reply")					\
+	  "bytes follow the reply")					\
 	X(REPLY_MSG_TYPE,	40, GSS_DEFECTIVE_TOKEN, EPROTO,	\
 	  "message type of the reply is not that of its tag")		\
 	X(REPLY_PVNO,		39, GSS_DEFECTIVE_TOKEN, EPROTO,	\
@@ -211,8 +211,8 @@
 
 /*
  * What became of the PAC of an accepted ticket, if the service asked for it.
- * It is given out if it is verified, and only then. What was not set says so:
- * VERIFIED is not 0.
+ * Only a verified one is handed out. NOT_REQUESTED is 0, so that a context that
+ * was zeroed claims nothing.
  *
  *	X(name, text)
  */
@@ -252,20 +252,20 @@ enum krb5_ap_pac {
 	X(TOKEN_FAILED,	  "token could not be judged for now")		\
 	X(SERVICE_REFUSED, "ticket is for a service that is not permitted") \
 	X(NAME_TOO_LONG,  "name is longer than the NFS server takes")	\
-	X(MAPPING_NO_HELPER, "nobody is there to tell who the client is") \
-	X(MAPPING_TIMEOUT, "nobody told in time who the client is")	\
-	X(MAPPING_FULL,	  "as many principals are known as may be")	\
-	X(WAITING_FULL,	  "as many calls wait for a mapping as may")	\
-	X(NO_MEMORY,	  "memory was short")				\
+	X(MAPPING_NO_HELPER, "no helper answers who the client is") \
+	X(MAPPING_TIMEOUT, "helper did not answer in time who the client is")	\
+	X(MAPPING_FULL,	  "limit of known principals is reached")	\
+	X(WAITING_FULL,	  "limit of waiting calls is reached")	\
+	X(NO_MEMORY,	  "out of memory")				\
 	/* not what it should be */					\
 	X(NOT_KERNEL,	  "peer is not the kernel")			\
-	X(CONNECTIONS_FULL, "as many connections are open as may be")	\
+	X(CONNECTIONS_FULL, "limit of connections is reached")	\
 	X(RECORD_LENGTH,  "record is too long")				\
 	X(RECORD_TIME,	  "record did not arrive in time")		\
 	X(RPC_MALFORMED,  "record is not an RPC call")			\
 	X(RPC_REFUSED,	  "call is for another program, version or procedure") \
-	X(ARGS_MALFORMED, "arguments are not what they should be")	\
-	X(ARGS_UNSUPPORTED, "arguments want what is not to be had")	\
+	X(ARGS_MALFORMED, "arguments are malformed")	\
+	X(ARGS_UNSUPPORTED, "arguments ask for what is not supported")	\
 	X(CALL_AGAIN,	  "call came again while it was waiting")	\
 	X(REPLY_TIME,	  "peer did not take its reply in time")
 

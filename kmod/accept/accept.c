@@ -21,6 +21,7 @@
 #include "accept.h"
 #include "explain.h"
 #include "notify.h"
+#include "reason.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -167,8 +168,8 @@ static noinline_for_stack int accept_observed(struct krb5_accept *a,
  * @contextp: set to the context on success, to NULL otherwise. The caller owns
  *	one reference, to be given back with krb5_ap_context_put().
  * @reply: set to the verdict and to what is to be sent to the client, in
- *	success as in refusal. Send @reply->len bytes of @reply->data, unless
- *	they are none. It is the caller's memory and needs no freeing.
+ *	success as in refusal. If @reply->len is not 0, send that many bytes of
+ *	@reply->data. It is the caller's memory and needs no freeing.
  *
  * Steps 2 to 5 of the exchange (RFC 4120 section 3.2): find the service's key,
  * open the ticket, open the authenticator with the session key, judge both,
@@ -184,9 +185,8 @@ static noinline_for_stack int accept_observed(struct krb5_accept *a,
  * with the client's next message and the same conditions. There is no context
  * before the last one.
  *
- * Context: process; sleeps, for memory as @request->gfp allows and for other
- *	acceptances, never for a peer or for userspace. Needs about 3 KiB of
- *	stack.
+ * Context: process; may sleep for memory, as @request->gfp allows, never for
+ *	another exchange, a peer or userspace. Needs about 3 KiB of stack.
  *
  * Return:
  * * 0 - accepted: @contextp is set, @reply->len is not 0 if the client asked

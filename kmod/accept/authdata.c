@@ -14,11 +14,11 @@
 #include "accept.h"
 
 /*
- * Types that may be ignored wherever they are. AD-AND-OR is not one of them: an
- * acceptor that does not evaluate it cannot know whether its conditions are met
- * (section 5.2.6.3).
+ * Types that do not fail a request outside of AD-IF-RELEVANT either. AD-AND-OR is
+ * not one of them: an acceptor that does not evaluate it cannot know whether its
+ * conditions are met (section 5.2.6.3).
  */
-static bool authdata_known(s32 type)
+static bool authdata_acceptable(s32 type)
 {
 	switch (type) {
 	case KRB5_AD_IF_RELEVANT:
@@ -100,7 +100,7 @@ int krb5_check_authdata(struct krb5_ap_octets authdata,
 			return KRB5_AP_REASON_AUTHDATA_MALFORMED;
 		if (++elements > KRB5_AP_AUTHDATA_ELEMENTS_MAX)
 			return KRB5_AP_REASON_AUTHDATA_LIMIT;
-		if (!depth && !authdata_known(ad.type) &&
+		if (!depth && !authdata_acceptable(ad.type) &&
 		    policy == KRB5_AP_CRITICAL_AUTHDATA_STRICT)
 			return KRB5_AP_REASON_AUTHDATA_CRITICAL;
 		if (depth)

@@ -35,7 +35,6 @@ enum pac_lengths {
 	PAC_BUFFER_LEN		= 16,
 	PAC_SIGNATURE_TYPE_LEN	= 4,
 	PAC_CLIENT_INFO_LEN	= 10,
-	PAC_BUFFERS_MAX		= 64,
 };
 
 /* From 1601 to 1970, in seconds; and how ClientId counts. */
@@ -103,7 +102,7 @@ static bool pac_parse(struct pac *pac)
 	if (pac->len < PAC_HEADER_LEN || get_unaligned_le32(pac->data + 4))
 		return false;
 	count = get_unaligned_le32(pac->data);
-	if (!count || count > PAC_BUFFERS_MAX ||
+	if (!count || count > KRB5_AP_PAC_BUFFERS_MAX ||
 	    PAC_HEADER_LEN + count * PAC_BUFFER_LEN > pac->len)
 		return false;
 
@@ -207,7 +206,7 @@ static s32 utf8_next(const u8 **p, const u8 *end)
 	return c;
 }
 
-/* Is the next of UTF-16 this code point? Takes it off. */
+/* Consume a code point of UTF-16, if it is @c. */
 static bool utf16_is(struct krb5_ap_octets *text, s32 c)
 {
 	u32 unit[2], n = 1, i;

@@ -23,12 +23,6 @@
 
 #include "accept.h"
 
-/* Bytes of the longest realm that is put together of two. */
-#define REALM_MAX	512
-
-/* Realms that a field may name: more have passed no sane policy. */
-#define REALMS_MAX	64
-
 /**
  * struct transited - a field that is being read
  * @client: realm of the client
@@ -47,8 +41,8 @@ struct transited {
 	unsigned int count;
 	size_t this_len;
 	size_t last_len;
-	u8 this[REALM_MAX];
-	u8 last[REALM_MAX];
+	u8 this[KRB5_AP_TRANSITED_REALM_MAX];
+	u8 last[KRB5_AP_TRANSITED_REALM_MAX];
 };
 
 /* Whether @name is @ancestor, or below it in the hierarchy of names. */
@@ -93,7 +87,7 @@ static bool realm_on_way(const struct transited *t, struct krb5_ap_octets realm)
 /* Checks one realm that the ticket has passed. */
 static bool transited_check(struct transited *t, struct krb5_ap_octets realm)
 {
-	if (++t->count > REALMS_MAX)
+	if (++t->count > KRB5_AP_TRANSITED_REALMS_MAX)
 		return false;
 	switch (krb5_capaths_find(t->paths, t->client, t->server, realm)) {
 	case KRB5_CAPATH_ON:
@@ -157,7 +151,7 @@ static bool transited_realm(struct transited *t, bool empty_before)
 
 	if (last.len && (realm.data[realm.len - 1] == '.' ||
 			 realm.data[0] == '/')) {
-		if (realm.len + last.len > REALM_MAX)
+		if (realm.len + last.len > KRB5_AP_TRANSITED_REALM_MAX)
 			return false;
 		if (realm.data[0] == '/') {
 			memmove(t->this + last.len, t->this, realm.len);
@@ -199,7 +193,7 @@ static bool transited_walk(struct transited *t, struct krb5_ap_octets field)
 			}
 			/* Two commas in a row mean the same as one. */
 			if (!i) {
-				if (t->client.len > REALM_MAX)
+				if (t->client.len > KRB5_AP_TRANSITED_REALM_MAX)
 					return false;
 				memcpy(t->last, t->client.data, t->client.len);
 				t->last_len = t->client.len;
@@ -210,7 +204,7 @@ static bool transited_walk(struct transited *t, struct krb5_ap_octets field)
 			t->last_len = 0;
 		} else {
 			escaped = false;
-			if (t->this_len == REALM_MAX)
+			if (t->this_len == KRB5_AP_TRANSITED_REALM_MAX)
 				return false;
 			t->this[t->this_len++] = c;
 		}
@@ -254,9 +248,6 @@ int krb5_check_transited(const struct krb5_enc_ticket_part *ticket,
 		return -ENOMEM;
 	t->client = ticket->client.realm;
 	t->server = server;
-	t->count = 0;
-	t->this_len = 0;
-	t->last_len = 0;
 	rcu_read_lock();
 	t->paths = rcu_dereference(*pathsp);
 	good = transited_walk(t, ticket->transited);

@@ -299,7 +299,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_gss_flags);
  * section 5.8): a holder of both, in userspace for instance, can act as the
  * client. %KRB5_AP_GSS_DELEG is among the flags if there is one.
  *
- * Return: the halves, until krb5_ap_context_trim(); none if the client has
+ * Return: the halves, until krb5_ap_context_trim(); NULL if the client has
  *	delegated nothing, or KRB5_AP_WANT_DELEGATED was not asked for
  */
 const struct krb5_ap_delegated *
@@ -342,7 +342,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_send_seq);
  * @context: the context
  *
  * Return: contents of AuthorizationData (RFC 4120 section 5.2.6), as the KDC
- *	sealed them into the ticket, until krb5_ap_context_trim(); none if the
+ *	sealed them into the ticket, until krb5_ap_context_trim(); NULL data if the
  *	ticket has none, or neither KRB5_AP_WANT_AUTHDATA nor KRB5_AP_WANT_PAC
  *	was asked for. For a PAC in it, use krb5_ap_context_pac().
  */
@@ -372,7 +372,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_pac_state);
  *
  * Return: the PAC (MS-PAC), with a server signature that was made with the
  *	service's key, about the client of the ticket, until
- *	krb5_ap_context_trim(); none if the ticket has no such PAC, or
+ *	krb5_ap_context_trim(); NULL data if the ticket has no such PAC, or
  *	KRB5_AP_WANT_PAC was not asked for
  */
 struct krb5_ap_octets

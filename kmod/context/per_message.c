@@ -277,7 +277,7 @@ static int wrap_signed(struct gss_message *m, const void *data, size_t len,
  *	GFP_NOIO.
  *
  * Return: bytes of the token; -EMSGSIZE if @token is too short, or the message
- *	is longer than the module's token ceiling; -ENOMEM; another -errno if
+ *	has more than 1 MiB less 64 bytes; -ENOMEM; another -errno if
  *	it could not be made
  */
 int krb5_ap_wrap(const struct krb5_ap_context *context, u64 seq, bool conf,
@@ -377,8 +377,8 @@ static int unwrap_signed(struct gss_message *m, struct krb5_ap_octets body,
  *	GFP_NOIO.
  *
  * Return: 0; -EPROTO if @token is not a Wrap token of the peer; -EBADMSG if it
- *	does not open; -EMSGSIZE if it is longer than the module's token
- *	ceiling; -ENOMEM or another -errno if it could not be tried
+ *	does not open; -EMSGSIZE if it has more than 1 MiB;
+ *	-ENOMEM or another -errno if it could not be tried
  */
 int krb5_ap_unwrap(const struct krb5_ap_context *context,
 		   void *token, size_t len, void *buf, u64 *seq, bool *conf,

@@ -7,8 +7,8 @@
  * that hash in its owner's memory: it costs no transform, and is wiped by wiping
  * memory.
  *
- * __uninitialized: kernels that zero variables would zero these in every call,
- * long as they are, before they are written.
+ * __uninitialized: with CONFIG_INIT_STACK_ALL_ZERO these buffers would be cleared
+ * in every call. All of them are written before they are read.
  */
 #include <crypto/algapi.h>
 #include <crypto/hash.h>

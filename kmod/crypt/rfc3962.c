@@ -5,6 +5,7 @@
  *
  *	K1 = E(key, n-fold(usage | which)), K2 = E(key, K1), DK = K1 | K2
  */
+#include <linux/build_bug.h>
 #include <linux/export.h>
 #include <linux/lcm.h>
 #include <linux/string.h>
@@ -13,8 +14,9 @@
 
 #include "internal.h"
 
-/* Usages up to here have their constants folded at init. */
+/* Usages below this have their constants folded at init. */
 #define FOLDED_USAGES	26
+static_assert(KRB5_USAGE_INITIATOR_SIGN < FOLDED_USAGES);
 
 static const u8 krb5_which[] = {
 	KRB5_DERIVED_KC, KRB5_DERIVED_KE, KRB5_DERIVED_KI

@@ -133,7 +133,7 @@ void krb5_scratch_put(struct krb5_scratch *scratch)
 {
 	krb5_scratch_wipe(scratch);
 	if (scratch->pooled)
-		/* What was written must be seen before the slot is filled. */
+		/* Pairs with xchg() in scratch_take(): it is wiped for its taker. */
 		smp_store_release(&krb5_slots[scratch->slot].free, scratch);
 	else
 		kfree(scratch);

@@ -330,8 +330,10 @@ EXPORT_SYMBOL_GPL(krb5_ap_idmap_wait);
  * @waiter: a waiter that was queried for; its memory is still the caller's to
  *	touch, that is, @done has not freed it
  *
- * Any context that may take a spinlock. @done is called, soon, on the workqueue,
- * with -ECANCELED unless it was on its way already.
+ * @done is called, soon, on the workqueue, with -ECANCELED unless it was on its
+ * way already.
+ *
+ * Context: process; does not sleep.
  */
 void krb5_ap_idmap_cancel(struct krb5_ap_idmap_waiter *waiter)
 {

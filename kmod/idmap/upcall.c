@@ -59,7 +59,7 @@ bool krb5_idmap_question_claim(struct krb5_ap_idmap_mapping *m, s64 now)
  * Process context. If it cannot be sent, all that wait for it are ended: they
  * rely on the one that claimed it.
  *
- * Return: 0; -ESRCH if no helper listens; -ENOMEM
+ * Return: 0; -ESRCH if no helper listens; -ENOMEM, or another -errno of the sender
  */
 int krb5_idmap_question_send(struct krb5_ap_idmap_mapping *m, u32 wait_ms)
 {

@@ -22,6 +22,7 @@
 #include "keystore/credential.h"
 #include "net.h"
 #include "proto.h"
+#include "reason.h"
 #include "stats.h"
 #include "trace.h"
 #include "wire/gss_checksum.h"
@@ -29,7 +30,7 @@
 #include "wire/message.h"
 
 /*
- * Octets around ticket, client's name, confounder and MAC in a KRB_AP_REQ:
+ * Bytes around ticket, client's name, confounder and MAC in a KRB_AP_REQ:
  * tags and lengths of both messages and of a GSS-API token, key, checksum, times
  * and numbers. No request has more than 255.
  */
@@ -333,11 +334,11 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_initiate_run);
  * @net: the network namespace whose credentials count: that of the socket on
  *	which the request will go
  * @client: as whom to talk to the service; NULL if there is only one choice
- * @server: the service. Names must be the same octets, realm included; there
+ * @server: the service. Names must be the same bytes, realm included; there
  *	are no aliases, and no default realm.
  *
- * The credential does not depend on @net, and may outlive it. It stays usable
- * for who has it when it is replaced or dropped in the namespace.
+ * The credential does not depend on @net, and may outlive it. A
+ * holder can go on using it after it was replaced or removed in the namespace.
  *
  * A failure is counted in the statistics of @net, and traced.
  *
@@ -390,9 +391,8 @@ EXPORT_SYMBOL_GPL(krb5_ap_credential_find);
  * Without mutual authentication anybody may be at the other end; with it,
  * nothing must be sent after the request before the reply has been verified.
  *
- * Context: process; sleeps, for memory as @params->gfp allows and for other
- *	exchanges, never for a peer or for userspace. Needs about 3 KiB of
- *	stack.
+ * Context: process; may sleep for memory, as @params->gfp allows, never for
+ *	another exchange, a peer or userspace. Needs about 3 KiB of stack.
  *
  * Return:
  * * 0 - @initiatorp is set, and @contextp if it should be
@@ -429,7 +429,7 @@ EXPORT_SYMBOL_GPL(krb5_ap_initiate);
  * krb5_ap_initiator_token() - return the KRB_AP_REQ
  * @initiator: the request
  *
- * Return: what to send to the service: octets that live as long as @initiator.
+ * Return: what to send to the service: bytes that live as long as @initiator.
  *	No secret; they may be sent as they are.
  */
 struct krb5_ap_octets

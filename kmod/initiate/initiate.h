@@ -43,7 +43,7 @@ struct krb5_ap_initiator {
 /* initiate.c */
 s64 krb5_initiate_time(s64 now);
 int krb5_initiate_run(struct krb5_ap_net *kn,
-		      const struct krb5_ap_initiate_params *wanted, s64 now,
+		      const struct krb5_ap_initiate_params *params, s64 now,
 		      struct krb5_ap_initiator **initiatorp,
 		      struct krb5_ap_context **contextp);
 

@@ -12,6 +12,7 @@
 #include "initiate.h"
 #include "net.h"
 #include "proto.h"
+#include "reason.h"
 #include "stats.h"
 #include "trace.h"
 #include "wire/gss_token.h"
@@ -217,6 +218,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_verify_run);
  * * -EINVAL - it is a KRB_AP_REP, but none is waited for: the context has been
  *   given out. This is no verdict: @result->reason is
  *   %KRB5_AP_REASON_NONE.
+ * * -ENOMEM or another -errno - the reply could not be verified. This is no
+ *   verdict either, and the same reply may be verified again.
  */
 int krb5_ap_verify_reply(struct net *net, struct krb5_ap_initiator *initiator,
 			 const void *reply, size_t len,

@@ -295,7 +295,7 @@ void krb5_keyset_suspend(struct krb5_keyset *set, bool suspend)
 }
 
 /**
- * krb5_keyset_init() - allocate what frees key sets
+ * krb5_keyset_init() - create the workqueue that frees key sets
  *
  * Return: 0 or -ENOMEM
  */
@@ -316,7 +316,7 @@ void krb5_keyset_wait(void)
 }
 
 /**
- * krb5_keyset_exit() - free what freed key sets
+ * krb5_keyset_exit() - destroy the workqueue that frees key sets
  */
 void krb5_keyset_exit(void)
 {

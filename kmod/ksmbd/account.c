@@ -21,7 +21,7 @@ static int fill_ids(const struct krb5_ap_idmap_creds *creds,
 {
 	u32 i;
 
-	/* ksmbd has a guest for clients without a name. This one has a name. */
+	/* No guest: the client was authenticated, and has no user here. */
 	if (!krb5_ap_idmap_creds_known(creds))
 		return -EACCES;
 	if (creds->count) {
@@ -41,7 +41,7 @@ static int fill_ids(const struct krb5_ap_idmap_creds *creds,
 /**
  * krb5_ksmbd_account() - find the account of a client
  * @net: the namespace
- * @client: who was authenticated
+ * @client: the authenticated client
  * @result: set to account, user and groups
  *
  * Waits for the helper if the map does not know the client. Reclaim may wait for

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where all memory of krb5_ap_nfsd comes from, so that tests can have any of these
- * allocations fail: a failure must never close a connection, lose a call or be
- * taken for a verdict, and fault injection of the kernel's own spares those that may
+ * Allocation for connections, calls and replies, in one place so that a test can
+ * have any of them fail: a failure must never close a connection, lose a call or
+ * count as a verdict. The kernel's own fault injection spares allocations that may
  * wait, which all of these may.
  */
 #include <linux/atomic.h>

@@ -166,7 +166,7 @@ struct krb5_nfsd_conn {
 
 /**
  * struct krb5_nfsd_call - a call for a context
- * @work: judges it, or goes on where memory was short
+ * @work: judges it, or goes on where out of memory
  * @waiter: for the principal map
  * @parked: among the calls that wait for it
  * @brief: it waits briefly

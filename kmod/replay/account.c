@@ -8,8 +8,8 @@
  * that sends thousands of requests a second is refused when it has half of the
  * table, and everybody else finds room. The names of clients are not kept: each
  * counts in two of a fixed number of counters, by a hash under a secret, and has
- * as many as the smaller one says. Two clients must meet in both to be taken for
- * one, and can find out by no means how.
+ * as many as the smaller one says. Two clients share a count only if they
+ * collide in both, which nobody can predict without the secret.
  */
 #include <linux/atomic.h>
 #include <linux/err.h>

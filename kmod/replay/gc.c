@@ -17,7 +17,7 @@
 
 #define COLLECT_INTERVAL	(10 * HZ)
 
-/* What a full table may ask for out of turn. */
+/* Least time between two passes that a full table asks for. */
 #define COLLECT_INTERVAL_MIN	HZ
 
 #if IS_ENABLED(CONFIG_KUNIT)
@@ -31,7 +31,7 @@ static void grow_work(struct work_struct *work);
 static DECLARE_DEFERRABLE_WORK(krb5_collect, collect_work);
 static DECLARE_WORK(krb5_grow, grow_work);
 
-/* One pass at a time: the next protect what it leaves for the following one. */
+/* Serializes passes, and protects the next three. */
 static DEFINE_MUTEX(krb5_collect_lock);
 static unsigned long krb5_collected_at;
 static u32 krb5_collections;
@@ -73,7 +73,7 @@ void krb5_replay_collect(s64 now)
 	c.pass = krb5_replay_key_begin_pass();
 	for (i = 0; !err && i < SHARDS; i++)
 		err = krb5_shard_walk(&krb5_shards[i], collect_visit, &c);
-	/* Who was not seen in a pass that is not complete may have entries. */
+	/* After an incomplete pass a key that was not seen may have entries. */
 	if (!err)
 		krb5_replay_key_end_pass(now);
 	krb5_replay_free_retired();
@@ -201,7 +201,7 @@ int krb5_replay_flush(struct krb5_replay_account *account, s64 latest)
 EXPORT_SYMBOL_IF_KUNIT(krb5_replay_flush);
 
 /**
- * krb5_replay_gc_init() - have the table looked through from now on
+ * krb5_replay_gc_init() - create the workqueue and schedule the first pass
  *
  * Return: 0 or -ENOMEM
  */
@@ -218,7 +218,7 @@ int __init krb5_replay_gc_init(void)
 }
 
 /**
- * krb5_replay_gc_exit() - and no longer
+ * krb5_replay_gc_exit() - cancel passes and destroy the workqueue
  */
 void krb5_replay_gc_exit(void)
 {

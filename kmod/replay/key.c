@@ -21,7 +21,7 @@
 #include "share.h"
 #include "table.h"
 
-/* So that a list is short, even with as many keys as there may ever be. */
+/* A list has 8 keys at the default ceiling of keys, 256 at the largest. */
 #define KEY_LISTS	8192
 
 static DEFINE_SPINLOCK(krb5_keys_lock); /* protects the next four */
@@ -179,7 +179,7 @@ void krb5_replay_key_raise(atomic64_t *mark, s64 ctime)
 }
 
 /**
- * krb5_replay_key_begin_pass() - the table is going to be looked through
+ * krb5_replay_key_begin_pass() - begin a pass over the table
  *
  * Return: number of the pass, for @last_seen_pass of the keys that have an entry
  */
@@ -194,8 +194,8 @@ u32 krb5_replay_key_begin_pass(void)
 }
 
 /*
- * Nobody had it during the whole pass, so no entry was added, and none was
- * come upon; nor is there anything in its marks that matters to anybody.
+ * The key had no reference during the whole pass and no entry was found, and no
+ * skew lets a time at or below its marks pass.
  */
 static bool key_is_over(const struct krb5_replay_key *rkey, s64 now)
 {
@@ -208,7 +208,7 @@ static bool key_is_over(const struct krb5_replay_key *rkey, s64 now)
 }
 
 /**
- * krb5_replay_key_end_pass() - all of the table was looked through
+ * krb5_replay_key_end_pass() - end a pass: free keys that are no longer needed
  * @now: the time, seconds since 1970
  */
 void krb5_replay_key_end_pass(s64 now)
@@ -313,7 +313,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_replay_keys);
 #endif
 
 /**
- * krb5_replay_key_init() - begin
+ * krb5_replay_key_init() - set the secret and the cold start of new keys
  * @complete_since: since when there is a table, by the boot clock
  */
 void __init krb5_replay_key_init(s64 complete_since)

@@ -74,7 +74,7 @@ static bool replay_before_start(const struct krb5_replay_query *q)
 }
 
 /*
- * Not there: may it be accepted. Asked under the lock and no earlier, so that
+ * Decide about an authenticator that is not in the table: under the lock, so that
  * neither a flush nor the listing of a suspended table can come in between.
  */
 static int replay_refuse(struct krb5_replay_shard *shard,
@@ -91,7 +91,7 @@ static int replay_refuse(struct krb5_replay_shard *shard,
 	return 0;
 }
 
-/* The one atomic step: there already, or there from now on. */
+/* Look an entry up and add it, in one section under the lock. */
 static int replay_insert_locked(struct krb5_replay_shard *shard, u64 hash,
 				struct krb5_replay_entry *new,
 				const struct krb5_replay_query *q)
@@ -106,8 +106,8 @@ static int replay_insert_locked(struct krb5_replay_shard *shard, u64 hash,
 }
 
 /*
- * What the key learns from being asked for, before anything is accepted under
- * it. In steady state nothing is written: other CPUs are reading it.
+ * Record skew and use at the key before anything is accepted under it. In steady
+ * state nothing is written: other CPUs are reading it.
  */
 static void replay_prepare_key(const struct krb5_replay_query *q)
 {
@@ -123,8 +123,8 @@ static void replay_prepare_key(const struct krb5_replay_query *q)
  * krb5_replay_lookup() - tell whether an authenticator was accepted before
  * @q: which; its hash is set
  *
- * So that a replay costs no reply. Only a yes is an answer: whether it is the
- * first time, krb5_replay_insert() decides.
+ * Spares making a reply for a replay. Only true is final; otherwise
+ * krb5_replay_insert() decides.
  *
  * Return: true if it is in the table
  */

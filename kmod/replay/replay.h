@@ -51,7 +51,7 @@ struct krb5_share;
  * @offset: krb5_replay_offset()
  * @skew: clock skew that is tolerated
  * @cold_start: what to do about what was before the table
- * @replay_useless: a replay gains nothing, see krb5_accept_replay_lookup()
+ * @replay_useless: a replay gains nothing, see %KRB5_AP_FRESH_KEYS
  * @gfp: for the entry
  * @restored: an entry of another table: skip horizon, cold-start and suspend
  *	checks
@@ -88,9 +88,9 @@ struct krb5_replay_record {
 
 /**
  * struct krb5_replay_coverage - what the entries of a key cover
- * @complete_since: what was accepted since then, seconds since 1970 as the
- *	clock is now,
- * @horizon: and has a later client's time than this has an entry
+ * @complete_since: seconds since 1970, as the clock is now; acceptances since
+ *	then have their entries, unless @horizon excludes them
+ * @horizon: entries with a client's time at or below this may be missing
  */
 struct krb5_replay_coverage {
 	s64 complete_since;

@@ -14,7 +14,7 @@
 
 #include "der.h"
 
-/* No contents: what a reader returns that fails. */
+/* Set the sticky error, and return no contents. */
 static struct krb5_ap_octets der_nothing(struct der *der)
 {
 	der_fail(der);

@@ -135,7 +135,7 @@ static inline struct der der_enter(struct der *der, u8 tag)
 	struct krb5_ap_octets contents = der_read(der, tag);
 	struct der inner;
 
-	/* A reader that failed is one of nothing; its pointers are not NULL. */
+	/* The failed reader itself is empty, and its pointers are valid. */
 	if (der->bad)
 		return *der;
 	der_init(&inner, contents.data, contents.len);
@@ -155,7 +155,7 @@ static inline struct der der_enter_tagged(struct der *der, u8 outer, u8 tag)
 	struct krb5_ap_octets contents = der_read_tagged(der, outer, tag);
 	struct der inner;
 
-	/* A reader that failed is one of nothing; its pointers are not NULL. */
+	/* The failed reader itself is empty, and its pointers are valid. */
 	if (der->bad)
 		return *der;
 	der_init(&inner, contents.data, contents.len);

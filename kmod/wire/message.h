@@ -167,6 +167,9 @@ bool krb5_decode_enc_ticket_part(const u8 *data, size_t len,
 				 struct krb5_enc_ticket_part *part);
 enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 					      struct krb5_authenticator *auth);
+bool krb5_decode_cred(const u8 *data, size_t len,
+		      struct krb5_ap_octets *tickets,
+		      struct krb5_encrypted *enc);
 struct krb5_authdata krb5_next_authdata(struct der *der);
 struct krb5_address krb5_next_address(struct der *der);
 
@@ -175,9 +178,6 @@ enum krb5_ap_reason krb5_decode_ap_rep(const u8 *data, size_t len,
 				       struct krb5_encrypted *enc);
 bool krb5_decode_enc_ap_rep_part(const u8 *data, size_t len,
 				 struct krb5_enc_ap_rep_part *part);
-bool krb5_decode_cred(const u8 *data, size_t len,
-		      struct krb5_ap_octets *tickets,
-		      struct krb5_encrypted *enc);
 enum krb5_ap_reason krb5_decode_error(const u8 *data, size_t len,
 				      struct krb5_error *error);
 

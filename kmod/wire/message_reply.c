@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decoders of the replies to an initiator: KRB_AP_REP and KRB_ERROR.
+ * Decoders of a KRB_AP_REP, from either end, and of a KRB_ERROR.
  */
 #include <linux/export.h>
 #include <linux/limits.h>

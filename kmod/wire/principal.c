@@ -197,9 +197,7 @@ krb5_principal_make(s32 type, struct krb5_ap_octets realm,
 	der_init(&der, principal->data + realm.len, principal->names_len);
 	while (!der.bad && !der_at_end(&der))
 		der_string(&der);
-	for (i = 0; i < realm.len; i++)
-		if (realm.data[i] < 0x20 || realm.data[i] == 0x7f)
-			der_fail(&der);
+	der_string_of(&der, realm);
 	if (der.bad) {
 		kvfree(principal);
 		return ERR_PTR(-EINVAL);
@@ -218,8 +216,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_principal_make);
  * Context: may sleep if @gfp may.
  *
  * Return: the principal, to be freed with krb5_ap_principal_free();
- *	ERR_PTR(-EINVAL) if @name is not a principal with a realm, or has
- *	control characters; ERR_PTR(-ENOMEM)
+ *	ERR_PTR(-EINVAL) if @name is longer than 2,048 bytes, has no realm, has
+ *	control characters or escapes one (\n, \t, \b, \0); ERR_PTR(-ENOMEM)
  */
 struct krb5_ap_principal *krb5_ap_principal_parse(const char *name, gfp_t gfp)
 {

@@ -324,7 +324,7 @@ STEPS = [
     Step("02-wire.txt", [ROOM + "wire/"]),
     Step("03-crypt.txt", [ROOM + "crypt/"]),
     Step("04-config.txt", [ROOM + name for name in
-                           ("config.", "share.", "facts.", "capaths.")]),
+                           ("reason.", "config.", "share.", "facts.", "capaths.")]),
     Step("05-replay.txt", [ROOM + "replay/"]),
     Step("06-keystore.txt", [ROOM + "keystore/"]),
     Step("07-context.txt", [ROOM + "context/"]),

@@ -52,6 +52,9 @@ knfsd_gssproxy() {
 
 knfsd_begin() {
 	modprobe nfsd && modprobe rpcsec_gss_krb5 || return
+	# krb5-apd looks there for the BPF LSM.
+	grep -q ' /sys/kernel/security ' /proc/mounts ||
+		mount -t securityfs none /sys/kernel/security || return
 	mount -t nfsd nfsd /proc/fs/nfsd && rpc.nfsd -N 3 "$1"
 }
 
@@ -85,8 +88,6 @@ knfsd_daemon() {
 	local keytab=$1
 
 	shift
-	grep -q ' /sys/kernel/security ' /proc/mounts ||
-		mount -t securityfs none /sys/kernel/security || return
 	[ -d /sys/module/krb5_ap ] ||
 		insmod "$KRB5_AP_MODULES/krb5_ap.ko" || return
 	[ -d /sys/module/krb5_ap_nfsd ] ||

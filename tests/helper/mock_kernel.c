@@ -255,7 +255,7 @@ static void stats_get(const struct nlmsghdr *request)
 	put_reason(request, 0, "ACCEPTED", 0, some ? 10000000000 : 0,
 		   "accepted");
 	put_reason(request, 5, "AP_REQ_TRAILING", 60, 0,
-		   "octets follow the KRB_AP_REQ");
+		   "bytes follow the KRB_AP_REQ");
 	put_reason(request, 40, "REPLAY", 34, some ? 3 : 0,
 		   "authenticator was accepted before");
 	nlh = mock_message(request, NLMSG_DONE, NLM_F_MULTI);

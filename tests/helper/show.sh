@@ -166,7 +166,7 @@ END
 prints "stats --all" 0 "$ap" stats --all <<END
      count error  reason                   meaning
 10000000000     0  accepted                 accepted
-         0    60  ap-req-trailing          octets follow the KRB_AP_REQ
+         0    60  ap-req-trailing          bytes follow the KRB_AP_REQ
          3    34  replay                   authenticator was accepted before
 END
 MOCK_STATUS=empty prints "stats, nothing yet" 0 "$ap" stats <<END

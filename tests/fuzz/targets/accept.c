@@ -10,6 +10,7 @@
 #include "accept/accept.h"
 #include "accept/explain.h"
 #include "capaths.h"
+#include "reason.h"
 #include "stats.h"
 
 #define HEADER	6

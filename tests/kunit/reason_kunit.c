@@ -3,6 +3,7 @@
  * KUnit tests of the reasons of verdicts: their names and numbers.
  */
 #include "fixture/util.h"
+#include "reason.h"
 
 /* Has every reason a name, a text, a number and, but for two, an errno? */
 static void reasons_complete(struct kunit *test)

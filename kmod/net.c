@@ -4,6 +4,7 @@
  * an account in the replay table. No reference to the namespace is held.
  */
 #include <linux/export.h>
+#include <linux/jiffies.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <net/net_namespace.h>
@@ -100,8 +101,11 @@ EXPORT_SYMBOL_GPL(krb5_ap_connection_uncharge);
 static int __net_init krb5_net_start(struct net *net)
 {
 	struct krb5_ap_net *kn = krb5_pernet(net);
+	unsigned int i;
 	int err = -ENOMEM;
 
+	for (i = 0; i < KRB5_NOTIFY_GROUPS; i++)
+		kn->quiet_until[i] = jiffies;
 	kn->share = krb5_share_get(krb5_share_owner(net->user_ns));
 	if (!kn->share)
 		return -ENOMEM;

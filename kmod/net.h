@@ -35,6 +35,7 @@ struct net;
  * @credentials: what its kernel clients can find
  * @idmap: its principal map
  * @verdicts: how many verdicts listeners were told of lately
+ * @quiet_until: of each multicast group, until when nothing is sent to it, in jiffies
  */
 struct krb5_ap_net {
 	struct krb5_keytab keytab;
@@ -46,6 +47,7 @@ struct krb5_ap_net {
 	struct krb5_credentials credentials;
 	struct krb5_ap_idmap idmap;
 	struct krb5_verdict_rate verdicts;
+	unsigned long quiet_until[KRB5_NOTIFY_GROUPS];
 };
 
 int krb5_net_init(void);

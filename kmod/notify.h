@@ -18,6 +18,9 @@ struct krb5_service_key;
 struct net;
 struct sockaddr;
 
+/* Groups of listeners, KRB5_AP_NLGRP_*. */
+#define KRB5_NOTIFY_GROUPS	3
+
 /* Verdicts of each kind that listeners are told of in a second. */
 #define KRB5_VERDICTS_MAX	50
 

@@ -32,6 +32,12 @@
 int krb5_netlink_init(void);
 void krb5_netlink_exit(void);
 
+/* nl_group.c */
+int krb5_nl_register(void);
+bool krb5_nl_group_wanted(struct net *net, unsigned int group);
+int krb5_nl_group_send(struct net *net, struct sk_buff *skb,
+		       unsigned int group, gfp_t gfp);
+
 /* nl_attr.c */
 struct sk_buff *krb5_nl_reply_new(struct genl_info *info, size_t payload,
 				  void **header);

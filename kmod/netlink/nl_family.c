@@ -365,22 +365,6 @@ static struct notifier_block krb5_nl_notifier = {
 	.notifier_call = krb5_nl_event,
 };
 
-/* The generator gives groups no flags. */
-static const struct genl_multicast_group krb5_nl_groups[] = {
-	[KRB5_AP_NLGRP_REPLAY] = {
-		.name	= KRB5_AP_MCGRP_REPLAY,
-		.flags	= GENL_MCAST_CAP_NET_ADMIN,
-	},
-	[KRB5_AP_NLGRP_VERDICT] = {
-		.name	= KRB5_AP_MCGRP_VERDICT,
-		.flags	= GENL_MCAST_CAP_NET_ADMIN,
-	},
-	[KRB5_AP_NLGRP_IDMAP] = {
-		.name	= KRB5_AP_MCGRP_IDMAP,
-		.flags	= GENL_MCAST_CAP_NET_ADMIN,
-	},
-};
-
 /**
  * krb5_netlink_init() - register the netlink family
  *
@@ -390,12 +374,11 @@ int __init krb5_netlink_init(void)
 {
 	int err;
 
-	krb5_ap_nl_family.mcgrps = krb5_nl_groups;
 	krb5_notify_register(&krb5_nl_sink);
 	err = netlink_register_notifier(&krb5_nl_notifier);
 	if (err)
 		return err;
-	err = genl_register_family(&krb5_ap_nl_family);
+	err = krb5_nl_register();
 	if (err)
 		netlink_unregister_notifier(&krb5_nl_notifier);
 	else

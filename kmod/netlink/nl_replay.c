@@ -111,11 +111,24 @@ static bool is_ambiguous(const struct krb5_keyset *set, u32 index)
 	       (index + 1 < set->count && same_name(key[0], key[1]));
 }
 
+/*
+ * Entries of a key are listed under one of its names, and so is its span: where
+ * that name is not loaded any more when they are added, they are left out together.
+ */
+static bool is_listed(const struct krb5_keyset *set,
+		      const struct krb5_service_key *key)
+{
+	u64 fingerprint = krb5_replay_key_fingerprint(key->replay);
+
+	return krb5_keyset_by_fingerprint(set, fingerprint) == key;
+}
+
 static int list_span(struct listing *l, u32 index)
 {
 	void *header;
 
-	if (is_ambiguous(l->set, index))
+	if (is_ambiguous(l->set, index) ||
+	    !is_listed(l->set, l->set->key[index]))
 		return 0;
 	header = list_begin(l);
 	if (!header)
@@ -178,7 +191,7 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 	struct sk_buff *skb;
 	void *header;
 
-	if (!genl_has_listeners(&krb5_ap_nl_family, net, KRB5_AP_NLGRP_REPLAY))
+	if (!krb5_nl_group_wanted(net, KRB5_AP_NLGRP_REPLAY))
 		return;
 	memcpy(seen.tag, tag, sizeof(seen.tag));
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
@@ -191,6 +204,5 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 		return;
 	}
 	genlmsg_end(skb, header);
-	genlmsg_multicast_netns(&krb5_ap_nl_family, net, skb, 0,
-				KRB5_AP_NLGRP_REPLAY, gfp);
+	krb5_nl_group_send(net, skb, KRB5_AP_NLGRP_REPLAY, gfp);
 }

@@ -26,8 +26,7 @@
  */
 bool krb5_nl_verdict_wanted(struct net *net)
 {
-	return genl_has_listeners(&krb5_ap_nl_family, net,
-				  KRB5_AP_NLGRP_VERDICT);
+	return krb5_nl_group_wanted(net, KRB5_AP_NLGRP_VERDICT);
 }
 
 /* Write a name, which may be absent, and cut it off if it is too long. */
@@ -141,7 +140,6 @@ int krb5_nl_verdict(struct net *net, const struct krb5_verdict *verdict,
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, header);
-	genlmsg_multicast_netns(&krb5_ap_nl_family, net, skb, 0,
-				KRB5_AP_NLGRP_VERDICT, gfp);
+	krb5_nl_group_send(net, skb, KRB5_AP_NLGRP_VERDICT, gfp);
 	return 0;
 }

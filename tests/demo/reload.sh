@@ -155,6 +155,97 @@ krb5-ap config skew=5
 expect 'what is new is accepted here' '^server: ok' ask
 ip netns del krb5ap-reload
 
+echo "# One key under two names, one of which goes"
+# two NAME...: loads a keytab of these names with the same key
+two() {
+	python3 - "$here/../conformance" "$KDC_REALM" "$@" >"$work/two" <<-'END'
+		import sys
+		sys.path.insert(0, sys.argv[1])
+		from forge import world
+		from forge.keytab import Entry, encode
+		from forge.messages import principal
+		key = world.make_key("two names", 18)
+		sys.stdout.buffer.write(encode(
+		    [Entry(principal(f"{name}@{sys.argv[2]}"), 1, key)
+		     for name in sys.argv[3:]]))
+	END
+	krb5-ap load -k "$work/two" >"$work/loaded"
+}
+two a/server b/server
+expect 'two names are loaded' '^loaded 2 keys' cat "$work/loaded"
+rm "$work/table"
+krb5-ap replay save "$work/table" >"$work/out"
+expect 'their key is covered once' '^1$' grep -c '^span' "$work/table"
+# The name of the entries, and the other one.
+gone=$(sed -n 's/^span .* \([ab]\)\/server@.*/\1/p' "$work/table")
+unload
+load skew=300 || exit
+two "$(echo ab | tr -d "$gone")/server"
+expect 'of a key by the name that is left nothing is known' 'left out 1 entries and spans of keys' \
+	krb5-ap replay restore "$work/table"
+krb5-ap load -k "$work/keytab" >"$work/out" || exit
+krb5-ap config skew=5 replay-cold-start=off
+
+echo "# Who listens"
+# Anybody can join a group that is none yet.
+cat >"$work/early" <<'END'
+import os, socket, sys, time
+os.setuid(65534)
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+s.bind((0, 0))
+joined = 0
+for group in range(1, 200):
+    try:
+        s.setsockopt(270, 1, group)
+        joined += 1
+    except OSError:
+        pass
+print("joined", joined, flush=True)
+s.settimeout(1)
+end = time.time() + float(sys.argv[1])
+heard = 0
+while time.time() < end:
+    try:
+        heard += b"KRB5AP.TEST" in s.recv(65536)
+    except (TimeoutError, OSError):
+        pass
+print("heard", heard, flush=True)
+END
+unload
+python3 "$work/early" 25 >"$work/heard" &
+early=$!
+while ! grep -q joined "$work/heard"; do
+	sleep 0.2
+done
+cold_start=off load skew=300 || exit
+krb5-ap monitor >"$work/monitor" 2>&1 &
+monitor=$!
+sleep 2
+expect 'a login' '^server: ok' ask
+wait "$early"
+kill "$monitor"
+expect 'who may listen hears of it' "alice@$KDC_REALM" cat "$work/monitor"
+expect 'who joined the group before it was one does not' '^heard 0$' cat "$work/heard"
+
+# A listener elsewhere costs nothing here.
+tracing=/sys/kernel/tracing
+mountpoint -q $tracing || mount -t tracefs tracefs $tracing
+unshare -U -r -n krb5-ap monitor >"$work/monitor" 2>&1 &
+monitor=$!
+sleep 2
+echo krb5_nl_verdict >$tracing/set_ftrace_filter
+echo function >$tracing/current_tracer
+begun=$SECONDS
+for _ in $(seq 20); do
+	ask >"$work/out" 2>&1
+done
+took=$((SECONDS - begun))
+told=$(grep -c 'krb5_nl_verdict' $tracing/trace)
+echo nop >$tracing/current_tracer
+kill "$monitor"
+[ "$told" -le $((took + 2)) ] && [ "$told" -lt 20 ]
+verdict $? "of 20 logins in $took s $told are told of to a listener elsewhere"
+
 echo "# A namespace that anybody can make"
 guest=(unshare -U -r -n)
 expect 'it has its own configuration' '^$' \

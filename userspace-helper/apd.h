@@ -102,6 +102,8 @@ void apd_door_look(struct apd *apd);
 void apd_door_end(void);
 
 /* apd_replay.c */
+void apd_replay_claim(struct apd *apd);
+void apd_replay_drop(void);
 void apd_replay_resume(struct apd *apd);
 void apd_replay_back(struct apd *apd);
 void apd_replay_away(struct apd *apd);

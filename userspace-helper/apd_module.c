@@ -90,6 +90,8 @@ static void leave(struct apd *apd)
 	apd_idmap_deafen(apd);
 	apd_journal_deafen();
 	idmap_close(&apd->idmap);
+	/* It lacks what the module has accepted that has gone. */
+	apd_replay_drop();
 	apd->connected = false;
 }
 
@@ -113,6 +115,7 @@ static void arrive(struct apd *apd)
 	was_there = true;
 	apd_module_configure(apd);
 	apd_replay_resume(apd);
+	apd_replay_claim(apd);
 	apd_idmap_listen(apd);
 	apd_journal_listen(apd);
 	apd_keys_load(apd);

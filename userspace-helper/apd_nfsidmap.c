@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "text.h"
 
 #define NAME_SIZE	256
+#define BUFFER_SIZE	16384
 #define GROUPS_MIN	64
 /* NGROUPS_MAX of the kernel. */
 #define GROUPS_MAX	65536
@@ -46,10 +48,20 @@ static int find_ids(char *name, struct who *who)
 	return !err || err == -ENOENT ? err : -EAGAIN;
 }
 
+/* The library leaves out groups of a directory that is away. */
+static bool groups_known(const struct who *who)
+{
+	char buffer[BUFFER_SIZE];
+	struct passwd pw, *found = NULL;
+
+	return !getpwuid_r(who->uid, &pw, buffer, sizeof(buffer), &found) &&
+	       (!found || nss_knows_groups(pw.pw_name, who->gid));
+}
+
 static int find_groups(char *name, struct who *who)
 {
 	char mechanism[] = "krb5";
-	int room, err = -ERANGE;
+	int room, err = groups_known(who) ? -ERANGE : -EAGAIN;
 
 	for (room = GROUPS_MIN; err == -ERANGE && room <= GROUPS_MAX;
 	     room *= 32) {

@@ -3,11 +3,16 @@
  * krb5-apd: the replay table over a planned stop.
  *
  * What is accepted after the table was saved is not in the file, so that it is saved
- * with acceptances suspended, and put back once: into a module that was loaded since.
- * The daemon itself may stop and start as it likes, as the table is the kernel's.
+ * with acceptances suspended, and put back once: into the module that was loaded next.
+ * As soon as that is there the file is claimed, which outlasts a crash: it gets
+ * another name, under which nobody looks for it. The daemon itself may stop and start
+ * as it likes, as the table is the kernel's.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +33,57 @@
 #define SYSTEMD_ADDRESS	"unix:path=/run/systemd/private"
 
 static bool tried;
+/* The claimed file, until it is restored or worth nothing. */
+static char *claimed;
+
+/* What was done in the folder of a file outlasts a crash from here on. */
+static int sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int fd, err;
+
+	if (!copy)
+		return -ENOMEM;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = fd < 0 || fsync(fd) ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return err;
+}
+
+/**
+ * apd_replay_drop() - remove a file that was claimed and not restored
+ */
+void apd_replay_drop(void)
+{
+	if (claimed)
+		unlink(claimed);
+	free(claimed);
+	claimed = NULL;
+}
+
+/**
+ * apd_replay_claim() - claim the file for the module that is there now
+ * @apd: the daemon, connected
+ */
+void apd_replay_claim(struct apd *apd)
+{
+	const char *path = apd->conf.replay_file;
+
+	apd_replay_drop();
+	if (!path || access(path, F_OK))
+		return;
+	if (asprintf(&claimed, "%s.claimed", path) < 0) {
+		claimed = NULL;
+		return;
+	}
+	if (!rename(path, claimed) && !sync_folder(path))
+		return;
+	say_at(SAY_ERROR, "cannot move %s to %s: %s; it is not restored: remove it before the module is loaded again",
+	       path, claimed, strerror(errno));
+	apd_replay_drop();
+}
 
 static int restore_work(void *data)
 {
@@ -36,12 +92,8 @@ static int restore_work(void *data)
 
 static void restore_done(struct apd *apd, int status)
 {
-	const char *path = apd->conf.replay_file;
-
 	/* Once is enough; another time it would lack what came since. */
-	if (path && unlink(path))
-		say_at(SAY_ERROR, "cannot remove %s: %s; remove it before the module is loaded again",
-		       path, strerror(errno));
+	apd_replay_drop();
 	if (status)
 		say("the replay table could not be restored; requests from before the module was loaded are judged by replay-cold-start");
 	/* The file has the settings of back then. */
@@ -52,7 +104,7 @@ static void restore_done(struct apd *apd, int status)
 static void resume(struct apd *apd, const char *path)
 {
 	/* Before anything is accepted that is not in it. */
-	if (unlink(path)) {
+	if (unlink(path) || sync_folder(path)) {
 		say_at(SAY_ERROR, "cannot remove %s: %s; acceptances stay suspended until it is removed: rm %s && krb5-ap replay resume",
 		       path, strerror(errno), path);
 		apd_state_set("trouble-replay", "acceptances are suspended: rm %s && krb5-ap replay resume",
@@ -84,17 +136,16 @@ void apd_replay_resume(struct apd *apd)
  */
 void apd_replay_back(struct apd *apd)
 {
-	const char *path = apd->conf.replay_file;
 	struct stat st;
 
-	if (!path || !apd->connected || stat(path, &st))
+	if (!claimed || !apd->connected || stat(claimed, &st))
 		return;
 	if (time(NULL) - st.st_mtime > FILE_TIME) {
-		say("%s is too old to be of use; removed", path);
-		unlink(path);
+		say("%s is too old to be of use; removed", apd->conf.replay_file);
+		apd_replay_drop();
 		return;
 	}
-	apd_job(apd, "restoring the replay table", restore_work, (void *)path,
+	apd_job(apd, "restoring the replay table", restore_work, claimed,
 		restore_done);
 }
 

@@ -5,13 +5,17 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "apd.h"
 #include "idmap.h"
+#include "text.h"
 #ifdef HAVE_NFSIDMAP
 #include "apd_nfsidmap.h"
 #endif
@@ -63,6 +67,21 @@ static bool receive_name(int fd, char name[NAME_SIZE])
 	return !name[len - 1];
 }
 
+/*
+ * Names come from clients, and go through libraries that were not made for that: no
+ * capability of the daemon's is needed for it.
+ */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       syscall(SYS_capset, &header, none) ? -errno : 0;
+}
+
 static int find(void *krb5, bool nfsidmap, const char *name, struct who *who)
 {
 #ifdef HAVE_NFSIDMAP
@@ -88,6 +107,11 @@ int apd_worker(int fd, bool nfsidmap)
 	bool goes_on;
 	int err;
 
+	err = drop_capabilities();
+	if (err) {
+		say("cannot give up capabilities: %s", strerror(-err));
+		return EXIT_FAILURE;
+	}
 	krb5 = who_begin();
 	if (!krb5)
 		return EXIT_FAILURE;

@@ -218,13 +218,31 @@ daemon_end
 nfs_umount >"$out" 2>&1
 nfs_server_end
 try "the modules are unloaded" rmmod krb5_ap_nfsd krb5_ap
+cp -p "$work/replay" "$work/replay.copy"
 insmod "$KRB5_AP_MODULES/krb5_ap.ko"
-insmod "$KRB5_AP_MODULES/krb5_ap_nfsd.ko"
 [ "$(replay_entries)" = 0 ]
 verdict $? "the new module knows nothing"
+mv "$work/keytabs" "$work/keytabs.away"
+daemon_begin
+waits "a module without keys has the file, too" test ! -e "$work/replay"
+kill -9 "$daemon"
+wait "$daemon" 2>/dev/null
+rmmod krb5_ap
+insmod "$KRB5_AP_MODULES/krb5_ap.ko"
+mv "$work/keytabs.away" "$work/keytabs"
+daemon_begin
+waits "the next one has keys" has_version "$kvno"
+sleep 2
+[ "$(replay_entries)" = 0 ]
+verdict $? "and nothing of a table that another module came after" "$(ls -l "$work")"
+daemon_end
+rmmod krb5_ap
+mv "$work/replay.copy" "$work/replay"
+insmod "$KRB5_AP_MODULES/krb5_ap.ko"
+insmod "$KRB5_AP_MODULES/krb5_ap_nfsd.ko"
 daemon_begin
 waits "the replay table is restored" has_entries "$entries"
-waits "and the file is gone" test ! -e "$work/replay"
+waits "and the file is gone" test ! -e "$work/replay" -a ! -e "$work/replay.claimed"
 rmmod krb5_ap_nfsd krb5_ap
 waits "modules that go are noticed" grep -q 'krb5_ap was unloaded; waiting for it' "$work/daemon.log"
 insmod "$KRB5_AP_MODULES/krb5_ap.ko"

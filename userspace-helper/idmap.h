@@ -60,6 +60,7 @@ void who_end(void *krb5);
 /* idmap_nss.c */
 void nss_begin(void);
 bool nss_knows(const char *user);
+bool nss_knows_groups(const char *user, gid_t gid);
 
 /* idmap_kernel.c */
 int idmap_open(struct idmap *idmap, bool loud);

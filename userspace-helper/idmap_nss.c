@@ -3,7 +3,8 @@
  * krb5-ap idmap: the services of nsswitch.conf. The C library says "no such user" if
  * the last service says so, even if one before it could not be reached. The kernel's
  * services keep that answer for as long as a ticket is good; therefore each service
- * is asked by itself before a user is called unknown.
+ * is asked by itself before a user is called unknown. It says as little of groups that
+ * a service has which could not be reached, and a group can take rights away.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,16 +23,41 @@
 #define NAME_MAX_LEN	32
 #define BUFFER_SIZE	(64 * 1024)
 #define LINE_SIZE	1024
+#define GROUPS_SIZE	64
 
 typedef enum nss_status getpwnam_fn(const char *name, struct passwd *pw,
 				    char *buf, size_t size, int *errnop);
 
-static struct service {
+typedef enum nss_status initgroups_fn(const char *user, gid_t group,
+				      long *start, long *size, gid_t **groups,
+				      long limit, int *errnop);
+
+/**
+ * struct service - a service of a line of nsswitch.conf that can be away
+ * @name: its name
+ * @function: getpwnam_fn or initgroups_fn
+ * @not_found_ends: nobody is asked behind it about a user whom it does not have
+ */
+struct service {
 	char name[NAME_MAX_LEN];
-	getpwnam_fn *getpwnam;
+	void *function;
 	bool not_found_ends;
-} services[SERVICES_MAX];
-static unsigned int services_count;
+};
+
+/**
+ * struct services - those of a line, in their order
+ * @function: name of the function, behind the service's
+ * @what: what the line is about
+ * @service: the services
+ * @count: how many
+ */
+static struct services {
+	const char *function;
+	const char *what;
+	struct service service[SERVICES_MAX];
+	unsigned int count;
+} users = { .function = "getpwnam_r", .what = "users" },
+  groups = { .function = "initgroups_dyn", .what = "groups" };
 
 /* Those that are part of the machine, and cannot be away. */
 static bool is_local(const char *name)
@@ -48,27 +74,28 @@ static bool is_local(const char *name)
 	return false;
 }
 
-static bool add_service(const char *name)
+static bool add_service(struct services *services, const char *name)
 {
 	char file[NAME_MAX_LEN + 32], symbol[NAME_MAX_LEN + 32];
-	struct service *s = &services[services_count];
+	struct service *s = &services->service[services->count];
 	void *library;
 
-	if (strlen(name) >= sizeof(s->name) || services_count == SERVICES_MAX)
+	if (strlen(name) >= sizeof(s->name) || services->count == SERVICES_MAX)
 		return false;
 	snprintf(file, sizeof(file), "libnss_%.*s.so.2", NAME_MAX_LEN - 1, name);
-	snprintf(symbol, sizeof(symbol), "_nss_%.*s_getpwnam_r",
-		 NAME_MAX_LEN - 1, name);
+	snprintf(symbol, sizeof(symbol), "_nss_%.*s_%s", NAME_MAX_LEN - 1, name,
+		 services->function);
 	library = dlopen(file, RTLD_NOW);
 	*s = (struct service){};
-	*(void **)&s->getpwnam = library ? dlsym(library, symbol) : NULL;
-	if (!s->getpwnam) {
-		say("nsswitch.conf has users from \"%s\", but %s is not installed; such users are taken for unknown",
-		    name, file);
+	s->function = library ? dlsym(library, symbol) : NULL;
+	if (!library)
+		say("nsswitch.conf has %s from \"%s\", but %s is not installed; such %s are taken for unknown",
+		    services->what, name, file, services->what);
+	/* One that cannot be asked for the groups of a user has none for the library. */
+	if (!s->function)
 		return false;
-	}
 	strcpy(s->name, name);
-	services_count++;
+	services->count++;
 	return true;
 }
 
@@ -95,7 +122,7 @@ static bool ends_search(char *actions)
  * Read services by their names, up to a local one that ends every search: those
  * behind it are never asked.
  */
-static void read_services(const char *line)
+static void read_services(struct services *services, const char *line)
 {
 	static const char blank[] = " \t\n";
 	char word[LINE_SIZE];
@@ -112,14 +139,24 @@ static void read_services(const char *line)
 			line++;
 		if (!actions) {
 			local = is_local(word);
-			added = !local && add_service(word);
+			added = !local && add_service(services, word);
 		} else if (ends_search(word)) {
 			if (local)
 				return;
 			if (added)
-				services[services_count - 1].not_found_ends = true;
+				services->service[services->count - 1].not_found_ends = true;
 		}
 	}
+}
+
+/* What stands behind the name of a line, or NULL. */
+static const char *line_of(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	line += strspn(line, " \t");
+	return strncmp(line, name, len) || line[len] != ':' ? NULL :
+							       line + len + 1;
 }
 
 /**
@@ -129,19 +166,29 @@ void nss_begin(void)
 {
 	/* Tests have a file of their own. */
 	const char *path = getenv("KRB5_AP_NSSWITCH");
-	char line[LINE_SIZE], *at;
+	char line[LINE_SIZE], of_groups[LINE_SIZE] = "";
+	bool initgroups = false;
+	const char *at;
 	FILE *file;
 
-	services_count = 0;
+	users.count = 0;
+	groups.count = 0;
 	file = fopen(path ? path : "/etc/nsswitch.conf", "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "#")] = '\0';
-		at = line + strspn(line, " \t");
-		if (!strncmp(at, "passwd:", 7))
-			read_services(at + 7);
+		at = line_of(line, "passwd");
+		if (at)
+			read_services(&users, at);
+		at = line_of(line, "initgroups");
+		initgroups = initgroups || at;
+		if (!at && !initgroups)
+			at = line_of(line, "group");
+		if (at)
+			strcpy(of_groups, at);
 	}
 	if (file)
 		fclose(file);
+	read_services(&groups, of_groups);
 }
 
 /**
@@ -152,21 +199,56 @@ void nss_begin(void)
  */
 bool nss_knows(const char *user)
 {
-	char *buffer = services_count ? malloc(BUFFER_SIZE) : NULL;
+	char *buffer = users.count ? malloc(BUFFER_SIZE) : NULL;
 	enum nss_status status;
 	struct passwd pw;
-	bool knows = !services_count || buffer;
+	bool knows = !users.count || buffer;
+	getpwnam_fn *getpwnam;
 	unsigned int i;
 	int err;
 
-	for (i = 0; knows && i < services_count; i++) {
-		status = services[i].getpwnam(user, &pw, buffer, BUFFER_SIZE,
-					      &err);
+	for (i = 0; knows && i < users.count; i++) {
+		*(void **)&getpwnam = users.service[i].function;
+		status = getpwnam(user, &pw, buffer, BUFFER_SIZE, &err);
 		/* One that has the user now was away before. */
 		knows = status == NSS_STATUS_NOTFOUND;
-		if (knows && services[i].not_found_ends)
+		if (knows && users.service[i].not_found_ends)
 			break;
 	}
 	free(buffer);
+	return knows;
+}
+
+/**
+ * nss_knows_groups() - check that no service was away that has groups of a user
+ * @user: the user
+ * @gid: primary group
+ *
+ * Return: true if all of them answer; false if one could not be asked
+ */
+bool nss_knows_groups(const char *user, gid_t gid)
+{
+	static bool told;
+	bool knows = true;
+	unsigned int i;
+
+	for (i = 0; knows && i < groups.count; i++) {
+		long start = 0, size = GROUPS_SIZE;
+		gid_t *list = malloc(size * sizeof(*list));
+		enum nss_status status = NSS_STATUS_TRYAGAIN;
+		initgroups_fn *initgroups;
+		int err;
+
+		*(void **)&initgroups = groups.service[i].function;
+		if (list)
+			status = initgroups(user, gid, &start, &size, &list, -1,
+					    &err);
+		free(list);
+		knows = status == NSS_STATUS_SUCCESS ||
+			status == NSS_STATUS_NOTFOUND;
+		if (!knows && !__atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
+			say("%s, which nsswitch.conf has for groups, cannot be asked: users are put off until it can, or is not in there any more",
+			    groups.service[i].name);
+	}
 	return knows;
 }

@@ -128,6 +128,9 @@ static int find_groups(const char *local, struct who *who)
 {
 	int room = GROUPS_MIN;
 
+	/* The library passes over a service that is away, and says nothing. */
+	if (!nss_knows_groups(local, who->gid))
+		return -EAGAIN;
 	for (;;) {
 		who->groups = malloc(room * sizeof(*who->groups));
 		if (!who->groups)

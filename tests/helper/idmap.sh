@@ -119,6 +119,30 @@ order "one that is asked if the first is away" "files [UNAVAIL=return] krb5ap" -
 order "one with actions of its own" "krb5ap [NOTFOUND=return] files" -1 "cannot be told"
 order "one that says so, with actions" "krb5ap [UNAVAIL=continue NOTFOUND=return] files" 0 nobody
 order "actions that do not end" "files krb5ap [NOTFOUND=return" -1 "cannot be told"
+# groups WHAT LINES STATUS ANSWER: a user whom the C library knows, and groups there
+groups() {
+	printf '%b\n' "$2" >"$work/nsswitch.conf"
+	prints "idmap: groups, $1" 0 env "KRB5_CONFIG=$work/who.conf" "MOCK_NSS=$3" \
+		"KRB5_AP_NSSWITCH=$work/nsswitch.conf" "LD_LIBRARY_PATH=$work" \
+		"$work/who" alice@TEST <<<"$4"
+}
+known="uid 2001 gid 3001, 1 groups"
+away="cannot be told"
+groups "a service that has none" "group: files krb5ap" 0 "$known"
+groups "a service that has some" "group: files krb5ap" 1 "$known"
+groups "a service that is away" "group: files krb5ap" -1 "$away"
+groups "a service that is busy" "group: files krb5ap" -2 "$away"
+groups "a line that goes before" "initgroups: krb5ap\ngroup: files" -1 "$away"
+groups "in whatever order" "group: files\ninitgroups: krb5ap" -1 "$away"
+groups "a line that is not asked" "initgroups: files\ngroup: krb5ap" -1 "$known"
+groups "a service that is never asked" "group: files [NOTFOUND=return] krb5ap" -1 "$known"
+groups "users alone are from there" "passwd: files krb5ap\ngroup: files" -1 "$known"
+echo "group: krb5ap" >"$work/nsswitch.conf"
+check "idmap: groups, a service that is away is named" 0 \
+	'krb5ap, which nsswitch.conf has for groups, cannot be asked: users are put off' \
+	env "KRB5_CONFIG=$work/who.conf" MOCK_NSS=-1 \
+	"KRB5_AP_NSSWITCH=$work/nsswitch.conf" "LD_LIBRARY_PATH=$work" \
+	"$work/who" alice@TEST
 echo "passwd: files missing" >"$work/nsswitch.conf"
 check "idmap: a service that is not installed" 0 'libnss_missing.so.2 is not installed' \
 	env "KRB5_CONFIG=$work/who.conf" MOCK_GETPWNAM=0 \

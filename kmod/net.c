@@ -68,6 +68,26 @@ u32 krb5_ap_token_max(struct net *net)
 EXPORT_SYMBOL_GPL(krb5_ap_token_max);
 
 /**
+ * krb5_ap_connection_owner() - name the owner that connections are charged to
+ * @net: their namespace
+ *
+ * For services that close a connection to make room for another one, and must not
+ * close one owner's for what another one does.
+ *
+ * Any context.
+ *
+ * Return: KRB5_AP_OWNER_INITIAL for the initial user namespace; else a number,
+ *	the same for all namespaces that share what they may have
+ */
+u64 krb5_ap_connection_owner(struct net *net)
+{
+	static_assert(KRB5_AP_OWNER_INITIAL == KRB5_SHARE_INITIAL);
+
+	return krb5_share_owner(net->user_ns);
+}
+EXPORT_SYMBOL_GPL(krb5_ap_connection_owner);
+
+/**
  * krb5_ap_connection_charge() - count a connection of a kernel service
  * @net: its namespace, which the caller keeps alive until it is uncharged
  *

@@ -333,8 +333,12 @@ int krb5_ap_accept(struct net *net, const struct krb5_ap_request *request,
 		   struct krb5_ap_context **contextp,
 		   struct krb5_ap_reply *reply);
 
+/* Owner of what belongs to the initial user namespace. */
+#define KRB5_AP_OWNER_INITIAL	0
+
 /* net.c */
 u32 krb5_ap_token_max(struct net *net);
+u64 krb5_ap_connection_owner(struct net *net);
 int krb5_ap_connection_charge(struct net *net);
 void krb5_ap_connection_uncharge(struct net *net);
 

@@ -252,14 +252,15 @@ enum krb5_ap_pac {
 	X(TOKEN_FAILED,	  "token could not be judged for now")		\
 	X(SERVICE_REFUSED, "ticket is for a service that is not permitted") \
 	X(NAME_TOO_LONG,  "name is longer than the NFS server takes")	\
-	X(MAPPING_NO_HELPER, "no helper answers who the client is") \
-	X(MAPPING_TIMEOUT, "helper did not answer in time who the client is")	\
+	X(MAPPING_NO_HELPER, "no helper answers who the client is")	\
+	X(MAPPING_TIMEOUT, "helper did not answer in time who the client is") \
 	X(MAPPING_FULL,	  "limit of known principals is reached")	\
-	X(WAITING_FULL,	  "limit of waiting calls is reached")	\
+	X(WAITING_FULL,	  "limit of waiting calls is reached")		\
 	X(NO_MEMORY,	  "out of memory")				\
 	/* not what it should be */					\
 	X(NOT_KERNEL,	  "peer is not the kernel")			\
-	X(CONNECTIONS_FULL, "limit of connections is reached")	\
+	X(CONNECTIONS_FULL, "limit of connections is reached")		\
+	X(CONNECTION_EVICTED, "idle connection was closed for another one") \
 	X(RECORD_LENGTH,  "record is too long")				\
 	X(RECORD_TIME,	  "record did not arrive in time")		\
 	X(RPC_MALFORMED,  "record is not an RPC call")			\

@@ -41,6 +41,7 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net)
 	refcount_set(&conn->ref, 1);
 	mutex_init(&conn->send_lock);
 	init_waitqueue_head(&conn->judged_wait);
+	conn->used_at = jiffies;
 	conn->sock = sock;
 	conn->net = net;
 	conn->nn = krb5_nfsd_net(net);
@@ -84,6 +85,7 @@ void krb5_nfsd_conn_call_begin(struct krb5_nfsd_conn *conn)
 {
 	atomic_inc(&conn->judged);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_call_begin);
 
 /**
  * krb5_nfsd_conn_call_end() - count a call that was judged
@@ -227,6 +229,8 @@ static int read_record(struct krb5_nfsd_conn *conn, struct reading *r)
 	ret = receive(conn, mark, sizeof(mark), false, NULL);
 	if (ret < 0)
 		return ret;
+	WRITE_ONCE(conn->reading, true);
+	WRITE_ONCE(conn->used_at, jiffies);
 	r->deadline = jiffies + KRB5_NFSD_RECORD_TIME * HZ;
 	ret = receive(conn, mark + ret, sizeof(mark) - ret, true, &r->deadline);
 	while (ret >= 0) {
@@ -289,6 +293,7 @@ int krb5_nfsd_conn_run(void *data)
 		else if (!ret)
 			ret = krb5_nfsd_call_receive(conn, r.total);
 		trim_buffer(conn);
+		WRITE_ONCE(conn->reading, false);
 	} while (!ret && !kthread_should_stop());
 
 	if (ret == -EMSGSIZE)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The socket that knfsd connects to, and the list of its connections.
+ * The socket that knfsd connects to.
  *
  * Userspace makes the socket: it has the file system and the umask for it, and
  * keeps it open. One socket serves all namespaces; the one that counts is that of
@@ -9,14 +9,11 @@
  * sunrpc connects in the thread of a request, with the fsuid of the user who sent
  * it, so that the socket's mode cannot be the guard: any user may connect. The guard
  * is here. Replies have session keys in them, and only a socket that was made for the
- * kernel is served. Connections are charged to the owner of the peer's namespace: any
- * user can have the kernel connect, by /proc/net/rpc/use-gss-proxy of one.
+ * kernel is served.
  */
 #include <linux/file.h>
 #include <linux/kthread.h>
 #include <linux/net.h>
-#include <linux/sched/task.h>
-#include <linux/slab.h>
 #include <net/af_unix.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
@@ -26,77 +23,6 @@
 static DEFINE_MUTEX(listen_lock);	/* the next two */
 static struct file *listen_file;
 static struct task_struct *listen_task;
-
-static DEFINE_MUTEX(conn_lock);		/* krb5_nfsd_conns, counts of namespaces */
-static LIST_HEAD(krb5_nfsd_conns);
-
-static void list_connection(struct krb5_nfsd_conn *conn)
-{
-	lockdep_assert_held(&conn_lock);
-	list_add(&conn->list, &krb5_nfsd_conns);
-	WRITE_ONCE(conn->nn->connections, conn->nn->connections + 1);
-}
-
-static void unlist_connection(struct krb5_nfsd_conn *conn)
-{
-	lockdep_assert_held(&conn_lock);
-	list_del(&conn->list);
-	WRITE_ONCE(conn->nn->connections, conn->nn->connections - 1);
-}
-
-/* Frees connections whose thread has ended: it cannot do so itself. */
-static void reap(struct work_struct *work)
-{
-	struct krb5_nfsd_conn *conn, *next;
-	LIST_HEAD(dead);
-
-	mutex_lock(&conn_lock);
-	list_for_each_entry_safe(conn, next, &krb5_nfsd_conns, list)
-		if (READ_ONCE(conn->done)) {
-			unlist_connection(conn);
-			list_add(&conn->list, &dead);
-		}
-	mutex_unlock(&conn_lock);
-	list_for_each_entry_safe(conn, next, &dead, list) {
-		kthread_stop(conn->task);
-		put_task_struct(conn->task);
-		krb5_nfsd_conn_put(conn);
-	}
-}
-
-static DECLARE_WORK(reap_work, reap);
-
-static int conn_thread(void *data)
-{
-	struct krb5_nfsd_conn *conn = data;
-	int ret = krb5_nfsd_conn_run(conn);
-
-	WRITE_ONCE(conn->done, true);
-	schedule_work(&reap_work);
-	return ret;
-}
-
-/* Each connection has a thread here: nobody is to have all that there may be. */
-static int charge_connection(struct net *net)
-{
-	lockdep_assert_held(&conn_lock);
-	if (krb5_nfsd_net(net)->connections < KRB5_NFSD_CONNECTIONS_NET &&
-	    !krb5_ap_connection_charge(net))
-		return 0;
-	krb5_nfsd_count(krb5_nfsd_net(net), KRB5_AP_NFSD_CONNECTIONS_FULL);
-	return -EMFILE;
-}
-
-/**
- * krb5_nfsd_connections() - count the connections of a namespace
- * @net: the namespace
- *
- * Return: how many there are, those included that have just been closed
- */
-unsigned int krb5_nfsd_connections(const struct net *net)
-{
-	return READ_ONCE(krb5_nfsd_net(net)->connections);
-}
 
 /* unix_peer_get() has no declaration for modules any more. */
 static struct sock *peer_get(struct sock *sk)
@@ -140,34 +66,6 @@ static struct net *kernel_peer_net(struct socket *sock)
 	return net;
 }
 
-/* Takes @sock, @net and the charge for it if it succeeds. */
-static int add_connection(struct socket *sock, struct net *net)
-{
-	struct krb5_nfsd_conn *conn;
-	struct task_struct *task;
-	int err;
-
-	err = charge_connection(net);
-	if (err)
-		return err;
-	conn = krb5_nfsd_conn_new(sock, net);
-	if (!conn) {
-		krb5_ap_connection_uncharge(net);
-		return -ENOMEM;
-	}
-	task = kthread_create(conn_thread, conn, "krb5_ap_nfsd");
-	if (IS_ERR(task)) {
-		krb5_ap_connection_uncharge(net);
-		kvfree(conn->record);
-		kvfree(conn);
-		return PTR_ERR(task);
-	}
-	conn->task = get_task_struct(task);
-	list_connection(conn);
-	wake_up_process(task);
-	return 0;
-}
-
 /*
  * If memory is short, the peer waits: closed, it would have to connect again, and
  * its next user may not be able to.
@@ -175,12 +73,13 @@ static int add_connection(struct socket *sock, struct net *net)
 static void serve_connection(struct socket *sock)
 {
 	struct net *net = kernel_peer_net(sock);
+	struct krb5_nfsd_conn *conn;
 	int err = -EPERM;
 
 	while (net) {
-		mutex_lock(&conn_lock);
-		err = add_connection(sock, net);
-		mutex_unlock(&conn_lock);
+		conn = krb5_nfsd_conns_add(sock, net,
+					   krb5_ap_connection_owner(net));
+		err = PTR_ERR_OR_ZERO(conn);
 		if ((err != -ENOMEM && err != -EAGAIN) || kthread_should_stop())
 			break;
 		krb5_nfsd_count(krb5_nfsd_net(net), KRB5_AP_NFSD_NO_MEMORY);
@@ -284,22 +183,8 @@ bool krb5_nfsd_listening(void)
  */
 void krb5_nfsd_listener_stop(void)
 {
-	struct krb5_nfsd_conn *conn, *next;
-
 	mutex_lock(&listen_lock);
 	stop_listening();
 	mutex_unlock(&listen_lock);
-
-	/* None is added from here on. */
-	flush_work(&reap_work);
-	mutex_lock(&conn_lock);
-	list_for_each_entry_safe(conn, next, &krb5_nfsd_conns, list) {
-		unlist_connection(conn);
-		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
-		kthread_stop(conn->task);
-		put_task_struct(conn->task);
-		krb5_nfsd_conn_put(conn);
-	}
-	mutex_unlock(&conn_lock);
-	cancel_work_sync(&reap_work);
+	krb5_nfsd_conns_end();
 }

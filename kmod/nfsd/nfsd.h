@@ -111,7 +111,7 @@ struct krb5_nfsd_stats {
  * struct krb5_nfsd_net - state of a network namespace
  * @net: the namespace
  * @stats: counters
- * @connections: of the namespace; changed under listener.c's lock
+ * @connections: of the namespace; changed under connections.c's lock
  * @waiting: calls that wait for the principal map as long as it takes; under
  *	park.c's lock, as the next one
  * @waiting_briefly: calls that wait briefly
@@ -136,9 +136,12 @@ struct krb5_nfsd_net {
 
 /**
  * struct krb5_nfsd_conn - a connection of knfsd's
- * @ref: references: the listener's, and of calls
- * @list: in the listener's list
+ * @ref: references: one of the list, and one of each call in flight
+ * @list: in the list of connections
+ * @owner: krb5_ap_connection_owner()
  * @task: reads it
+ * @reading: a record has begun to come, and its call is not in flight yet
+ * @used_at: when the last record came, or the connection, in jiffies
  * @done: @task is about to end
  * @sock: our end
  * @net: knfsd's namespace, held
@@ -152,7 +155,10 @@ struct krb5_nfsd_net {
 struct krb5_nfsd_conn {
 	refcount_t ref;
 	struct list_head list;
+	u64 owner;
 	struct task_struct *task;
+	bool reading;
+	unsigned long used_at;
 	bool done;
 	struct socket *sock;
 	struct net *net;
@@ -226,8 +232,13 @@ void krb5_gssx_put_refusal(struct krb5_xdr_out *out, u32 major, u32 minor,
 /* listener.c */
 int krb5_nfsd_listen(struct file *file);
 bool krb5_nfsd_listening(void);
-unsigned int krb5_nfsd_connections(const struct net *net);
 void krb5_nfsd_listener_stop(void);
+
+/* connections.c */
+struct krb5_nfsd_conn *krb5_nfsd_conns_add(struct socket *sock,
+					   struct net *net, u64 owner);
+unsigned int krb5_nfsd_connections(const struct net *net);
+void krb5_nfsd_conns_end(void);
 
 /* connection.c */
 struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net);

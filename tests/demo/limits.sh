@@ -184,19 +184,25 @@ krb5-ap nfsd run >"$work/helper" 2>&1 &
 soon 1
 verdict $? "the NFS server's own connection" "$(conns)
 $(cat "$work/helper")"
-# Of 128, half are for users, and half of those are what the first one gets.
+# Of 128, half are for users, and half of those are what the first one gets: its
+# next ones take the place of its idle ones.
 connect_as 12345 40
 soon 33
 verdict $? "an owner of 40 namespaces has 32 connections" "$(conns)"
 connect_as 12346 2
 soon 35
 verdict $? "another owner finds room" "$(conns)"
+# It leaves as many for others as it has, of which there are fewer by now.
 connect_as 12345 3
-soon 35
+soon 33
 verdict $? "more namespaces do not help the first one" "$(conns)"
 unshare --net sh -c 'echo 1 >/proc/net/rpc/use-gss-proxy; exec sleep 10000' &
-soon 36
+soon 34
 verdict $? "and there is room for the initial user namespace" "$(conns)"
+[ "$(krb5-ap nfsd status --json | python3 -c '
+import json, sys
+print({e["name"]: e["count"] for e in json.load(sys.stdin)["events"]}["CONNECTION_EVICTED"])')" = 0 ]
+verdict $? "whose connection nobody has closed" "$(krb5-ap nfsd status)"
 rmmod krb5_ap_nfsd && [ "$(conns)" = 0 ]
 verdict $? "the module unloads" "$(conns)"
 tap_end

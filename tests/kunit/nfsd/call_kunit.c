@@ -8,123 +8,31 @@
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/net.h>
-#include <linux/random.h>
 #include <linux/sched/task.h>
-#include <linux/socket.h>
 #include <linux/uidgid.h>
-#include <linux/un.h>
-#include <linux/unaligned.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
-#include <net/sock.h>
 
 #include "fixture/gss.h"
+#include "fixture/nfs_peer.h"
 #include "nfsd/nfsd.h"
 #include "share.h"
 
 /* More than a connection keeps, and more than it has to begin with. */
 #define LONG_TOKEN	(KRB5_NFSD_BUFFER_KEEP + SZ_4K)
-#define REPLY_MAX	SZ_64K
 #define GROUPS		1000
-
-/* What stands in a reply before the status, RFC 5531 section 9. */
-#define REPLY_STAT	20
 
 /**
  * struct fixture - a connection
  * @conn: our end
  * @task: reads it
- * @peer: the NFS server's end
- * @xid: of the last call
- * @record: a call, with its mark
- * @len: bytes of it
- * @reply: what came
+ * @peer: the NFS server
  */
 struct fixture {
 	struct krb5_nfsd_conn *conn;
 	struct task_struct *task;
-	struct socket *peer;
-	u32 xid;
-	u8 *record;
-	size_t len;
-	u8 *reply;
+	struct nfs_peer *peer;
 };
-
-static void put(struct fixture *f, u32 value)
-{
-	put_unaligned_be32(value, f->record + f->len);
-	f->len += sizeof(value);
-}
-
-static void put_bytes(struct fixture *f, const char *data, size_t len)
-{
-	put(f, len);
-	if (data)
-		memcpy(f->record + f->len, data, len);
-	else
-		memset(f->record + f->len, 'x', len);
-	f->len += round_up(len, 4);
-}
-
-/* Writes a call with a token that is none, of @token_len bytes. */
-static void make_call(struct fixture *f, size_t token_len)
-{
-	f->len = sizeof(u32);
-	put(f, ++f->xid);
-	put(f, KRB5_RPC_CALL);
-	put(f, KRB5_RPC_VERSION);
-	put(f, KRB5_GSSX_PROGRAM);
-	put(f, KRB5_GSSX_VERSION);
-	put(f, KRB5_GSSX_ACCEPT);
-	put(f, 0); /* no credentials, and no verifier */
-	put(f, 0);
-	put(f, 0);
-	put(f, 0);
-	put(f, 0); /* neither locale nor context */
-	put(f, 0);
-	put(f, 1);
-	put_bytes(f, KRB5_GSSX_LUCID_OPTION, sizeof(KRB5_GSSX_LUCID_OPTION));
-	put_bytes(f, KRB5_GSSX_LUCID_VALUE, sizeof(KRB5_GSSX_LUCID_VALUE));
-	put(f, 0); /* neither context nor credentials */
-	put(f, 0);
-	put_bytes(f, NULL, token_len);
-	put(f, 0); /* no bindings, no delegation, no options */
-	put(f, 0);
-	put(f, 0);
-	put_unaligned_be32(KRB5_RPC_LAST_FRAGMENT | (f->len - sizeof(u32)),
-			   f->record);
-}
-
-static int transfer(struct socket *sock, void *data, size_t len, bool send)
-{
-	struct kvec vec = { .iov_base = data, .iov_len = len };
-	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
-
-	return send ? kernel_sendmsg(sock, &msg, &vec, 1, len) :
-		kernel_recvmsg(sock, &msg, &vec, 1, len, MSG_WAITALL);
-}
-
-/* Reads a reply; returns its accept_stat, or -1 if there is none. */
-static int receive(struct fixture *f)
-{
-	u32 len;
-
-	if (transfer(f->peer, f->reply, sizeof(u32), false) != sizeof(u32))
-		return -1;
-	len = get_unaligned_be32(f->reply) & ~KRB5_RPC_LAST_FRAGMENT;
-	if (len > REPLY_MAX || len < REPLY_STAT + sizeof(u32) ||
-	    transfer(f->peer, f->reply, len, false) != len ||
-	    get_unaligned_be32(f->reply) != f->xid)
-		return -1;
-	return get_unaligned_be32(f->reply + REPLY_STAT);
-}
-
-static int transact(struct fixture *f)
-{
-	if (transfer(f->peer, f->record, f->len, true) != f->len)
-		return -1;
-	return receive(f);
-}
 
 /* Another allocation has a chance to fail where the first has failed. */
 static bool alloc_failed(void)
@@ -137,16 +45,9 @@ static int call_init(struct kunit *test)
 	struct fixture *f = test_alloc(test, sizeof(*f));
 	struct socket *sock;
 
-	f->record = test_vmalloc(test, LONG_TOKEN + SZ_1K);
-	f->reply = test_vmalloc(test, REPLY_MAX);
-	f->xid = get_random_u32();
 	KUNIT_ASSERT_EQ(test, krb5_ap_connection_charge(&init_net), 0);
-	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_UNIX, SOCK_STREAM,
-					       0, &sock), 0);
-	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_UNIX, SOCK_STREAM,
-					       0, &f->peer), 0);
-	KUNIT_ASSERT_EQ(test, sock->ops->socketpair(sock, f->peer), 0);
-	f->peer->sk->sk_rcvtimeo = 20 * HZ;
+	f->peer = nfs_peer_new(test, LONG_TOKEN);
+	sock = nfs_peer_connect(test, f->peer);
 	f->conn = krb5_nfsd_conn_new(sock, get_net(&init_net));
 	KUNIT_ASSERT_NOT_NULL(test, f->conn);
 	f->task = kthread_create(krb5_nfsd_conn_run, f->conn, "call_kunit");
@@ -164,7 +65,7 @@ static void call_exit(struct kunit *test)
 	atomic_set(&krb5_nfsd_alloc_fail, 0);
 	if (!f)
 		return;
-	sock_release(f->peer);
+	nfs_peer_disconnect(f->peer);
 	kthread_stop(f->task);
 	put_task_struct(f->task);
 	krb5_nfsd_conn_put(f->conn);
@@ -184,16 +85,16 @@ static unsigned int fail_each(struct kunit *test, size_t token_len)
 	int stat;
 
 	for (n = 1; n < 20; n++) {
-		make_call(f, token_len);
+		nfs_peer_make_call(f->peer, token_len);
 		before = count_no_memory();
 		atomic_set(&krb5_nfsd_alloc_fail, n);
-		stat = transact(f);
+		stat = nfs_peer_transact(f->peer);
 		if (stat == KRB5_RPC_SYSTEM_ERR) {
 			KUNIT_EXPECT_TRUE(test, alloc_failed());
 			KUNIT_EXPECT_EQ(test, count_no_memory(), before + 1);
 			failed++;
 			/* knfsd sends it again, and now there is memory. */
-			stat = transact(f);
+			stat = nfs_peer_transact(f->peer);
 		} else if (!alloc_failed()) {
 			KUNIT_EXPECT_EQ(test, stat, KRB5_RPC_SUCCESS);
 			break;
@@ -201,7 +102,7 @@ static unsigned int fail_each(struct kunit *test, size_t token_len)
 		KUNIT_ASSERT_EQ_MSG(test, stat, KRB5_RPC_SUCCESS,
 				    "allocation %u", n);
 		/* And once more, as if the reply had been lost. */
-		KUNIT_ASSERT_EQ(test, transact(f), KRB5_RPC_SUCCESS);
+		KUNIT_ASSERT_EQ(test, nfs_peer_transact(f->peer), KRB5_RPC_SUCCESS);
 	}
 	KUNIT_EXPECT_LT(test, n, 20);
 	return failed;
@@ -251,20 +152,20 @@ static void call_no_memory_admitted(struct kunit *test)
 	/* As it is once it was judged. */
 	kvfree(call->record);
 	call->record = NULL;
-	call->xid = ++f->xid;
+	call->xid = ++f->peer->xid;
 	call->context = krb5_ap_context_get(gss->context);
 	call->creds = creds;
 	call->client_len = 1;
 	call->service_len = 1;
 	atomic_set(&krb5_nfsd_alloc_fail, 1);
 	schedule_delayed_work(&call->work, 0);
-	KUNIT_EXPECT_EQ(test, receive(f), KRB5_RPC_SUCCESS);
+	KUNIT_EXPECT_EQ(test, nfs_peer_receive(f->peer), KRB5_RPC_SUCCESS);
 	KUNIT_EXPECT_TRUE(test, alloc_failed());
 	KUNIT_EXPECT_EQ(test, krb5_nfsd_sum(f->conn->nn, KRB5_AP_NFSD_ANSWERED),
 			before + 1);
 	/* Nothing comes after it: the next reply is the next call's. */
-	make_call(f, 100);
-	KUNIT_EXPECT_EQ(test, transact(f), KRB5_RPC_SUCCESS);
+	nfs_peer_make_call(f->peer, 100);
+	KUNIT_EXPECT_EQ(test, nfs_peer_transact(f->peer), KRB5_RPC_SUCCESS);
 }
 
 /* A connection cannot be made either; nothing of it is left. */
@@ -275,7 +176,8 @@ static void call_no_memory_connection(struct kunit *test)
 
 	for (n = 1; n <= 2; n++) {
 		atomic_set(&krb5_nfsd_alloc_fail, n);
-		KUNIT_EXPECT_NULL(test, krb5_nfsd_conn_new(f->peer, &init_net));
+		KUNIT_EXPECT_NULL(test, krb5_nfsd_conn_new(f->peer->sock,
+							   &init_net));
 		KUNIT_EXPECT_TRUE(test, alloc_failed());
 	}
 }

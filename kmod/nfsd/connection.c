@@ -7,6 +7,7 @@
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/net.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include <linux/uio.h>
@@ -243,6 +244,29 @@ static int read_record(struct krb5_nfsd_conn *conn, struct reading *r)
 	return ret < 0 ? ret : 0;
 }
 
+/*
+ * Sends a part of a reply, before @deadline. The socket has the data copied to memory
+ * of its own: where that is short, nothing is lost by trying again.
+ */
+static int send_part(struct krb5_nfsd_conn *conn, const u8 *data, size_t len,
+		     unsigned long deadline)
+{
+	struct kvec vec = { .iov_base = (void *)data, .iov_len = len };
+	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
+	long left = deadline - jiffies;
+	int ret;
+
+	if (left <= 0)
+		return -EAGAIN;
+	WRITE_ONCE(conn->sock->sk->sk_sndtimeo, left);
+	ret = kernel_sendmsg(conn->sock, &msg, &vec, 1, len);
+	if (ret != -ENOMEM && ret != -ENOBUFS)
+		return ret;
+	krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_NO_MEMORY);
+	schedule_timeout_uninterruptible(KRB5_NFSD_RETRY_TIME);
+	return 0;
+}
+
 /**
  * krb5_nfsd_conn_send() - send a reply, or end the connection
  * @conn: the connection
@@ -253,23 +277,29 @@ static int read_record(struct krb5_nfsd_conn *conn, struct reading *r)
  */
 int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data, size_t len)
 {
-	struct kvec vec = { .iov_base = (void *)data, .iov_len = len };
-	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
-	int ret;
+	unsigned long deadline;
+	int ret = 0;
 
 	mutex_lock(&conn->send_lock);
-	WRITE_ONCE(conn->sock->sk->sk_sndtimeo, KRB5_NFSD_SEND_TIME * HZ);
-	ret = kernel_sendmsg(conn->sock, &msg, &vec, 1, len);
+	deadline = jiffies + KRB5_NFSD_SEND_TIME * HZ;
+	while (len && ret >= 0) {
+		ret = send_part(conn, data, len, deadline);
+		if (ret > 0) {
+			data += ret;
+			len -= ret;
+		}
+	}
 	/* Half a reply is worse than none. */
-	if (ret != len)
+	if (len)
 		kernel_sock_shutdown(conn->sock, SHUT_RDWR);
 	mutex_unlock(&conn->send_lock);
-	if (ret == len)
+	if (!len)
 		return 0;
-	if (ret >= 0 || ret == -EAGAIN)
+	if (ret == -EAGAIN)
 		krb5_nfsd_count(conn->nn, KRB5_AP_NFSD_REPLY_TIME);
 	return -EPIPE;
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_send);
 
 /**
  * krb5_nfsd_conn_run() - read a connection until it ends

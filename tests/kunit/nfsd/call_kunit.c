@@ -8,10 +8,13 @@
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/net.h>
+#include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/uidgid.h>
+#include <linux/unaligned.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
+#include <net/sock.h>
 
 #include "fixture/gss.h"
 #include "fixture/nfs_peer.h"
@@ -21,6 +24,9 @@
 /* More than a connection keeps, and more than it has to begin with. */
 #define LONG_TOKEN	(KRB5_NFSD_BUFFER_KEEP + SZ_4K)
 #define GROUPS		1000
+
+/* A reply without a result, and its mark. */
+#define REPLY_LEN	28
 
 /**
  * struct fixture - a connection
@@ -182,6 +188,41 @@ static void call_no_memory_connection(struct kunit *test)
 	}
 }
 
+#ifdef CONFIG_FAILSLAB
+/*
+ * Nor can the socket take the reply: the kernel's own fault injection, which spares
+ * those who may wait for memory.
+ */
+static void call_no_memory_send(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	u8 reply[REPLY_LEN] = {};
+	unsigned int n, left = 0, failed = 0;
+	u64 before;
+
+	f->conn->sock->sk->sk_allocation = GFP_ATOMIC | __GFP_NOWARN;
+	put_unaligned_be32(KRB5_RPC_LAST_FRAGMENT | (REPLY_LEN - 4), reply);
+	for (n = 1; n < 20 && !left; n++) {
+		put_unaligned_be32(++f->peer->xid, reply + 4);
+		before = count_no_memory();
+		WRITE_ONCE(current->fail_nth, n);
+		KUNIT_ASSERT_EQ(test, krb5_nfsd_conn_send(f->conn, reply,
+							  REPLY_LEN), 0);
+		/* Not 0 if there were fewer allocations. */
+		left = READ_ONCE(current->fail_nth);
+		WRITE_ONCE(current->fail_nth, 0);
+		KUNIT_ASSERT_EQ(test, nfs_peer_receive(f->peer),
+				KRB5_RPC_SUCCESS);
+		failed += count_no_memory() - before;
+	}
+	KUNIT_EXPECT_GT(test, left, 0);
+	/* Of an skb: the head, and the data. Detectors allocate as well. */
+	KUNIT_EXPECT_GE(test, failed, 2);
+	nfs_peer_make_call(f->peer, 100);
+	KUNIT_EXPECT_EQ(test, nfs_peer_transact(f->peer), KRB5_RPC_SUCCESS);
+}
+#endif
+
 /* Connections are charged, those of the initial user namespace as well. */
 static void call_connections(struct kunit *test)
 {
@@ -204,6 +245,9 @@ static struct kunit_case call_cases[] = {
 	KUNIT_CASE(call_no_memory_long),
 	KUNIT_CASE(call_no_memory_admitted),
 	KUNIT_CASE(call_no_memory_connection),
+#ifdef CONFIG_FAILSLAB
+	KUNIT_CASE(call_no_memory_send),
+#endif
 	KUNIT_CASE(call_connections),
 	{}
 };

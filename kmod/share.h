@@ -30,6 +30,7 @@ struct user_namespace;
  * @KRB5_SHARE_REPLAY_ENTRIES: entries of the replay table
  * @KRB5_SHARE_REPLAY_KEYS: keys that the replay table remembers
  * @KRB5_SHARE_MAPPINGS: principals of which uid and gid are known or asked for
+ * @KRB5_SHARE_WAITERS: callers that wait until a principal is known
  * @KRB5_SHARE_CONNECTIONS: connections of NFS servers
  * @KRB5_SHARE_RESOURCES: how many resources there are
  */
@@ -38,6 +39,7 @@ enum krb5_share_resource {
 	KRB5_SHARE_REPLAY_ENTRIES,
 	KRB5_SHARE_REPLAY_KEYS,
 	KRB5_SHARE_MAPPINGS,
+	KRB5_SHARE_WAITERS,
 	KRB5_SHARE_CONNECTIONS,
 	KRB5_SHARE_RESOURCES
 };

@@ -9,13 +9,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
+#include <kunit/visibility.h>
 
 #include "idmap/internal.h"
 
 static struct workqueue_struct *waiter_queue;
-static atomic_t waiter_total = ATOMIC_INIT(0);
-/* Those of namespaces that do not belong to the initial user namespace. */
-static atomic_t waiter_unprivileged = ATOMIC_INIT(0);
 
 /*
  * Has a wait end now. If its time is over just now, its work runs or has run,
@@ -61,26 +59,16 @@ void krb5_idmap_wake_all(struct krb5_ap_idmap *map, int err)
 static void waiter_uncharge(struct krb5_ap_idmap *map)
 {
 	map->waiting--;
-	atomic_dec(&waiter_total);
-	if (krb5_share_unprivileged(map->share))
-		atomic_dec(&waiter_unprivileged);
+	krb5_share_uncharge(map->share, KRB5_SHARE_WAITERS);
 }
 
 static bool waiter_charge(struct krb5_ap_idmap *map)
 {
-	bool full;
-
+	if (map->waiting >= KRB5_IDMAP_WAITERS_NET ||
+	    krb5_share_charge(map->share, KRB5_SHARE_WAITERS))
+		return false;
 	map->waiting++;
-	full = atomic_inc_return(&waiter_total) > KRB5_IDMAP_WAITERS_MAX;
-	if (krb5_share_unprivileged(map->share) &&
-	    atomic_inc_return(&waiter_unprivileged) >
-	    KRB5_IDMAP_WAITERS_MAX / 2)
-		full = true;
-	if (map->waiting > KRB5_IDMAP_WAITERS_NET)
-		full = true;
-	if (full)
-		waiter_uncharge(map);
-	return !full;
+	return true;
 }
 
 /* Woken, or its time is over. */
@@ -364,8 +352,9 @@ EXPORT_SYMBOL_GPL(krb5_ap_idmap_barrier);
  */
 u32 krb5_idmap_waiting_total(void)
 {
-	return atomic_read(&waiter_total);
+	return krb5_share_total(KRB5_SHARE_WAITERS);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_idmap_waiting_total);
 
 /**
  * krb5_idmap_waiter_init() - start the workqueue

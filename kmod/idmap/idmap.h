@@ -41,9 +41,8 @@
 /* Principals of a namespace. */
 #define KRB5_IDMAP_MAX_DEFAULT		16384
 
-/* Callers that wait at a time, in a namespace and in all. */
+/* Callers of a namespace that wait at a time. */
 #define KRB5_IDMAP_WAITERS_NET		128
-#define KRB5_IDMAP_WAITERS_MAX		512
 
 /* Longest wait. */
 #define KRB5_IDMAP_WAIT_MAX		(30 * HZ)

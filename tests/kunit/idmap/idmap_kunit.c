@@ -430,6 +430,40 @@ static void idmap_waiters_max(struct kunit *test)
 		expect_done(test, c[i], 0, 2001);
 }
 
+/* Nor do the waits of one owner keep those of another one from waiting. */
+static void idmap_waiters_owners(struct kunit *test)
+{
+	struct fixture *greedy = test_alloc(test, sizeof(*greedy));
+	struct fixture *other = test_alloc(test, sizeof(*other));
+	u32 ceiling = krb5_share_ceiling(KRB5_SHARE_WAITERS);
+	struct fixture *f = test->priv;
+	struct caller *c[8];
+	unsigned int i, n = 0;
+
+	KUNIT_ASSERT_EQ(test, krb5_idmap_start(&greedy->map, NULL, 3001), 0);
+	KUNIT_ASSERT_EQ(test, krb5_idmap_start(&other->map, NULL, 3002), 0);
+	greedy->map.ask = fixture_ask;
+	other->map.ask = fixture_ask;
+	for (i = 0; i < ARRAY_SIZE(c); i++)
+		c[i] = caller_new(test);
+	krb5_share_set_ceiling(KRB5_SHARE_WAITERS, 8);
+	while (n < 4 && query(greedy, c[n], ALICE, 10 * HZ) == -EINPROGRESS)
+		n++;
+	KUNIT_EXPECT_EQ(test, n, 2);
+	KUNIT_EXPECT_EQ(test, query(other, c[4], ALICE, 10 * HZ), -EINPROGRESS);
+	KUNIT_EXPECT_EQ(test, query(f, c[5], ALICE, 10 * HZ), -EINPROGRESS);
+	KUNIT_EXPECT_EQ(test, krb5_idmap_waiting_total(), 4);
+	krb5_share_set_ceiling(KRB5_SHARE_WAITERS, ceiling);
+	krb5_idmap_stop(&greedy->map);
+	krb5_idmap_stop(&other->map);
+	for (i = 0; i < n; i++)
+		expect_done(test, c[i], -ESHUTDOWN, 0);
+	expect_done(test, c[4], -ESHUTDOWN, 0);
+	KUNIT_EXPECT_EQ(test, answer(f, ALICE, f->last, 2001), 0);
+	expect_done(test, c[5], 0, 2001);
+	KUNIT_EXPECT_EQ(test, krb5_idmap_waiting_total(), 0);
+}
+
 static void idmap_names(struct kunit *test)
 {
 	struct fixture *f = test->priv;
@@ -558,6 +592,7 @@ static struct kunit_case idmap_cases[] = {
 	KUNIT_CASE(idmap_quota),
 	KUNIT_CASE(idmap_second_chance),
 	KUNIT_CASE(idmap_waiters_max),
+	KUNIT_CASE(idmap_waiters_owners),
 	KUNIT_CASE(idmap_names),
 	KUNIT_CASE(idmap_listing),
 	KUNIT_CASE(idmap_cancel),

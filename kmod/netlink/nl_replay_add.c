@@ -234,10 +234,12 @@ VISIBLE_IF_KUNIT int krb5_nl_replay_add(struct krb5_ap_net *kn,
 			err = add_entry(&a, attr);
 		cond_resched();
 	}
-	nla_for_each_attr(attr, head, len, rem)
+	nla_for_each_attr(attr, head, len, rem) {
 		if (!err && !count->no_room &&
 		    nla_type(attr) == KRB5_AP_A_REPLAY_SPAN)
 			err = add_span(&a, attr);
+		cond_resched();
+	}
 	krb5_keyset_put(set);
 	return err;
 }

@@ -121,6 +121,8 @@ nsenter -t "$blue" -n -m -- krb5-ap nfsd run --no-socket >"$work/helper-blue" 2>
 others+=($!)
 soon sh -c "nsenter -t $blue -n -m krb5-ap nfsd status | grep '^connections *1'"
 verdict $? "asks here" "$(cat "$work/helper-blue"; in_blue krb5-ap nfsd status)"
+[ "$(in_blue "$here/listen.py") $("$here/listen.py")" = "EPERM EINVAL" ]
+verdict $? "hands no socket over in the place of the machine's"
 in_blue "$init" -q -n 1 blue.krb5ap.test >"$out" 2>&1
 grep -q '^0 established, 1 refused' "$out"
 verdict $? "keys that are loaded elsewhere are not its own" "$(cat "$out")"
@@ -160,5 +162,36 @@ nfs_mount krb5 >"$out" 2>&1 || give_up "no mount"
 nfs_as alice sh -c "echo here >$nfs_mnt/here" >"$out" 2>&1 &&
 	[ "$(stat -c %u "$nfs_export/here")" = 2001 ]
 verdict $? "alice writes" "$(cat "$out"; ls -ln $nfs_export)"
+
+echo "# More namespaces than there may be connections, all gone but for these"
+nfs_umount >"$out" 2>&1 || give_up "no umount"
+# The kernel connects once for each; it never closes what nobody uses.
+python3 - >"$out" 2>&1 <<'END' || give_up "no namespaces"
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for _ in range(140):
+    if libc.unshare(0x40000000):
+        raise OSError(ctypes.get_errno(), "unshare")
+    with open("/proc/thread-self/net/rpc/use-gss-proxy", "w") as file:
+        file.write("1")
+END
+conns() {
+	pgrep -cx krb5_ap_nfsd
+}
+full() {
+	[ "$(conns)" = 128 ] && [ "$(nfs_event CONNECTION_EVICTED)" = 1 ]
+}
+soon full
+verdict $? "the NFS server's connection was closed, which was idle for longest" "$(conns)
+$(krb5-ap nfsd status)"
+nfs_login carol || give_up "carol cannot log in"
+before=$(nfs_event ANSWERED)
+nfs_mount krb5 >"$out" 2>&1 && nfs_as carol sh -c "echo carol >$nfs_mnt/carol" >>"$out" 2>&1 &&
+	[ "$(stat -c %u "$nfs_export/carol")" = 2003 ]
+verdict $? "it connects again, and carol writes" "$(cat "$out"; ls -ln $nfs_export)"
+[ "$(nfs_event ANSWERED)" -gt "$before" ] && [ "$(conns)" = 128 ] &&
+	[ "$(nfs_event CONNECTIONS_FULL)" = 0 ]
+verdict $? "in the place of another one" "$(conns)
+$(krb5-ap nfsd status)"
 
 tap_end

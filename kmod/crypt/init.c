@@ -5,8 +5,25 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/module.h>
 
 #include "internal.h"
+
+/*
+ * Drivers are chosen once, in krb5_crypt_init(). By then those of the processor
+ * must be there: the crypto API has no module loaded for an algorithm that it
+ * knows, the generic AES is built into most kernels, and at boot udev may come to
+ * aesni_intel later than systemd to krb5_ap. modprobe passes over modules that a
+ * kernel does not have (Linux 7.0 has AES and SHA in lib/crypto) and over those that
+ * the processor cannot use. It obeys the first line only, so there is one. No
+ * driver is listed for Camellia on arm64, and no AES where the driver has a
+ * fallback: krb5_ciphers_init().
+ */
+#if IS_ENABLED(CONFIG_X86_64)
+MODULE_SOFTDEP("pre: aesni_intel camellia_x86_64 sha1_ssse3 sha256_ssse3 sha512_ssse3");
+#elif IS_ENABLED(CONFIG_ARM64)
+MODULE_SOFTDEP("pre: aes_ce_cipher sha1_ce sha256_arm64 sha2_ce sha512_arm64 sha512_ce");
+#endif
 
 static char krb5_cmac_driver[CRYPTO_MAX_ALG_NAME + sizeof("cmac()")]
 	__ro_after_init;

@@ -6,7 +6,8 @@ echo "# Help"
 check "no command" 2 '^usage: krb5-ap COMMAND' "$ap"
 check "no such command" 2 'no command "lode"' "$ap" lode
 check "--help" 0 '^usage: .*load .*status .*stats .*config .*flush .*accept' "$ap" --help
-check "--version" 0 '^krb5-ap 0\.1\.0$' "$ap" --version
+version=$(sed -n 's/^#define KRB5_AP_VERSION\t"\(.*\)"/\1/p' "$here/../../kmod/version.h")
+check "--version" 0 "^krb5-ap ${version//./\\.}\$" "$ap" --version
 for command in load status stats config flush accept; do
 	check "$command --help" 0 "^usage: krb5-ap $command " "$ap" $command --help
 	check "$command --nonsense" 2 "krb5-ap: unrecognized option '--nonsense'" \

@@ -88,7 +88,7 @@ machine_start() {
 		-device virtio-serial-pci
 		-chardev "pipe,id=commands,path=$work/commands"
 		-device "virtserialport,chardev=commands,name=commands"
-		-append "root=/dev/vda rw console=ttyS0 loglevel=5 mitigations=off no_timer_check panic=-1 oops=panic net.ifnames=0 random.trust_cpu=on systemd.show_status=0")
+		-append "root=/dev/vda rw console=ttyS0 loglevel=5 mitigations=off no_timer_check panic=-1 oops=panic net.ifnames=0 random.trust_cpu=on systemd.show_status=0 systemd.default_timeout_start_sec=600")
 	case $(accelerator) in
 	kvm) words+=(-accel kvm -cpu host) ;;
 	*) words+=(-accel "tcg,thread=multi" -cpu "max,la57=off") ;;
@@ -133,10 +133,10 @@ guest() {
 }
 
 machine_boots() {
-	while answer 600; do
+	while answer 900; do
 		[[ $line = "ready "* && $line != "ready $boot_id" ]] || continue
 		boot_id=${line#ready }
-		guest 'timeout 200 systemctl is-system-running --wait' >"$work/state"
+		guest 'timeout 280 systemctl is-system-running --wait' >"$work/state"
 		return 0
 	done
 	return 1

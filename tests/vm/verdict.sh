@@ -26,7 +26,8 @@ complaints() {
 		tr -d '\r' <"$console" | excerpts
 	fi
 	[ -e "$report" ] || return 0
-	sed -n 's/^kmemleak //p' "$report" | head -n 100
+	# head may leave before sed has written all of it.
+	sed -n 's/^kmemleak //p' "$report" | head -n 100 || :
 	grep -E '^debug_locks: +0$' "$report" | sed 's/$/ (lockdep has reported and switched itself off)/' || :
 	explain_taint "$(sed -n 's/^tainted //p' "$report")"
 }

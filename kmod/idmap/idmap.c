@@ -56,17 +56,25 @@ void krb5_idmap_wake_all(struct krb5_ap_idmap *map, int err)
 		waiter_kick(waiter, err);
 }
 
-static void waiter_uncharge(struct krb5_ap_idmap *map)
+static void waiter_uncharge(struct krb5_ap_idmap_mapping *m)
 {
-	map->waiting--;
-	krb5_share_uncharge(map->share, KRB5_SHARE_WAITERS);
+	m->waiting--;
+	m->map->waiting--;
+	krb5_share_uncharge(m->map->share, KRB5_SHARE_WAITERS);
 }
 
-static bool waiter_charge(struct krb5_ap_idmap *map)
+/*
+ * A principal whose directory hangs can be asked for as often as its client likes:
+ * it gets no more waits than it leaves for others.
+ */
+static bool waiter_charge(struct krb5_ap_idmap_mapping *m)
 {
-	if (map->waiting >= KRB5_IDMAP_WAITERS_NET ||
+	struct krb5_ap_idmap *map = m->map;
+
+	if (m->waiting + map->waiting >= KRB5_IDMAP_WAITERS_NET ||
 	    krb5_share_charge(map->share, KRB5_SHARE_WAITERS))
 		return false;
+	m->waiting++;
 	map->waiting++;
 	return true;
 }
@@ -86,7 +94,7 @@ static void waiter_end(struct work_struct *work)
 	spin_lock(&map->lock);
 	list_del(&waiter->list);
 	list_del(&waiter->all);
-	waiter_uncharge(map);
+	waiter_uncharge(m);
 	creds = krb5_idmap_creds_get(m, ktime_get_boottime_seconds(), &stale);
 	err = waiter->err;
 	if (err == -ECANCELED || err == -ESHUTDOWN) {
@@ -190,7 +198,7 @@ mapping_get(struct krb5_ap_idmap *map, const char *name, size_t len)
  *   this returns
  * * -EINVAL: @name is empty, longer than KRB5_AP_IDMAP_NAME_MAX or has a NUL
  * * -EDQUOT: there are too many principals
- * * -EBUSY: too many callers wait
+ * * -EBUSY: too many callers wait, all in all or for this principal
  * * -ENOMEM: memory is short
  * * -ESHUTDOWN: the network namespace ends
  *
@@ -224,7 +232,7 @@ int krb5_ap_idmap_query(struct krb5_ap_idmap *map, const char *name,
 		spin_unlock(&map->lock);
 		return 0;
 	}
-	if (!waiter_charge(map)) {
+	if (!waiter_charge(m)) {
 		map->stats.full++;
 		spin_unlock(&map->lock);
 		return -EBUSY;

@@ -22,6 +22,7 @@
  * @question: number of the open question; 0 if none is
  * @used: since the clock hand came by
  * @waiters: callers that wait for an answer
+ * @waiting: how many
  * @len: bytes of @name, without its NUL
  * @name: the principal
  *
@@ -39,6 +40,7 @@ struct krb5_ap_idmap_mapping {
 	u32 question;
 	bool used;
 	struct list_head waiters;
+	u32 waiting;
 	size_t len;
 	char name[];
 };

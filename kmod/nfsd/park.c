@@ -8,9 +8,13 @@
  * helper sets it to half of knfsd's threads. Half as many more wait briefly, which is
  * enough for a user that a local file tells. Others do not wait at all; nor is their
  * question lost where another call has asked it.
+ *
+ * Of either kind a principal has no more than it leaves for others: one whose
+ * directory hangs may send as many calls as it likes.
  */
 #include <linux/errno.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <kunit/visibility.h>
 
 #include "nfsd.h"
@@ -18,6 +22,25 @@
 static DEFINE_SPINLOCK(parked_lock); /* protects all of the following */
 static LIST_HEAD(parked_calls);
 static bool parked_closed;
+
+static bool same_client(const struct krb5_nfsd_call *a,
+			const struct krb5_nfsd_call *b)
+{
+	return a->conn->nn == b->conn->nn && a->client_len == b->client_len &&
+	       !memcmp(a->client, b->client, a->client_len);
+}
+
+/* Count the calls of a kind that wait for the principal of one. */
+static u32 parked_alike(const struct krb5_nfsd_call *call, bool brief)
+{
+	const struct krb5_nfsd_call *each;
+	u32 count = 0;
+
+	lockdep_assert_held(&parked_lock);
+	list_for_each_entry(each, &parked_calls, parked)
+		count += each->brief == brief && same_client(each, call);
+	return count;
+}
 
 /**
  * krb5_nfsd_park() - count a call among those that wait
@@ -35,10 +58,11 @@ int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout)
 	spin_lock(&parked_lock);
 	if (parked_closed) {
 		err = -ESHUTDOWN;
-	} else if (nn->waiting < nn->waiting_max) {
+	} else if (parked_alike(call, false) + nn->waiting < nn->waiting_max) {
 		call->brief = false;
 		nn->waiting++;
-	} else if (nn->waiting_briefly < nn->waiting_max / 2) {
+	} else if (parked_alike(call, true) + nn->waiting_briefly <
+		   nn->waiting_max / 2) {
 		*timeout = KRB5_NFSD_BRIEF_TIME;
 		call->brief = true;
 		nn->waiting_briefly++;

@@ -412,22 +412,37 @@ static void idmap_second_chance(struct kunit *test)
 	}
 }
 
+/* Callers wait for one principal, and leave as many waits to all others. */
 static void idmap_waiters_max(struct kunit *test)
 {
+	const unsigned int alike = KRB5_IDMAP_WAITERS_NET / 2;
 	struct fixture *f = test->priv;
 	struct caller **c = test_alloc(test, (KRB5_IDMAP_WAITERS_NET + 1) *
 				       sizeof(*c));
 	unsigned int i;
+	u32 question;
+	char name[16];
 
-	for (i = 0; i <= KRB5_IDMAP_WAITERS_NET; i++) {
+	for (i = 0; i <= KRB5_IDMAP_WAITERS_NET; i++)
 		c[i] = caller_new(test);
+	for (i = 0; i < alike; i++)
 		KUNIT_ASSERT_EQ(test, query(f, c[i], ALICE, 10 * HZ),
-				i < KRB5_IDMAP_WAITERS_NET ? -EINPROGRESS :
-							     -EBUSY);
+				-EINPROGRESS);
+	question = f->last;
+	KUNIT_EXPECT_EQ(test, query(f, c[i], ALICE, 10 * HZ), -EBUSY);
+	for (; i < KRB5_IDMAP_WAITERS_NET; i++) {
+		snprintf(name, sizeof(name), "user%u@T", i);
+		KUNIT_ASSERT_EQ(test, query(f, c[i], name, 10 * HZ),
+				-EINPROGRESS);
 	}
-	KUNIT_EXPECT_EQ(test, answer(f, ALICE, f->last, 2001), 0);
-	for (i = 0; i < KRB5_IDMAP_WAITERS_NET; i++)
+	KUNIT_EXPECT_EQ(test, query(f, c[i], "bob@T", 10 * HZ), -EBUSY);
+	KUNIT_EXPECT_EQ(test, answer(f, ALICE, question, 2001), 0);
+	for (i = 0; i < alike; i++)
 		expect_done(test, c[i], 0, 2001);
+	for (; i < KRB5_IDMAP_WAITERS_NET; i++)
+		krb5_ap_idmap_cancel(&c[i]->waiter);
+	for (i = alike; i < KRB5_IDMAP_WAITERS_NET; i++)
+		expect_done(test, c[i], -ECANCELED, 0);
 }
 
 /* Nor do the waits of one owner keep those of another one from waiting. */

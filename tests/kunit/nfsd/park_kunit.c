@@ -30,8 +30,13 @@ static int park_init(struct kunit *test)
 	memset(f, 0, sizeof(*f));
 	f->nn.waiting_max = WAITING_MAX;
 	f->conn.nn = &f->nn;
-	for (i = 0; i < ARRAY_SIZE(f->calls); i++)
+	/* Calls of as many clients. */
+	for (i = 0; i < ARRAY_SIZE(f->calls); i++) {
 		f->calls[i].conn = &f->conn;
+		f->calls[i].client_len = snprintf(f->calls[i].client,
+						  sizeof(f->calls[i].client),
+						  "u%u@A", i);
+	}
 	test->priv = f;
 	return 0;
 }
@@ -82,6 +87,35 @@ static void park_shares(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
 }
 
+/* However many calls one client has, another one finds room. */
+static void park_one_client(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	unsigned long timeout;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(f->calls) - 2; i++)
+		f->calls[i].client_len = snprintf(f->calls[i].client,
+						  sizeof(f->calls[i].client),
+						  "slow@A");
+	for (i = 0; i < WAITING_MAX / 2; i++) {
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
+	}
+	for (i = 0; i < WAITING_MAX / 4; i++) {
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
+	}
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	for (; i < WAITING_MAX / 4 + 1; i++) {
+		strscpy(f->calls[f->parked].client, "fast@A", sizeof("fast@A"));
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
+	}
+	while (f->parked)
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
+}
+
 /* One thread serves somebody, at least where there is more than one. */
 static void park_few_threads(struct kunit *test)
 {
@@ -120,6 +154,7 @@ static void park_major(struct kunit *test)
 static struct kunit_case park_cases[] = {
 	KUNIT_CASE(park_shares),
 	KUNIT_CASE(park_few_threads),
+	KUNIT_CASE(park_one_client),
 	KUNIT_CASE(park_major),
 	{}
 };

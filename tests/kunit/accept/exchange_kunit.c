@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "crypt/crypt.h"
 #include "fixture/gss.h"
 
 #define KRB5	"\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02"
@@ -384,6 +385,18 @@ static void dce_begin(struct kunit *test, struct gss *gss)
 	KUNIT_ASSERT_NOT_NULL(test, gss->exchange);
 }
 
+/* The scratch that comes next has no plain text of the exchange. */
+static void expect_wiped(struct kunit *test)
+{
+	struct krb5_scratch *scratch = krb5_scratch_get(GFP_KERNEL);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(scratch));
+	if (scratch->pooled)
+		KUNIT_EXPECT_NULL(test, memchr_inv(scratch->plain, 0,
+						   sizeof(scratch->plain)));
+	krb5_scratch_put(scratch);
+}
+
 /* DCE_STYLE: no frames, and the client answers, too (G9). */
 static void dce_style(struct kunit *test)
 {
@@ -436,6 +449,7 @@ static void dce_style(struct kunit *test)
 	token = third(test, gss, seq, false, etype);
 	KUNIT_ASSERT_EQ(test, 0, gss_accept(gss, resp(test, token, none)));
 	KUNIT_EXPECT_EQ(test, gss->reply.len, 9);
+	expect_wiped(test);
 }
 
 /* What is no answer to the service's KRB_AP_REP ends the exchange. */

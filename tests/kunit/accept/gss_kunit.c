@@ -522,6 +522,8 @@ static void gss_enctype_lists(struct kunit *test)
 		OCTETS("\x30\x03\x02\x01\x14\0"), OCTETS("\x02\x01\x14"),
 		OCTETS("\x30\x07\x02\x05\x01\0\0\0\x14"),
 		OCTETS("\x30\x04\x02\x02\0\x14"),
+		/* Wrong behind one that would do. */
+		OCTETS("\x30\x06\x02\x01\x14\x02\x02\x14"),
 	};
 	const unsigned int n = KRB5_AP_ETYPES_MAX + 1;
 	struct gss *gss = gss_new(test, 18);

@@ -562,6 +562,39 @@ static void idmap_wait(struct kunit *test)
 						 &creds), -ENOMEM);
 }
 
+static int wait_for_bob(void *context)
+{
+	struct krb5_ap_idmap_creds *creds;
+	struct fixture *f = context;
+
+	return krb5_ap_idmap_wait(&f->map, BOB, strlen(BOB),
+				  KRB5_IDMAP_WAIT_MAX, &creds);
+}
+
+/* A task that is killed waits no longer, and leaves nothing that waits. */
+static void idmap_wait_killed(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	KUNIT_EXPECT_EQ(test, test_killed(test, wait_for_bob, f), -EINTR);
+	krb5_ap_idmap_barrier();
+	KUNIT_EXPECT_TRUE(test, list_empty(&f->map.waiters));
+}
+
+/* A waiter that was used before has no outcome yet. */
+static void idmap_waiter_again(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	struct caller *c = caller_new(test);
+
+	KUNIT_ASSERT_EQ(test, query(f, c, ALICE, 1), -EINPROGRESS);
+	expect_done(test, c, -ETIMEDOUT, 0);
+	c->calls = 0;
+	KUNIT_ASSERT_EQ(test, query(f, c, ALICE, 10 * HZ), -EINPROGRESS);
+	KUNIT_ASSERT_EQ(test, answer(f, ALICE, f->last, 2001), 0);
+	expect_done(test, c, 0, 2001);
+}
+
 /* Mappings of each state, and one that is waited for. */
 static void idmap_stop(struct kunit *test)
 {
@@ -612,6 +645,8 @@ static struct kunit_case idmap_cases[] = {
 	KUNIT_CASE(idmap_listing),
 	KUNIT_CASE(idmap_cancel),
 	KUNIT_CASE(idmap_wait),
+	KUNIT_CASE(idmap_wait_killed),
+	KUNIT_CASE(idmap_waiter_again),
 	KUNIT_CASE(idmap_stop),
 	{}
 };

@@ -114,9 +114,31 @@ static void credential_table(struct kunit *test)
 	krb5_ap_principal_free(server);
 }
 
+/* A renewed credential takes the place of the one before: there is one of them. */
+static void credential_replaced(struct kunit *test)
+{
+	struct exchange_pair *ends = ends_make(test, 18);
+	struct krb5_ap_octets ticket = ends->credential->ticket;
+	struct krb5_credentials *table = test_alloc(test, sizeof(*table));
+	struct krb5_ap_principal *alice = test_principal(test, CLIENT);
+	struct krb5_ap_credential *each;
+	u32 i, n;
+
+	krb5_credentials_init(table, krb5_share_get(KRB5_SHARE_INITIAL));
+	for (i = 0; i < 3; i++) {
+		each = ends_credential(test, CLIENT, SERVER, 100 + i,
+				       &ends->session, ticket);
+		KUNIT_EXPECT_EQ(test, krb5_credentials_add(table, each, 50), 0);
+	}
+	KUNIT_EXPECT_EQ(test, krb5_credentials_delete(table, alice, NULL, &n), 0);
+	KUNIT_EXPECT_EQ(test, n, 1U);
+	krb5_ap_principal_free(alice);
+}
+
 static struct kunit_case credential_cases[] = {
 	KUNIT_CASE(credential_refusals),
 	KUNIT_CASE(credential_table),
+	KUNIT_CASE(credential_replaced),
 	{}
 };
 

@@ -721,6 +721,26 @@ static void keytab_killed_in_use(struct kunit *test)
 	krb5_ap_principal_free(principal);
 }
 
+static int suspend(void *context)
+{
+	struct krb5_ap_net *kn = context;
+
+	return krb5_keytab_suspend(&kn->keytab, true);
+}
+
+/* A task that is killed while another one changes the keytab suspends nothing. */
+static void keytab_suspend_killed(struct kunit *test)
+{
+	struct krb5_ap_net *kn = test_net(test);
+	int ret;
+
+	mutex_lock(&kn->keytab.lock);
+	ret = test_killed(test, suspend, kn);
+	mutex_unlock(&kn->keytab.lock);
+	KUNIT_EXPECT_EQ(test, ret, -EINTR);
+	KUNIT_EXPECT_FALSE(test, krb5_replay_account_suspended(kn->account));
+}
+
 struct rotation {
 	struct krb5_ap_net *kn;
 	atomic_t stop;
@@ -843,6 +863,7 @@ static struct kunit_case keytab_cases[] = {
 	KUNIT_CASE(keytab_ceiling),
 	KUNIT_CASE(keytab_shares),
 	KUNIT_CASE(keytab_killed_in_use),
+	KUNIT_CASE(keytab_suspend_killed),
 	KUNIT_CASE(keytab_rotation),
 	KUNIT_CASE(keytab_key_works),
 	{}

@@ -98,6 +98,8 @@ static void __exit krb5_ksmbd_exit(void)
     ],
     "tests/kunit/ksmbd/ksmbd_kunit.c": [(r'"ksmbd/', '"krb5_ap/')],
     "tests/kunit/nfsd/call_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
+    "tests/kunit/fixture/nfs_peer.c": [(r'"nfsd/', '"krb5_ap/')],
+    "tests/kunit/nfsd/connections_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/nfsd_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/drc_kunit.c": [(r'"nfsd/', '"krb5_ap/')],
     "tests/kunit/nfsd/park_kunit.c": [(r'"nfsd/', '"krb5_ap/')],

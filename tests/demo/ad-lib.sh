@@ -62,8 +62,10 @@ ad_begin() {
 	KRB5_KTNAME=FILE:$ad_dir/no-such-keytab
 	export KRB5_CONFIG KRB5CCNAME KRB5_KTNAME
 
-	# In the foreground it would end with its standard input.
-	sleep 100000 | samba -i -M single -s "$ad_dir/smb.conf" >"$ad_dir/out" 2>&1 &
+	# In the foreground it would end with its standard input. Not by a pipeline:
+	# "wait" is for all of one.
+	samba -i -M single -s "$ad_dir/smb.conf" < <(exec sleep 100000) \
+		>"$ad_dir/out" 2>&1 &
 	ad_pid=$!
 	until grep -q ':0058 .* 0A ' /proc/net/tcp; do
 		tries=$((tries + 1))

@@ -9,6 +9,8 @@
 #				are all loaded; alice, carol and dave, who have a user
 #				and an account, erin, who has a user only, and bob,
 #				who has neither
+#	smb_place DIR		for another KDC, once it runs: users, accounts and the
+#				share; the keys in DIR/keytab are the caller's to get
 #	smb_load_core		loads krb5_ap and its keys
 #	smb_load		and ksmbd and krb5_ap_ksmbd; starts the helper that
 #				maps principals to users
@@ -66,16 +68,28 @@ smb_adduser() {
 		-p "$2" -a "$1" >/dev/null 2>&1
 }
 
-smb_begin() {
-	local user
-
+smb_place() {
 	smb_work=$1
 	smb_built=$here/../../build/stock-$(uname -r | cut -d . -f 1,2)/ksmbd
 	[ -e "$smb_built/ksmbd.ko" ] || {
 		echo "no ksmbd.ko in $smb_built; tests/vm/ksmbd builds it"
 		return 1
 	}
-	kdc_begin "$smb_work/kdc" || return
+	# cifs.upcall is started by the kernel, with an environment of its own.
+	sed 's,\[libdefaults\],&\n	default_ccache_name = FILE:/tmp/krb5cc_%{uid},' \
+		"$KRB5_CONFIG" >/etc/krb5.conf
+	mkdir -p "$smb_export" || return
+	mount -t tmpfs -o mode=1777 none "$smb_export" || return
+	mkdir -m 770 "$smb_export/team" && chgrp $smb_team "$smb_export/team" || return
+	smb_config
+	smb_users || return
+	modprobe -a cifs ksmbd && rmmod ksmbd
+}
+
+smb_begin() {
+	local user
+
+	kdc_begin "$1/kdc" || return
 	{
 		echo "addprinc -randkey cifs/$smb_host"
 		echo "addprinc -randkey host/$smb_host"
@@ -84,17 +98,8 @@ smb_begin() {
 			echo "addprinc -pw $user $user"
 		done
 	} | kdc_admin || return
-	kdc_keytab "$smb_work/keytab" "cifs/$smb_host" "host/$smb_host" \
-		"HTTP/$smb_host" || return
-	# cifs.upcall is started by the kernel, with an environment of its own.
-	sed 's,\[libdefaults\],&\n	default_ccache_name = FILE:/tmp/krb5cc_%{uid},' \
-		"$smb_work/kdc/krb5.conf" >/etc/krb5.conf
-	mkdir -p "$smb_export" || return
-	mount -t tmpfs -o mode=1777 none "$smb_export" || return
-	mkdir -m 770 "$smb_export/team" && chgrp $smb_team "$smb_export/team" || return
-	smb_config
-	smb_users || return
-	modprobe -a cifs ksmbd && rmmod ksmbd
+	kdc_keytab "$1/keytab" "cifs/$smb_host" "host/$smb_host" "HTTP/$smb_host" || return
+	smb_place "$1"
 }
 
 smb_load_core() {

@@ -20,6 +20,7 @@ NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT = 0, 1, 2, 3
 SMB21, SMB302 = 0x210, 0x302
 SIGNED = 8
 BINDING = 1
+CAP_MULTI_CHANNEL, CAP_ENCRYPTION = 8, 0x40
 
 SUCCESS = 0
 MORE = 0xc0000016
@@ -92,14 +93,16 @@ def derive(key, label, context):
 class Smb:
     """A connection."""
 
-    def __init__(self, host, dialect=SMB21, guid=None):
+    def __init__(self, host, dialect=SMB21, guid=None,
+                 capabilities=CAP_MULTI_CHANNEL):
         self.host = host
         self.dialect = dialect
         self.sock = socket.create_connection((host, 445), 60)
         self.message = 0
         self.session = 0
         self.key = None         # signs requests
-        capabilities = 8 if dialect >= SMB302 else 0
+        if dialect < SMB302:
+            capabilities = 0
         status, body = self.call(NEGOTIATE, struct.pack(
             "<HHHHI16sQH", 36, 1, 1, 0, capabilities, guid or os.urandom(16),
             0, dialect))

@@ -4,9 +4,11 @@
  * starts ksmbd, and answers what it asks about the token of a SESSION_SETUP.
  *
  * What it does for a token is the least that a daemon has to do: find the KRB_AP_REQ
- * in it, krb5_rd_req(), krb5_mk_rep(), put the reply into SPNEGO. Names and accounts
- * are not looked up, nothing is logged, and there is one process. The real daemon
- * does more in each of these.
+ * in it, krb5_rd_req(), krb5_mk_rep(), put the reply into SPNEGO; and ksmbd asks once
+ * more, for the groups of the user. Names and accounts are not looked up, nothing is
+ * logged, and there is one thread. The real daemon does more in each of these: it
+ * hands the question to a thread of a pool, decodes the token's ASN.1, gets the
+ * authenticator and the user, and logs a line.
  *
  * usage: mountd KEYTAB
  */
@@ -28,6 +30,8 @@
 
 static const __u8 mech[] = "\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02";
 #define MECH_LEN	(sizeof(mech) - 1)
+
+#define USER_ID		2001
 
 static struct mnl_socket *nl;
 static __u16 family;
@@ -165,18 +169,26 @@ static int judge(krb5_data *request, struct ksmbd_spnego_authen_response *respon
 	__u8 reply[1024], *begin;
 	krb5_data rep = {};
 	char *name = NULL;
-	int ret = -1;
+	int ret;
 
-	if (krb5_auth_con_init(krb5, &auth) ||
-	    krb5_rd_req(krb5, &auth, request, NULL, keytab, NULL, &ticket) ||
-	    krb5_auth_con_getrecvsubkey(krb5, auth, &key) || !key ||
-	    krb5_mk_rep(krb5, auth, &rep) ||
-	    krb5_unparse_name(krb5, ticket->enc_part2->client, &name))
+	ret = krb5_auth_con_init(krb5, &auth) ?:
+	      krb5_rd_req(krb5, &auth, request, NULL, keytab, NULL, &ticket) ?:
+	      krb5_auth_con_getrecvsubkey(krb5, auth, &key) ?:
+	      krb5_mk_rep(krb5, auth, &rep) ?:
+	      krb5_unparse_name(krb5, ticket->enc_part2->client, &name);
+	if (ret) {
+		fprintf(stderr, "mountd: %s\n", krb5_get_error_message(krb5, ret));
 		goto out;
+	}
+	if (!key) {
+		fputs("mountd: no subkey\n", stderr);
+		ret = -1;
+		goto out;
+	}
 	begin = put_response(reply + sizeof(reply), &rep);
-	response->login_response.status = KSMBD_USER_FLAG_OK;
-	response->login_response.uid = 2001;
-	response->login_response.gid = 2001;
+	response->login_response.status = KSMBD_USER_FLAG_OK | KSMBD_USER_FLAG_EXTENSION;
+	response->login_response.uid = USER_ID;
+	response->login_response.gid = USER_ID;
 	snprintf((char *)response->login_response.account,
 		 sizeof(response->login_response.account), "%s", name);
 	response->session_key_len = key->length;
@@ -184,7 +196,6 @@ static int judge(krb5_data *request, struct ksmbd_spnego_authen_response *respon
 	memcpy(response->payload, key->contents, key->length);
 	memcpy(response->payload + key->length, begin, response->spnego_blob_len);
 	*len += response->session_key_len + response->spnego_blob_len;
-	ret = 0;
 out:
 	krb5_free_unparsed_name(krb5, name);
 	krb5_free_data_contents(krb5, &rep);
@@ -211,11 +222,27 @@ static void answer(const struct ksmbd_spnego_authen_request *request)
 	send_command(KSMBD_EVENT_SPNEGO_AUTHEN_RESPONSE, &out, len);
 }
 
+static void answer_groups(const struct ksmbd_login_request *request)
+{
+	static union {
+		struct ksmbd_login_response_ext response;
+		__u8 room[sizeof(struct ksmbd_login_response_ext) + sizeof(__u32)];
+	} out;
+	__u32 group = USER_ID;
+
+	out.response.handle = request->handle;
+	out.response.ngroups = 1;
+	memcpy(out.room + sizeof(out.response), &group, sizeof(group));
+	send_command(KSMBD_EVENT_LOGIN_RESPONSE_EXT, &out, sizeof(out.room));
+}
+
 static int take_attr(const struct nlattr *attr, void *data)
 {
 	(void)data;
 	if (mnl_attr_get_type(attr) == KSMBD_EVENT_SPNEGO_AUTHEN_REQUEST)
 		answer(mnl_attr_get_payload(attr));
+	if (mnl_attr_get_type(attr) == KSMBD_EVENT_LOGIN_REQUEST_EXT)
+		answer_groups(mnl_attr_get_payload(attr));
 	return MNL_CB_OK;
 }
 

@@ -133,7 +133,7 @@ int main(int argc, char **argv)
 		.sin_family = AF_INET, .sin_port = htons(445),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
-	unsigned int count = 0, refused = 0, warm;
+	unsigned int count = 0, refused = 0, status, warm;
 	__u32 be;
 	FILE *file;
 
@@ -155,10 +155,13 @@ int main(int argc, char **argv)
 		setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		if (connect(sock, (struct sockaddr *)&address, sizeof(address)))
 			die("cannot connect");
+		/* ksmbd looks for new connections ten times a second. */
+		usleep(200000);
 		if (call(sock, negotiate(), &spent[0]) != STATUS_SUCCESS)
 			die("NEGOTIATE failed");
-		if (call(sock, session_setup(token, len), &spent[1]) != STATUS_SUCCESS)
-			refused++;
+		status = call(sock, session_setup(token, len), &spent[1]);
+		if (status != STATUS_SUCCESS && !refused++)
+			fprintf(stderr, "refused with %#x\n", status);
 		close(sock);
 		/* What a connection leaves behind is not the next one's. */
 		usleep(20000);

@@ -62,7 +62,7 @@ knfsd_begin() {
 knfsd_ram_list() {
 	local name
 
-	for name in awk bash sh cat date grep head mkdir printf rm sed sleep sort \
+	for name in bash sh cat date grep head mkdir printf rm sed sleep sort \
 		tail tr wc insmod rmmod modprobe krb5-ap krb5-apd gssproxy rpc.svcgssd; do
 		type -P $name || :
 	done

@@ -115,6 +115,10 @@ prove:
 mutants:
 	tests/mutants/run
 
+# Logins for MINUTES, while everything else changes.
+soak:
+	tests/demo/soak.sh $(MINUTES)
+
 style:
 	tests/style/run
 
@@ -152,6 +156,7 @@ help:
 	@echo 'make fuzz prove   the parsers in userspace, for MINUTES a target; with CBMC'
 	@echo 'make mutants      planted bugs, which tests have to find'
 	@echo 'make storm        what it costs when all clients come back at once'
+	@echo 'make soak         logins for MINUTES, while everything else changes'
 	@echo 'make install      install modules, helper, headers and documentation;'
 	@echo '                  make uninstall removes them'
 	@echo 'make deb          Debian packages, in build/deb;  make dist  a tarball'
@@ -163,4 +168,4 @@ help:
 
 .PHONY: all modules examples ksmbd helper install modules-install helper-install \
 	headers-install doc-install uninstall dist deb upstream demo bench storm check check-all \
-	fuzz prove mutants style spec docs dkms ksmbd-dkms clean help
+	fuzz prove mutants soak style spec docs dkms ksmbd-dkms clean help

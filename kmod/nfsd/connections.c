@@ -40,7 +40,8 @@ static LIST_HEAD(conns);
 static void conn_list(struct krb5_nfsd_conn *conn)
 {
 	lockdep_assert_held(&conns_lock);
-	list_add(&conn->list, &conns);
+	/* Of two that were used at the same time, the older one is found first. */
+	list_add_tail(&conn->list, &conns);
 	WRITE_ONCE(conn->nn->connections, conn->nn->connections + 1);
 }
 

@@ -207,9 +207,10 @@ void krb5_shard_grow(struct krb5_replay_shard *shard)
 	krb5_shard_settle(shard);
 }
 
-/* Visits one bucket, and tells how many entries are in it. */
+/* Visits one bucket, unlinks entries, and tells how many were in it. */
 static unsigned int bucket_visit(struct krb5_replay_shard *shard, u32 bucket,
-				 krb5_shard_visit_t *visit, void *arg)
+				 krb5_shard_visit_t *visit, void *arg,
+				 struct krb5_replay_entry **gone)
 {
 	struct krb5_replay_entry **link = &shard->buckets[bucket], *entry;
 	unsigned int n = 0;
@@ -224,9 +225,19 @@ static unsigned int bucket_visit(struct krb5_replay_shard *shard, u32 bucket,
 		*link = entry->next;
 		shard->entries--;
 		shard->removed++;
-		entry_free(entry);
+		chain_push(gone, entry);
 	}
 	return n;
+}
+
+static void chain_free(struct krb5_replay_entry *entry)
+{
+	struct krb5_replay_entry *next;
+
+	for (; entry; entry = next) {
+		next = entry->next;
+		entry_free(entry);
+	}
 }
 
 /**
@@ -246,11 +257,13 @@ static unsigned int bucket_visit(struct krb5_replay_shard *shard, u32 bucket,
 int krb5_shard_walk(struct krb5_replay_shard *shard, krb5_shard_visit_t *visit,
 		    void *arg)
 {
+	struct krb5_replay_entry *gone;
 	u32 bucket = 0, mask = 0;
 	unsigned int n;
 	bool more;
 
 	do {
+		gone = NULL;
 		krb5_shard_settle(shard);
 		spin_lock(&shard->lock);
 		/* It may have grown: then the walk begins anew. */
@@ -258,9 +271,11 @@ int krb5_shard_walk(struct krb5_replay_shard *shard, krb5_shard_visit_t *visit,
 			bucket = 0;
 		mask = shard->mask;
 		for (n = 0; !shard->old && bucket <= mask && n < SLICE; n++)
-			n += bucket_visit(shard, bucket++, visit, arg);
+			n += bucket_visit(shard, bucket++, visit, arg, &gone);
 		more = shard->old || bucket <= mask;
 		spin_unlock(&shard->lock);
+		/* Each may be the last one of a slab: that takes its time. */
+		chain_free(gone);
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
@@ -270,14 +285,10 @@ int krb5_shard_walk(struct krb5_replay_shard *shard, krb5_shard_visit_t *visit,
 
 static void chains_free(struct krb5_replay_entry **buckets, u32 mask)
 {
-	struct krb5_replay_entry *entry;
 	u32 i;
 
 	for (i = 0; i <= mask; i++) {
-		while ((entry = buckets[i])) {
-			buckets[i] = entry->next;
-			entry_free(entry);
-		}
+		chain_free(buckets[i]);
 		cond_resched();
 	}
 	kvfree(buckets);

@@ -51,13 +51,17 @@ struct service {
  * @service: the services
  * @count: how many
  */
-static struct services {
+struct services {
 	const char *function;
 	const char *what;
 	struct service service[SERVICES_MAX];
 	unsigned int count;
-} users = { .function = "getpwnam_r", .what = "users" },
-  groups = { .function = "initgroups_dyn", .what = "groups" };
+};
+
+static struct services users = { .function = "getpwnam_r", .what = "users" };
+static struct services groups = {
+	.function = "initgroups_dyn", .what = "groups"
+};
 
 /* Those that are part of the machine, and cannot be away. */
 static bool is_local(const char *name)

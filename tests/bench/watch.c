@@ -13,42 +13,13 @@
  * bytes that it wrote. The first N runs are left out. Tail calls are taken for
  * parts of the caller.
  */
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Version 1 of the interface, of QEMU 4.2 to 8.2; it comes without a header. */
-#define EXPORT __attribute__((visibility("default")))
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-typedef uint64_t qemu_plugin_id_t;
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   void (*cb)(qemu_plugin_id_t id,
-						      struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
-					  void (*cb)(unsigned int cpu,
-						     void *data),
-					  int flags, void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *
-qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_W = 2 };
-void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
-				      void (*cb)(unsigned int cpu,
-						 uint32_t info, uint64_t address,
-						 void *data),
-				      int flags, enum qemu_plugin_mem_rw rw,
-				      void *data);
-unsigned int qemu_plugin_mem_size_shift(uint32_t info);
-bool qemu_plugin_mem_is_store(uint32_t info);
-EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
-			       char **argv);
-EXPORT int qemu_plugin_version = 1;
+#include "plugin.h"
+
+int qemu_plugin_version = 1;
 
 #define KERNEL		0xffff800000000000ULL
 #define FUNCTIONS	65536

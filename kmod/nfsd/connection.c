@@ -63,18 +63,29 @@ struct krb5_nfsd_conn *krb5_nfsd_conn_get(struct krb5_nfsd_conn *conn)
 }
 
 /**
+ * krb5_nfsd_conn_free() - free a connection, whose charge ends
+ * @conn: the connection; its socket and its namespace stay the caller's
+ */
+void krb5_nfsd_conn_free(struct krb5_nfsd_conn *conn)
+{
+	krb5_ap_connection_uncharge(conn->net);
+	kvfree(conn->record);
+	kvfree(conn);
+}
+
+/**
  * krb5_nfsd_conn_put() - drop a reference to a connection
  * @conn: the connection
  */
 void krb5_nfsd_conn_put(struct krb5_nfsd_conn *conn)
 {
+	struct net *net = conn->net;
+
 	if (!refcount_dec_and_test(&conn->ref))
 		return;
 	sock_release(conn->sock);
-	krb5_ap_connection_uncharge(conn->net);
-	put_net(conn->net);
-	kvfree(conn->record);
-	kvfree(conn);
+	krb5_nfsd_conn_free(conn);
+	put_net(net);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_conn_put);
 

@@ -27,7 +27,6 @@
 #include <linux/net.h>
 #include <linux/sched/task.h>
 #include <linux/skbuff.h>
-#include <linux/slab.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
 #include <kunit/visibility.h>
@@ -217,9 +216,7 @@ static struct krb5_nfsd_conn *conn_add(struct socket *sock, struct net *net,
 	}
 	task = kthread_create(conn_thread, conn, "krb5_ap_nfsd");
 	if (IS_ERR(task)) {
-		krb5_ap_connection_uncharge(net);
-		kvfree(conn->record);
-		kvfree(conn);
+		krb5_nfsd_conn_free(conn);
 		return ERR_CAST(task);
 	}
 	conn->owner = owner;

@@ -242,6 +242,7 @@ void krb5_nfsd_conns_end(void);
 
 /* connection.c */
 struct krb5_nfsd_conn *krb5_nfsd_conn_new(struct socket *sock, struct net *net);
+void krb5_nfsd_conn_free(struct krb5_nfsd_conn *conn);
 int krb5_nfsd_conn_run(void *data);
 int krb5_nfsd_conn_send(struct krb5_nfsd_conn *conn, const u8 *data,
 			size_t len);

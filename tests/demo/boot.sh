@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# usage: tests/demo/boot.sh [--image FILE]
+# usage: tests/demo/boot.sh [--image FILE] [--transcript FILE]
 # Run on this machine: installs the packages of "make deb" into a Debian 12, and
 # boots that in a VM, with its own systemd and kernel. Follows the quick start of
 # Documentation/operation.rst to the letter there, reboots, mounts; then with
 # gssproxy and rpc.svcgssd about, in several orders; and upgrades, downgrades and
 # removes the packages under a mounted client. --image keeps the disk, or takes
-# it if it is there.
+# it if it is there. --transcript writes what was typed and what came of it, which
+# has to be what Documentation/transcript/nfs.txt has.
 # shellcheck disable=SC2016  # commands for the machine's shell
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd) || exit
@@ -21,8 +22,14 @@ lab=$repo/tests/vm
 . "$here/tap.sh"
 set +e
 
-image=''
-[ "${1:-}" != --image ] || image=$(realpath "$2")
+image='' transcript=''
+while [ $# -ge 2 ]; do
+	case $1 in
+	--image) image=$(realpath "$2") ;;
+	--transcript) transcript=$(realpath "$2") ;;
+	esac
+	shift 2
+done
 work=$(mktemp -d "${TMPDIR:-/tmp}/krb5_ap-boot.XXXXXX") || exit
 : "${image:=$work/disk}"
 clean_up() {
@@ -113,12 +120,59 @@ quick_start() {
 		on && /^\.\. end of the quick start/ { exit }' Documentation/operation.rst
 }
 
+# chapter TITLE: of the transcript
+chapter() {
+	echo "# $1"
+	printf '\n== %s\n' "$1" >>"$work/transcript"
+}
+
+# typed COMMAND OUTPUT: at times dkms does not read what it has an echo write
+typed() {
+	printf '# %s\n%s\n' "$1" "$2" | sed '/dkms: line .*: Broken pipe$/d' |
+		sed '2{/^$/d}; s/ *$//' >>"$work/transcript"
+}
+
+# types COMMAND [INPUT]: for the transcript; it succeeds
+types() {
+	local output rc=0
+
+	output=$(guest "${2:+echo $2 | }$1") || rc=$?
+	typed "$1" "$output"
+	verdict $rc "$1" "$output"
+}
+
+# in_vain COMMAND [INPUT]: the same, and it fails
+in_vain() {
+	local output
+
+	! output=$(guest "${2:+echo $2 | }$1")
+	set -- "$1" $?
+	typed "$1" "$output"
+	verdict "$2" "it fails: $1" "$output"
+}
+
+# watches COMMAND [INPUT]: what krb5-ap monitor says meanwhile
+watches() {
+	# Nothing tells when it listens.
+	guest 'krb5-ap monitor --count=1 >/tmp/monitor 2>&1 & echo $! >/tmp/monitor.pid
+		sleep 3' >/dev/null
+	typed 'krb5-ap monitor --count=1 &' ''
+	"$@"
+	guest 'for i in {1..60}; do kill -0 $(cat /tmp/monitor.pid) 2>/dev/null || break; sleep 0.5; done
+		cat /tmp/monitor' >>"$work/transcript"
+}
+
 # One for which a password is typed.
 type_command() {
 	case $1 in
-	kadmin*) ok "quick start: $1" "echo admin | $1" ;;
-	*) ok "quick start: $1" "$1" ;;
+	kadmin*) types "$1" admin ;;
+	*) types "$1" ;;
 	esac
+}
+
+# Numbers, times and what serves another processor may differ.
+apart_from_numbers() {
+	sed -E 's/[0-9]+/N/g; s/shaN-[a-zN]+/shaN/g; s/ +/ /g'
 }
 
 make_disk() {
@@ -148,8 +202,10 @@ make_disk() {
 		cp "$install" "$work/packages/old/"
 		"$repo/tests/packages/later" "$install" "$work/packages/new" || return
 	done
+	make -s -C tests/interop || return
 	"$lab/layer" --outside "$boot_root" "$work/layer" -- \
-		sh -c 'cp -r "$0" "$1/root/"' "$work/packages" || return
+		sh -c 'cp -r "$0" "$2/root/" && cp "$1" "$2/usr/local/bin/"' \
+		"$work/packages" "$repo/tests/interop/krb5-ap-client" || return
 	machine_image "$work/layer" "$1"
 }
 
@@ -181,14 +237,57 @@ ok "the kernel is Debian's: $(guest uname -r)" 'uname -v | grep -q "Debian 6\.1"
 ok "gssproxy is enabled, and runs" 'systemctl -q is-enabled gssproxy && systemctl -q is-active gssproxy'
 no_failures
 
-echo "# The quick start of Documentation/operation.rst"
+chapter "A Debian 12, a member of a realm"
+types 'cat /etc/debian_version'
+types 'grep default_realm /etc/krb5.conf'
+chapter "The quick start"
 while read -r line; do
-	[[ $line = apt\ * ]] || type_command "$line"
+	case $line in
+	apt\ *)
+		typed "$line" '[...]'
+		types 'dkms status'
+		;;
+	*) type_command "$line" ;;
+	esac
 done < <(quick_start)
 asks_here "the NFS server asks here"
 # The module was loaded when udev had other things to do.
 ok "the processor's own drivers do AES" \
 	'krb5-ap status >/tmp/status 2>&1; grep "^18 .*permitted" /tmp/status && ! grep "with tables" /tmp/status'
+types 'krb5-ap status'
+
+chapter "A client"
+types 'mount -t nfs4 -o sec=krb5p server.example.com:/srv/data /mnt'
+types 'su - alice -c kinit' alice
+types 'su - alice -c "echo text >/mnt/file && ls -l /mnt/file"'
+types 'grep -o "/mnt nfs4.*sec=[a-z0-9]*" /proc/mounts'
+chapter "Who logs in?"
+watches types 'su - heidi -c "kinit >/dev/null && ls /mnt"' heidi
+chapter "Why was she refused?"
+types 'kadmin -p root/admin cpw -randkey nfs/server.example.com' admin
+watches in_vain 'su - grace -c "kinit >/dev/null && ls /mnt"' grace
+types 'krb5-ap stats'
+chapter "Is my key current?"
+in_vain 'krb5-ap check'
+types 'kadmin -p root/admin ktadd -k /root/new.keytab nfs/server.example.com' admin
+chapter "What would change?"
+types 'krb5-ap load --dry-run -k /etc/krb5.keytab -k /root/new.keytab'
+types 'printf "rkt /root/new.keytab\nwkt /etc/krb5.keytab\n" | ktutil'
+in_time "the daemon follows" 'krb5-ap status --keys | grep "^ *4 aes"'
+types 'journalctl -q -u krb5-ap -o cat -n 1'
+types 'krb5-ap check'
+chapter "What would this ticket do?"
+types 'su - carol -c "kinit && krb5-ap-client --service nfs/server.example.com --save /tmp/request --no-send"' carol
+types 'krb5-ap accept --explain /tmp/request'
+chapter "What is there?"
+types "dpkg-query -W -f '\${Package} \${Installed-Size} KiB\\n' 'krb5-ap*'"
+types 'systemd-analyze security krb5-ap.service | tail -n 1'
+[ -z "$transcript" ] || sed 1d "$work/transcript" >"$transcript"
+sed 1d "$work/transcript" | apart_from_numbers |
+	diff -u <(apart_from_numbers <Documentation/transcript/nfs.txt) - >"$work/diff"
+verdict $? "Documentation/transcript/nfs.txt is what has been typed" "$(cat "$work/diff")"
+
+echo "# Ways to mount"
 for flavour in krb5 krb5i krb5p; do
 	mounts "$flavour" alice $flavour
 done
@@ -246,7 +345,7 @@ done
 
 echo "# Nothing is left"
 ok "packages are purged" 'umount /mnt; apt-get -q -y purge "krb5-ap*"'
-ok "no file of theirs" '! find / -xdev \( -path /root -o -path /tmp -o -path /var/log -o -path /var/cache \) -prune \
+ok "no file of theirs" '! find / -xdev \( -path /root -o -path /tmp -o -path /usr/local -o -path /var/log -o -path /var/cache \) -prune \
 	-o \( -name "*krb5-ap*" -o -name "*krb5_ap*" \) -print | grep -v "^/var/lib/dpkg/info/"'
 ok "and none of their units" '! systemctl list-unit-files | grep krb5-ap'
 ends

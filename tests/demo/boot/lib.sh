@@ -121,7 +121,7 @@ guest() {
 	local number=${EPOCHREALTIME/./} word n status output
 
 	echo "$number $(printf '%s' "$*" | base64 -w 0)" >&7
-	while answer 330; do
+	while answer 900; do
 		read -r word n status output <<<"$line"
 		if [ "$word" = "done" ] && [ "$n" = "$number" ]; then
 			base64 -d <<<"$output"

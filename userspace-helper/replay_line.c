@@ -9,6 +9,9 @@
 #include "replay_line.h"
 #include "text.h"
 
+/* More than the principal of any key that can be loaded takes. */
+#define LINE_MAX_SIZE	(12 * 1024)
+
 /* What both begin with, up to the key; NULL if it is neither. */
 static const char *parse_begin(const char *text, struct replay_line *line)
 {
@@ -66,6 +69,17 @@ size_t replay_line_size(const struct replay_line *line)
 	for (i = 0; i < principal->length; i++)
 		size += MNL_ATTR_HDRLEN + MNL_ALIGN(principal->data[i].length);
 	return size;
+}
+
+/**
+ * replay_line_fits() - tell whether a message takes a line
+ * @line: the line
+ *
+ * Return: false if no key that can be loaded has such a name
+ */
+bool replay_line_fits(const struct replay_line *line)
+{
+	return replay_line_size(line) <= LINE_MAX_SIZE;
 }
 
 static void put_key(struct nl *nl, int type, const struct replay_line *line)

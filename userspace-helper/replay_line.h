@@ -37,6 +37,7 @@ struct replay_line {
 bool replay_line_parse(krb5_context context, const char *text,
 		       struct replay_line *line);
 size_t replay_line_size(const struct replay_line *line);
+bool replay_line_fits(const struct replay_line *line);
 void replay_line_put(struct nl *nl, const struct replay_line *line);
 
 #endif /* _KRB5_AP_REPLAY_LINE_H */

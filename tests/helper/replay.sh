@@ -130,7 +130,7 @@ replay-add type=1234 flags=5 version=1
 close
 END
 verdict $? "restore: what was saved, entries first"
-check "restore: the kernel refuses all" 1 'cannot restore the replay table: load them first' \
+check "restore: the kernel refuses all" 1 'cannot add to the replay table: load them first' \
 	env 'MOCK_FAIL=replay-add:126:0:load them first' "$ap" replay restore "$table"
 for why in 'unknown-key:4:keys that are not loaded' 'ahead:4:further ahead than ceiling-skew' \
 	'no-room:2:no room' 'invalid:4:does not understand'; do

@@ -35,6 +35,7 @@ void krb5_netlink_exit(void);
 /* nl_group.c */
 int krb5_nl_register(void);
 bool krb5_nl_group_wanted(struct net *net, unsigned int group);
+void krb5_nl_group_lost(struct net *net, unsigned int group);
 int krb5_nl_group_send(struct net *net, struct sk_buff *skb,
 		       unsigned int group, gfp_t gfp);
 

@@ -82,6 +82,18 @@ bool krb5_nl_group_wanted(struct net *net, unsigned int group)
 }
 
 /**
+ * krb5_nl_group_lost() - tell listeners of a group that a message is lost
+ * @net: the namespace
+ * @group: the group
+ *
+ * As if it had not fitted their buffers: they read -ENOBUFS, and can ask for all.
+ */
+void krb5_nl_group_lost(struct net *net, unsigned int group)
+{
+	genl_set_err(&krb5_ap_nl_family, net, 0, group, -ENOBUFS);
+}
+
+/**
  * krb5_nl_group_send() - send a message to a group
  * @net: the namespace
  * @skb: the message; consumed

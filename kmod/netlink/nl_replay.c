@@ -182,7 +182,8 @@ int krb5_ap_nl_replay_get_dumpit(struct sk_buff *skb,
  * @ctime: the client's time
  * @gfp: for the message
  *
- * Nobody waits for it, and nothing depends on its arrival.
+ * Nobody waits for it. Whoever shares the table with other machines has to know that
+ * one is missing, and then lists all.
  */
 void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 			   const u8 *tag, s64 ctime, gfp_t gfp)
@@ -195,12 +196,15 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 		return;
 	memcpy(seen.tag, tag, sizeof(seen.tag));
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp);
-	if (!skb)
+	if (!skb) {
+		krb5_nl_group_lost(net, KRB5_AP_NLGRP_REPLAY);
 		return;
+	}
 	header = genlmsg_put(skb, 0, 0, &krb5_ap_nl_family, 0,
 			     KRB5_AP_CMD_REPLAY_NTF);
 	if (!header || put_seen(skb, key, &seen)) {
 		nlmsg_free(skb);
+		krb5_nl_group_lost(net, KRB5_AP_NLGRP_REPLAY);
 		return;
 	}
 	genlmsg_end(skb, header);

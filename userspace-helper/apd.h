@@ -19,6 +19,7 @@
  *	apd_journal	verdicts, to the journal
  *	apd_http	metrics, to Prometheus
  *	apd_replay	the replay table over a planned stop
+ *	apd_store	the replay table, shared with other machines
  *	apd_state	what systemd and "krb5-ap status" are told
  *	apd_child	processes
  */
@@ -107,6 +108,11 @@ void apd_replay_drop(void);
 void apd_replay_resume(struct apd *apd);
 void apd_replay_back(struct apd *apd);
 void apd_replay_away(struct apd *apd);
+
+/* apd_store.c */
+void apd_store_begin(struct apd *apd);
+bool apd_store_keys(struct apd *apd);
+void apd_store_end(void);
 
 /* apd_journal.c */
 void apd_journal_listen(struct apd *apd);

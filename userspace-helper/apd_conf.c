@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "apd_conf.h"
+#include "apd_store.h"
 #include "idmap.h"
 #include "nfsd.h"
 #include "text.h"
 
 #define REPLAY_FILE	"/var/lib/krb5-ap/replay"
+#define STORE_GROUP	"default"
 
 /**
  * struct name - a name that the file may have, besides those of the module
@@ -171,6 +173,54 @@ static bool take_address(const struct name *name, const char *value,
 	return false;
 }
 
+static bool take_store(const struct name *name, const char *value, void *member)
+{
+	char **store = member;
+	struct store_url url;
+	bool good;
+
+	if (!strcmp(value, "no")) {
+		free(*store);
+		*store = NULL;
+		return true;
+	}
+	good = store_url_parse(value, &url);
+	store_url_free(&url);
+	if (good)
+		return copy(store, value);
+	say("%s: \"%s\" is neither redis://HOST:PORT, rediss://HOST:PORT, unix:/PATH, sentinel://HOST:PORT,.../NAME nor \"no\"",
+	    name->name, value);
+	return false;
+}
+
+static bool take_name(const struct name *name, const char *value, void *member)
+{
+	if (store_name_valid(value))
+		return copy(member, value);
+	say("%s: \"%s\" is not a name of letters, digits, dots, hyphens and underscores",
+	    name->name, value);
+	return false;
+}
+
+static bool take_names(const struct name *name, const char *value, void *member)
+{
+	char *names, *rest, *one;
+	unsigned int count = 0;
+	bool good = true;
+
+	names = strdup(value);
+	if (!names)
+		abort();
+	for (rest = names; good && (one = strsep(&rest, ","));)
+		good = store_name_valid(one) && ++count <= STORE_HOSTS_MAX;
+	free(names);
+	if (good)
+		return copy(member, value);
+	say("%s: \"%s\" is not a list of up to %d nodes with commas between them",
+	    name->name, value, STORE_HOSTS_MAX);
+	return false;
+}
+
 #define MEMBER(name)	offsetof(struct apd_conf, name)
 
 static const struct name names[] = {
@@ -193,6 +243,18 @@ static const struct name names[] = {
 	{ "journal", MEMBER(journal), take_word, journals, false },
 	{ "replay-file", MEMBER(replay_file), take_path, NULL, false },
 	{ "replay-save", MEMBER(replay_save), take_word, replay_saves, false },
+	{ "store", MEMBER(store), take_store, NULL, false },
+	{ "store-group", MEMBER(store_group), take_name, NULL, false },
+	{ "store-node", MEMBER(store_node), take_name, NULL, false },
+	{ "store-secret-file", MEMBER(store_secret_file), take_path, NULL,
+	  false },
+	{ "store-user", MEMBER(store_user), take_name, NULL, false },
+	{ "store-password-file", MEMBER(store_password_file), take_path, NULL,
+	  false },
+	{ "store-tls-ca", MEMBER(store_tls_ca), take_path, NULL, false },
+	{ "store-tls-cert", MEMBER(store_tls_cert), take_path, NULL, false },
+	{ "store-tls-key", MEMBER(store_tls_key), take_path, NULL, false },
+	{ "store-coverage", MEMBER(store_coverage), take_names, NULL, false },
 };
 
 #define NAMES	(sizeof(names) / sizeof(*names))
@@ -281,10 +343,19 @@ static bool take_line(struct reading *r, unsigned int line, char *text)
 /* What only makes sense together. */
 static bool check_all(const struct apd_conf *conf)
 {
-	if (!conf->nfsd || conf->idmap)
-		return true;
-	say("nfsd = yes needs idmap = yes: the NFS server's clients are users of this machine");
-	return false;
+	if (conf->nfsd && !conf->idmap) {
+		say("nfsd = yes needs idmap = yes: the NFS server's clients are users of this machine");
+		return false;
+	}
+	if (conf->store && !conf->store_secret_file) {
+		say("store needs store-secret-file: without a secret, whoever writes to the store could fill the replay table");
+		return false;
+	}
+	if (!conf->store_tls_cert != !conf->store_tls_key) {
+		say("store-tls-cert and store-tls-key need each other");
+		return false;
+	}
+	return true;
 }
 
 static int read_lines(struct reading *r, const char *path, FILE *file)
@@ -335,6 +406,7 @@ int apd_conf_read(struct apd_conf *conf, const char *path)
 	};
 	copy(&conf->nfsd_socket, NFSD_SOCKET);
 	copy(&conf->replay_file, REPLAY_FILE);
+	copy(&conf->store_group, STORE_GROUP);
 	file = fopen(path, "re");
 	if (!file) {
 		err = -errno;
@@ -362,5 +434,15 @@ void apd_conf_free(struct apd_conf *conf)
 	free(conf->nfsd_services);
 	free(conf->metrics);
 	free(conf->replay_file);
+	free(conf->store);
+	free(conf->store_group);
+	free(conf->store_node);
+	free(conf->store_secret_file);
+	free(conf->store_user);
+	free(conf->store_password_file);
+	free(conf->store_tls_ca);
+	free(conf->store_tls_cert);
+	free(conf->store_tls_key);
+	free(conf->store_coverage);
 	*conf = (struct apd_conf){};
 }

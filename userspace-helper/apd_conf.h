@@ -53,6 +53,16 @@ enum apd_replay_save {
  * @journal: which verdicts are written
  * @replay_file: for the replay table; NULL for none
  * @replay_save: when it is written
+ * @store: where the store is that other machines share; NULL for none
+ * @store_group: name of these
+ * @store_node: name of this machine; NULL for the host's
+ * @store_secret_file: has what makes their records authentic
+ * @store_user: of the store; NULL for its default one
+ * @store_password_file: its password; NULL for none
+ * @store_tls_ca: whose certificates are trusted; NULL for the system's
+ * @store_tls_cert: own certificate; NULL for none
+ * @store_tls_key: its key
+ * @store_coverage: names of all nodes, if their records end the cold start
  */
 struct apd_conf {
 	struct config *config;
@@ -73,6 +83,16 @@ struct apd_conf {
 	enum apd_journal journal;
 	char *replay_file;
 	enum apd_replay_save replay_save;
+	char *store;
+	char *store_group;
+	char *store_node;
+	char *store_secret_file;
+	char *store_user;
+	char *store_password_file;
+	char *store_tls_ca;
+	char *store_tls_cert;
+	char *store_tls_key;
+	char *store_coverage;
 };
 
 int apd_conf_read(struct apd_conf *conf, const char *path);

@@ -107,7 +107,9 @@ static void load_done(struct apd *apd, int status)
 		return;
 	}
 	retry_seconds = RETRY_MIN;
-	apd_replay_back(apd);
+	/* What the other nodes have accepted meanwhile comes first. */
+	if (!apd_store_keys(apd))
+		apd_replay_back(apd);
 }
 
 /**

@@ -30,6 +30,7 @@ static void begin_all(struct apd *apd)
 	apd_idmap_begin(apd);
 	apd_keys_begin(apd);
 	apd_door_begin(apd);
+	apd_store_begin(apd);
 #ifdef HAVE_MICROHTTPD
 	apd_http_begin(apd);
 #else
@@ -45,6 +46,7 @@ static void end_all(struct apd *apd)
 #endif
 	apd_state_drop("trouble-metrics");
 	apd_journal_deafen();
+	apd_store_end();
 	apd_door_end();
 	apd_keys_end();
 	apd_idmap_end(apd);
@@ -221,6 +223,13 @@ static void version(void)
 	     " +microhttpd"
 #else
 	     " -microhttpd"
+#endif
+#ifdef HAVE_REDIS_TLS
+	     " +redis+tls"
+#elif defined(HAVE_REDIS)
+	     " +redis"
+#else
+	     " -redis"
 #endif
 	     );
 }

@@ -89,6 +89,7 @@ static void leave(struct apd *apd)
 	say("krb5_ap was unloaded; waiting for it");
 	apd_idmap_deafen(apd);
 	apd_journal_deafen();
+	apd_store_end();
 	idmap_close(&apd->idmap);
 	/* It lacks what the module has accepted that has gone. */
 	apd_replay_drop();

@@ -218,6 +218,45 @@ static int write_nfsd(struct nl *nl, FILE *file)
 			    "What happened to calls of the NFS server.");
 }
 
+static void counter(FILE *file, const char *name, const char *help,
+		    unsigned long long value)
+{
+	metrics_head(file, name, "counter", help);
+	fprintf(file, "%s %llu\n", name, value);
+}
+
+/* If krb5-apd shares the replay table with other machines. */
+static void write_store(FILE *file, const struct daemon_state *state)
+{
+	const char *text = daemon_state_value(state, "store-counts");
+	unsigned long long sent, taken, left_out, lost, listings, refused;
+	int connected;
+
+	if (!text ||
+	    sscanf(text, "connected %d, sent %llu, taken %llu, left out %llu, lost %llu, listings %llu, refused %llu",
+		   &connected, &sent, &taken, &left_out, &lost, &listings,
+		   &refused) != 7)
+		return;
+	gauge(file, "krb5_ap_store_connected",
+	      "1 if the store of replay entries is connected.", connected);
+	counter(file, "krb5_ap_store_sent_total",
+		"Replay entries written to the store, listings included.", sent);
+	counter(file, "krb5_ap_store_taken_total",
+		"Replay entries taken from other nodes.", taken);
+	counter(file, "krb5_ap_store_left_out_total",
+		"Replay entries of other nodes that the kernel left out.",
+		left_out);
+	counter(file, "krb5_ap_store_lost_total",
+		"How often something may have been lost, and was caught up with.",
+		lost);
+	counter(file, "krb5_ap_store_listings_total",
+		"How often the replay table was listed for the store.",
+		listings);
+	counter(file, "krb5_ap_store_refused_total",
+		"Records in the store that no node of the group has written.",
+		refused);
+}
+
 static void write_daemon(FILE *file)
 {
 	struct daemon_state *state = calloc(1, sizeof(*state));
@@ -235,6 +274,8 @@ static void write_daemon(FILE *file)
 	gauge(file, "krb5_ap_daemon_troubles",
 	      "What krb5-apd has that calls for an administrator: krb5-ap status.",
 	      troubles);
+	if (state->runs)
+		write_store(file, state);
 	free(state);
 }
 

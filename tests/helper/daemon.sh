@@ -15,6 +15,8 @@ prints "an empty file: the defaults" 0 "$work/conf" "$conf" <<END
 idmap 1 source 0 lifetime 600 max 0 ceiling 0 stale -1
 nfsd 0 socket /run/gssproxy.sock services no modprobe 0
 metrics no journal 0 replay /var/lib/krb5-ap/replay at 0
+store no group default node no secret no user no password no
+tls no no no coverage no
 END
 conf <<'END'
 # all that there is
@@ -35,6 +37,16 @@ metrics = [::1]:9877
 journal = refusals
 replay-file = no
 replay-save = stop
+store = sentinels://a.example:26379,[::1]:26380/replay
+store-group = nfs
+store-node = one
+store-secret-file = /etc/krb5-ap.secret
+store-user = krb5ap
+store-password-file = /etc/krb5-ap.password
+store-tls-ca = /etc/ca.pem
+store-tls-cert = /etc/cert.pem
+store-tls-key = /etc/key.pem
+store-coverage = one,two
 END
 prints "all of the daemon's settings" 0 "$work/conf" "$conf" <<END
 keytab /etc/krb5.keytab
@@ -42,6 +54,8 @@ keytab /etc/keytabs.d
 idmap 1 source 2 lifetime 30 max 100 ceiling 4294967295 stale 0
 nfsd 1 socket no services nfs,host modprobe 1
 metrics [::1]:9877 journal 1 replay no at 1
+store sentinels://a.example:26379,[::1]:26380/replay group nfs node one secret /etc/krb5-ap.secret user krb5ap password /etc/krb5-ap.password
+tls /etc/ca.pem /etc/cert.pem /etc/key.pem coverage one,two
 END
 conf <<END
 skew = 60
@@ -86,6 +100,16 @@ wrong 'replay-save = never' 'replay-save: "never" is not one of shutdown, stop'
 for address in 9877 :9877 127.0.0.1 127.0.0.1: 127.0.0.1:x 127.0.0.1:0 127.0.0.1:65536 ::1:9877; do
 	wrong "metrics = $address" "metrics: \"$address\" is neither ADDRESS:PORT"
 done
+for url in redis redis://a redis://a: redis://:1 redis://a:1/x redis://a:b:1 redis://u@a:1 \
+	redis://a:65536 unix:a unix: sentinel://a:1 sentinel://a:1/ sentinel://a:1,/x \
+	sentinel://a:1/x/y http://a:1; do
+	wrong "store = $url" "store: \"$url\" is neither redis://HOST:PORT"
+done
+wrong 'store-group = a b' 'store-group: "a b" is not a name of letters'
+wrong 'store-node = a/b' 'store-node: "a/b" is not a name of letters'
+wrong "store-node = $(printf '%065d' 0)" 'store-node: "0+" is not a name of letters'
+wrong 'store-coverage = a,,b' 'store-coverage: "a,,b" is not a list of up to 8 nodes'
+wrong 'store-coverage = a,b,c,d,e,f,g,h,i' 'store-coverage: "a,b,.*" is not a list of up to 8'
 wrong 'nfsd = \033[2Jyes' 'nfsd: "\\x1b\[2Jyes" is not one of'
 wrong 'skew = 1\000' 'there is a zero byte'
 printf 'journal = all\n\nnfsd=yes\njournal = no\n' >"$conf"
@@ -96,6 +120,10 @@ printf 'skew = x\nfoo = 1\nnfsd = no' >"$conf"
 check "all faults are named" 1 "$conf:1: .*$conf:2: there is no setting \"foo\"" "$work/conf" "$conf"
 printf 'idmap = no\nnfsd = yes\n' >"$conf"
 check "what does not go together" 1 "$conf: nfsd = yes needs idmap = yes" "$work/conf" "$conf"
+printf 'store = redis://a:1\n' >"$conf"
+check "a store without a secret" 1 "$conf: store needs store-secret-file" "$work/conf" "$conf"
+printf 'store-tls-key = /a\n' >"$conf"
+check "half of a certificate" 1 "$conf: store-tls-cert and store-tls-key need each other" "$work/conf" "$conf"
 check "no file" 1 "cannot read $work/none: No such file or directory; name another" "$work/conf" "$work/none"
 check "a directory" 1 "$work: cannot read it: Is a directory" "$work/conf" "$work"
 if [ -x "$helper/krb5-apd" ]; then

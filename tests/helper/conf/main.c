@@ -30,6 +30,15 @@ static void show(const struct apd_conf *conf)
 	printf("metrics %s journal %d replay %s at %d\n",
 	       text_or_no(conf->metrics), conf->journal,
 	       text_or_no(conf->replay_file), conf->replay_save);
+	printf("store %s group %s node %s secret %s user %s password %s\n",
+	       text_or_no(conf->store), conf->store_group,
+	       text_or_no(conf->store_node), text_or_no(conf->store_secret_file),
+	       text_or_no(conf->store_user),
+	       text_or_no(conf->store_password_file));
+	printf("tls %s %s %s coverage %s\n", text_or_no(conf->store_tls_ca),
+	       text_or_no(conf->store_tls_cert),
+	       text_or_no(conf->store_tls_key),
+	       text_or_no(conf->store_coverage));
 }
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
  * Netlink: the multicast groups, who may join them, and whether somebody has.
  */
 #include <linux/jiffies.h>
+#include <kunit/visibility.h>
 
 #include "net.h"
 #include "netlink.h"
@@ -12,6 +13,9 @@
 
 /* How often the families are registered, to be rid of those who joined before. */
 #define REGISTER_MAX	8
+
+/* For the number of a group. */
+EXPORT_SYMBOL_IF_KUNIT(krb5_ap_nl_family);
 
 /* The generator gives groups no flags. */
 static const struct genl_multicast_group krb5_nl_groups[] = {
@@ -92,6 +96,7 @@ void krb5_nl_group_lost(struct net *net, unsigned int group)
 {
 	genl_set_err(&krb5_ap_nl_family, net, 0, group, -ENOBUFS);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nl_group_lost);
 
 /**
  * krb5_nl_group_send() - send a message to a group

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <linux/sched/signal.h>
 #include <net/sock.h>
+#include <kunit/visibility.h>
 
 #include "netlink.h"
 
@@ -210,3 +211,4 @@ void krb5_nl_replay_notify(struct net *net, const struct krb5_service_key *key,
 	genlmsg_end(skb, header);
 	krb5_nl_group_send(net, skb, KRB5_AP_NLGRP_REPLAY, gfp);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_nl_replay_notify);

@@ -192,6 +192,7 @@ struct redisContext;
  * @read_id: of the last that was read
  * @read_at: when something was read last
  * @asked_at: when the others were asked to list their tables; 0 for never
+ * @anew: all that is in the store is to be read once more
  * @caught_up: what was in the store at the beginning is read
  * @session: the epoch with which the connection began
  * @covered: what all records cover has been added, or cannot be
@@ -233,6 +234,7 @@ struct store {
 	char read_id[STORE_ID_MAX];
 	long long read_at;
 	long long asked_at;
+	bool anew;
 	bool caught_up;
 	__u32 session;
 	bool covered;

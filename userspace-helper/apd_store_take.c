@@ -39,6 +39,7 @@ static void nodes_free(struct store *s)
  */
 void store_take_anew(struct store *s)
 {
+	s->anew = false;
 	strcpy(s->read_id, "0");
 	nodes_free(s);
 	s->oldest = 0;
@@ -281,5 +282,7 @@ int store_take(struct store *s)
 	count_added(s);
 	if (err)
 		return err;
+	if (s->anew)
+		store_take_anew(s);
 	return good ? store_take_ask(s) : -EIO;
 }

@@ -109,8 +109,8 @@ static int look_at_keys(struct store *s)
 
 	if (err || !status.loaded || status.generation == s->generation)
 		return err;
-	if (s->generation)
-		store_take_anew(s);
+	/* Once the store has answered: the answer tells where to go on. */
+	s->anew = s->generation;
 	s->generation = status.generation;
 	return 0;
 }

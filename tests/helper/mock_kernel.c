@@ -11,6 +11,7 @@
  *	MOCK_STATUS	"empty": no keys; "generic": AES with tables;
  *			"skipped": entries of the keytab were skipped;
  *			"no-camellia"
+ *	MOCK_LOADED	a file; once it is there, keys were loaded once more
  *	MOCK_INTR	how many lists of keys change while they are read
  *	MOCK_CAPATHS	a realm on the way from another to TEST
  *	MOCK_CAPATHS_BAD	paths lack what they need
@@ -21,11 +22,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mock.h"
 
 #define UPLOAD		7
 #define GENERATION	8589934595ULL
+
+static int loaded_again(void)
+{
+	const char *path = mock_setting("MOCK_LOADED");
+
+	return path && !access(path, F_OK);
+}
 
 static struct {
 	int begun;
@@ -217,7 +226,8 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_KEYS, 0);
 	} else {
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_KEYS, 2);
-		mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_GENERATION, GENERATION);
+		mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_GENERATION,
+				 GENERATION + loaded_again());
 		mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_LOADED_AT, 1795253280);
 		mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_SKIPPED,
 				 is_set("MOCK_STATUS", "skipped") ? 3 : 0);

@@ -67,7 +67,8 @@ node() {
 	} >"$store/$name.conf"
 	: >"$store/$name.log"
 	# Its state is followed as the daemon does.
-	STORE_EVENTS=$store/$name.events MOCK_LOG=$store/$name.log "$work/store" \
+	STORE_EVENTS=$store/$name.events MOCK_LOG=$store/$name.log \
+		MOCK_LOADED=$store/$name.loaded "$work/store" \
 		"$store/$name.conf" 2>"$store/$name.err" 3>"$store/$name.state" &
 	pid[${name//[!a-z]/}]=$!
 	store_pids+=($!)
@@ -168,6 +169,15 @@ has=$(grep -c '^    tag 0\{36\}1[0-9]\{3\}$' "$store/b.log")
 verdict $? "all are there"
 [ $(($(cli XLEN krb5-ap:default) - before)) -lt 300 ]
 verdict $? "not each in a record of its own"
+
+# An entry whose key came later was left out.
+: >"$store/b.log"
+touch "$store/b.loaded"
+waits "keys are loaded: all is read once more" has b 17
+has_listed b
+verdict $? "from the beginning"
+accepts a 19
+waits "and on it goes" has b 19
 
 echo "# What is lost is caught up with"
 # listings NAME: how often it has listed its table

@@ -89,26 +89,27 @@ static struct store_node *node_find(struct store *s, const char *name)
 static bool node_follow(struct store_node *node, const struct store_head *head)
 {
 	const struct store_head *last = &node->head;
+	bool gap = false;
 
 	if (strcmp(last->instance, head->instance) ||
 	    last->epoch != head->epoch) {
 		store_spans_free(node);
 		node->partial = !last->seq && head->seq != 1;
-		node->broken = head->seq != 1 && !node->partial;
+		gap = head->seq != 1 && !node->partial;
+		node->broken = gap;
 		node->first = head->time;
 		node->whole = false;
 	} else if (head->seq <= last->seq) {
 		/* It is there twice. */
 		return true;
 	} else if (head->seq != last->seq + 1) {
+		gap = true;
 		node->broken = true;
-		node->head = *head;
-		return false;
 	}
 	node->head = *head;
 	if (head->kind == STORE_WHOLE)
 		node->whole = true;
-	return true;
+	return !gap;
 }
 
 static void take_line(struct store *s, struct store_node *node,

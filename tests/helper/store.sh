@@ -228,8 +228,12 @@ grep -qE "$(tag 41)|$(tag 42)|$(tag 43)|$(tag 44)|$(tag 45)" "$store/b.log"
 verdict $((! $?)) "what is forged, of another group or too old is not"
 waits "that is counted" counts b "refused $((refused + 9))$"
 waits "a clock that is far off is named" grep -q '^trouble-store=the clock of c is more than' "$store/b.state"
+was=$(sed -n 's/.* lost \([0-9]*\),.*/\1/p' "$store/b.state" | tail -n 1)
 write c 00 1 3 "$(date +%s)" more "$(line 47)"
 waits "what follows a gap is taken" has b 47
+write c 01 2 2 "$(date +%s)" more "$(line 48)"
+waits "so is an epoch without its beginning" has b 48
+waits "which is a gap as well" counts b "lost $((was + 2)),"
 write b 00 1 1 "$(date +%s)" more
 waits "another node of the same name is named" grep -q '^trouble-store=another node calls itself b' "$store/b.state"
 waits "for as long as it writes" state b '^trouble-store=$'

@@ -5,6 +5,6 @@
 #ifndef _KRB5_AP_VERSION_H
 #define _KRB5_AP_VERSION_H
 
-#define KRB5_AP_VERSION	"0.1.0"
+#define KRB5_AP_VERSION	"1.0.0"
 
 #endif /* _KRB5_AP_VERSION_H */

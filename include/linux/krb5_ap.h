@@ -26,7 +26,7 @@ struct krb5_ap_principal;
 
 /* Version of this interface: KRB5_AP_VERSION_CODE < KRB5_AP_VERSION_OF(1, 2, 0) */
 #define KRB5_AP_VERSION_OF(a, b, c)	(((a) << 16) + ((b) << 8) + (c))
-#define KRB5_AP_VERSION_CODE		KRB5_AP_VERSION_OF(0, 1, 0)
+#define KRB5_AP_VERSION_CODE		KRB5_AP_VERSION_OF(1, 0, 0)
 
 /* Bytes of the longest reply. */
 #define KRB5_AP_REPLY_MAX	1024

@@ -6,7 +6,7 @@
 #include <linux/krb5_ap.h>
 #include <linux/ksmbd_krb5.h>
 
-#define KRB5_KSMBD_VERSION	"0.1.0"
+#define KRB5_KSMBD_VERSION	"1.0.0"
 
 /* main.c */
 const char *const *krb5_ksmbd_services(unsigned int *count);

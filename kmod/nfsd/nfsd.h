@@ -22,7 +22,7 @@
 #include "proto.h"
 #include "xdr.h"
 
-#define KRB5_NFSD_VERSION	"0.1.0"
+#define KRB5_NFSD_VERSION	"1.0.0"
 #define KRB5_NFSD_ENCTYPES_MAX	16
 
 struct file;

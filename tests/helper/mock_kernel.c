@@ -218,7 +218,7 @@ static void status_get(const struct nlmsghdr *request)
 			       "none" : "cts(cbc-camellia-asm)";
 	struct nlmsghdr *nlh = mock_reply(request, 0);
 
-	mnl_attr_put_strz(nlh, KRB5_AP_A_STATUS_VERSION, "0.1.0");
+	mnl_attr_put_strz(nlh, KRB5_AP_A_STATUS_VERSION, "1.0.0");
 	mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_REPLAY_ENTRIES, 12);
 	mnl_attr_put_u32(nlh, KRB5_AP_A_STATUS_REPLAY_TOTAL, 345);
 	mnl_attr_put_u64(nlh, KRB5_AP_A_STATUS_REPLAY_COMPLETE_SINCE, 1795253279);

@@ -25,7 +25,7 @@ static void status_get(const struct nlmsghdr *request)
 	struct nlmsghdr *nlh = mock_reply(request, 0);
 
 	if (!mock_setting("MOCK_BAD"))
-		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_SERVER_VERSION, "0.1.0");
+		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_SERVER_VERSION, "1.0.0");
 	if (!is_empty())
 		mnl_attr_put(nlh, KRB5_AP_NFSD_A_SERVER_LISTENING, 0, NULL);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CONNECTIONS, !is_empty());

@@ -7,7 +7,7 @@ export KRB5_AP_PROC_NET_RPC=$work/rpc
 mkdir -p "$work/rpc"
 echo 1 >"$work/rpc/use-gss-proxy"
 prints "nfsd status" 0 "$ap" nfsd status <<'END'
-version      0.1.0
+version      1.0.0
 socket       listening
 NFS server   asks here
 connections  1
@@ -20,7 +20,7 @@ enctypes     17 18
 END
 echo -1 >"$work/rpc/use-gss-proxy"
 MOCK_NFSD=empty prints "nfsd status, nothing yet" 0 "$ap" nfsd status <<END
-version      0.1.0
+version      1.0.0
 socket       none: krb5-apd makes it, or krb5-ap nfsd run
 NFS server   has not been told to ask here: nfsd = yes in /etc/krb5-ap.conf, or krb5-ap nfsd run
 connections  0

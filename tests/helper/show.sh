@@ -24,7 +24,7 @@ fi
 
 echo "# Status"
 prints "status" 0 "$ap" status <<END
-version         0.1.0
+version         1.0.0
 keys            2, generation 8589934595, loaded 2026-11-21 09:28:00 UTC
 replay entries  12 here, 345 on this machine
 replay table    since 2026-11-21 09:27:59 UTC
@@ -40,7 +40,7 @@ END
 [ ! -s "$err" ]
 verdict $? "status: no warning"
 MOCK_STATUS=empty MOCK_NAME=$'x\e[2J/@\\' prints "status --keys" 0 "$ap" status --keys <<'END'
-version         0.1.0
+version         1.0.0
 keys            0, none were loaded
 replay entries  12 here, 345 on this machine
 replay table    since 2026-11-21 09:27:59 UTC
@@ -86,7 +86,7 @@ check "stats --prometheus without rights" 1 'needs CAP_NET_ADMIN' \
 mkdir -p "$work/run"
 cat >"$work/run/state" <<'END'
 pid=123
-version=0.1.0
+version=1.0.0
 since=1795253280
 keys=2, generation 7
 nfsd=asks rpc.svcgssd, NOT here

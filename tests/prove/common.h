@@ -15,6 +15,12 @@ s64 nondet_s64(void);
 int nondet_int(void);
 _Bool nondet_bool(void);
 
+/* The shim's, for tests/fuzz/ctime.c. */
+unsigned long shim_declassify(unsigned long value)
+{
+	return value;
+}
+
 /* The longest input that is looked at. */
 #ifndef BYTES
 #define BYTES	(1 << 20)

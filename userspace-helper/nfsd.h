@@ -15,9 +15,14 @@
 /* Where the NFS server looks for it. */
 #define NFSD_SOCKET	"/run/gssproxy.sock"
 
-/* What makes an NFS server ask here that has settled for rpc.svcgssd. */
+/*
+ * What makes an NFS server ask here that has settled for rpc.svcgssd. rpc.mountd and
+ * rpc.idmapd, which have files of nfsd open, stop after the server: systemctl waits
+ * for those only that it is told of.
+ */
 #define NFSD_SETTLE \
-	"systemctl stop nfs-server rpc-svcgssd && umount /proc/fs/nfsd && " \
+	"systemctl stop nfs-server nfs-mountd nfs-idmapd rpc-svcgssd && " \
+	"umount /proc/fs/nfsd && " \
 	"modprobe -r nfsd rpcsec_gss_krb5 auth_rpcgss && " \
 	"systemctl restart krb5-ap && systemctl start nfs-server"
 

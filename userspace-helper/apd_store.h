@@ -172,6 +172,7 @@ struct redisContext;
  * @key: of the stream
  * @nl: to the kernel
  * @events: descriptor of what it accepts
+ * @overrun: some of it is lost, and nothing was put there since: it was not empty
  * @tell: descriptor to the daemon
  * @stop: it is told to end
  * @out: connection that writes; NULL if there is none
@@ -214,6 +215,7 @@ struct store {
 	char *key;
 	struct nl nl;
 	int events;
+	bool overrun;
 	int tell;
 	bool stop;
 	struct redisContext *out;
@@ -275,6 +277,7 @@ int store_send_begin(struct store *s);
 int store_send(struct store *s, enum store_kind kind);
 int store_send_epoch(struct store *s);
 int store_send_events(struct store *s);
+int store_send_drop(struct store *s);
 int store_send_confirmed(struct store *s);
 
 /* apd_store_take.c */

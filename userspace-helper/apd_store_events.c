@@ -23,7 +23,7 @@ static __u16 family;
  */
 int store_events_open(struct nl *nl)
 {
-	int room = ROOM, err;
+	int room = ROOM, on = 1, err;
 	__u32 group;
 
 	err = nl_find_group(nl, KRB5_AP_FAMILY_NAME, KRB5_AP_MCGRP_REPLAY,
@@ -37,7 +37,13 @@ int store_events_open(struct nl *nl)
 		return -errno;
 	setsockopt(mnl_socket_get_fd(events), SOL_SOCKET, SO_RCVBUFFORCE, &room,
 		   sizeof(room));
+	/*
+	 * Without it the kernel sees nobody when the queue is full, and sends nothing
+	 * to the group for a second, of which nobody is told: nl_group.c.
+	 */
 	if (mnl_socket_bind(events, 0, MNL_SOCKET_AUTOPID) ||
+	    mnl_socket_setsockopt(events, NETLINK_BROADCAST_ERROR, &on,
+				  sizeof(on)) ||
 	    mnl_socket_setsockopt(events, NETLINK_ADD_MEMBERSHIP, &group,
 				  sizeof(group)))
 		return -errno;
@@ -50,7 +56,7 @@ int store_events_open(struct nl *nl)
  * @out: where
  *
  * Return: 1 if there may be more; 0 if nothing is there; -ENOBUFS if some are
- *	lost; another -errno
+ *	lost, and more may be until nothing is there; another -errno
  */
 int store_events_read(int fd, struct replay_text *out)
 {
@@ -62,7 +68,7 @@ int store_events_read(int fd, struct replay_text *out)
 	(void)fd;
 	len = mnl_socket_recvfrom(events, buffer, sizeof(buffer));
 	if (len < 0)
-		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+		return errno == EAGAIN ? 0 : errno == EINTR ? 1 : -errno;
 	for (nlh = (void *)buffer; mnl_nlmsg_ok(nlh, len) && !err;
 	     nlh = mnl_nlmsg_next(nlh, &len)) {
 		genl = mnl_nlmsg_get_payload(nlh);

@@ -21,6 +21,8 @@
 #define CONFIRM_TIME	5000
 /* Events that are read at a time. */
 #define EVENTS_MAX	4096
+/* Milliseconds between listings of the table. */
+#define LIST_TIME	1000
 /* How often keys may be replaced while the table is listed. */
 #define LIST_TRIES	5
 
@@ -181,20 +183,52 @@ int store_send(struct store *s, enum store_kind kind)
  * store_send_events() - write what the kernel has accepted
  * @s: the process, connected
  *
- * Return: 0; -ENOBUFS if some of it is lost; another -errno
+ * If some of it is lost, an epoch is to begin, but not before all that waits is read:
+ * until then the kernel goes on to lose what it accepts, and says so only once.
+ *
+ * Return: 0 or -errno
  */
 int store_send_events(struct store *s)
 {
 	int i, ret = 1, err = 0;
 
-	for (i = 0; i < EVENTS_MAX && ret > 0 && !err; i++) {
+	for (i = 0; i < EVENTS_MAX && ret && !err; i++) {
 		ret = store_events_read(s->events, &s->lines);
-		if (s->lines.lines >= STORE_LINES_MAX)
+		if (ret == -ENOBUFS)
+			s->overrun = true;
+		else if (ret < 0)
+			err = ret;
+		if (!err && s->lines.lines >= STORE_LINES_MAX)
 			err = store_send(s, STORE_MORE);
 	}
 	if (!err && s->lines.lines)
 		err = store_send(s, STORE_MORE);
-	return err ?: ret < 0 ? ret : 0;
+	if (err || ret || !s->overrun)
+		return err;
+	s->overrun = false;
+	s->counts.lost++;
+	/* Not one after another, while more comes than can be sent. */
+	if (s->renew_at > s->epoch_at + LIST_TIME)
+		s->renew_at = s->epoch_at + LIST_TIME;
+	return 0;
+}
+
+/**
+ * store_send_drop() - leave aside what the kernel has accepted up to now
+ * @s: the process; an epoch is to begin
+ *
+ * Return: 0 or -errno
+ */
+int store_send_drop(struct store *s)
+{
+	int ret;
+
+	do {
+		ret = store_events_read(s->events, &s->lines);
+	} while (ret > 0 || ret == -ENOBUFS);
+	if (!ret)
+		s->overrun = false;
+	return ret ?: store_send_begin(s);
 }
 
 /* What is accepted while the table is listed does not wait for its end. */
@@ -205,16 +239,7 @@ static int take_listed(const struct nlmsghdr *nlh, void *data)
 
 	if (err || s->lines.lines < STORE_LINES_MAX)
 		return err;
-	err = store_send(s, STORE_MORE);
-	if (!err)
-		err = store_send_events(s);
-	/* Then another one follows. */
-	if (err == -ENOBUFS) {
-		s->renew_at = 0;
-		s->counts.lost++;
-		err = 0;
-	}
-	return err;
+	return store_send(s, STORE_MORE) ?: store_send_events(s);
 }
 
 static int list(struct store *s)

@@ -28,8 +28,6 @@
 #define LOOK_TIME	1500
 /* Whoever joined a group may miss what is sent within a second: nl_group.c. */
 #define JOIN_TIME	2000
-/* Between listings of the table. */
-#define LIST_TIME	1000
 /* While records are written one after another, they are collected so long. */
 #define COLLECT_TIME	5
 
@@ -147,7 +145,7 @@ static int look_at_time(struct store *s)
 		snprintf(s->why, sizeof(s->why), "it does not answer");
 		return -ETIMEDOUT;
 	}
-	if (!err && now >= s->renew_at)
+	if (!err && now >= s->renew_at && !s->overrun)
 		err = store_send_epoch(s);
 	if (!err && now >= s->beat_at)
 		err = store_send(s, STORE_MORE);
@@ -159,20 +157,6 @@ static int look_at_time(struct store *s)
 	if (now - s->told_at > TELL_TIME)
 		tell_counts(s);
 	return err;
-}
-
-static int look_at_events(struct store *s)
-{
-	long long soon = s->epoch_at + LIST_TIME;
-	int err = store_send_events(s);
-
-	if (err != -ENOBUFS)
-		return err;
-	/* Not one after another, while more comes than can be sent. */
-	s->counts.lost++;
-	if (s->renew_at > soon)
-		s->renew_at = soon;
-	return 0;
 }
 
 /* Until something fails, or it is told to stop. */
@@ -193,8 +177,8 @@ static int serve(struct store *s)
 			fds[2].fd = -1;
 		if (poll(fds, 3, wait > 0 ? wait : 200) < 0 && errno != EINTR)
 			return -errno;
-		if (fds[2].fd >= 0 && fds[2].revents) {
-			err = look_at_events(s);
+		if (fds[2].fd >= 0 && (fds[2].revents || s->overrun)) {
+			err = store_send_events(s);
 			next_events = store_now() + COLLECT_TIME;
 		}
 		if (!err && fds[1].revents)
@@ -241,13 +225,9 @@ static int begin_session(struct store *s)
 static void pause_and_drop(struct store *s)
 {
 	const struct timespec pause = { .tv_sec = RETRY_TIME / 1000 };
-	int ret;
 
 	nanosleep(&pause, NULL);
-	do {
-		ret = store_events_read(s->events, &s->lines);
-	} while (ret > 0 || ret == -ENOBUFS);
-	store_send_begin(s);
+	store_send_drop(s);
 }
 
 static void run(struct store *s)
@@ -275,6 +255,8 @@ static void run(struct store *s)
 			snprintf(s->why, sizeof(s->why), "%s", strerror(-err));
 		tell_failed(s);
 		pause_and_drop(s);
+		if (!s->lines.file)
+			break;
 	}
 	serve_last(s);
 	tell_counts(s);

@@ -109,6 +109,11 @@ accepts() {
 	event "$1" "$(printf "$entry" "$(tag "$2")")"
 }
 
+# shellcheck disable=SC2059
+line() {
+	printf "$entry" "$(tag "$1")"
+}
+
 # has NAME N: it was added to its table
 has() {
 	grep -q "$(tag "$2")" "$store/$1.log"
@@ -122,11 +127,6 @@ write() {
 	[ $# = 6 ] || body+=$(printf '%s\n' "${@:7}")$'\n'
 	printf %s "$body" | "$work/store" sign "$store/secret" "${store_group:-default}" |
 		cli -x XADD krb5-ap:default '*' b "$body" m >/dev/null
-}
-
-# shellcheck disable=SC2059
-line() {
-	printf "$entry" "$(tag "$1")"
 }
 
 redis || verdict 1 "the store runs"
@@ -195,6 +195,19 @@ waits "a node that has begun lists twice" more_listings a 1
 was=$(listings a)
 event a lost
 waits "the kernel says that it has lost some" more_listings a "$was"
+# Until nothing waited, the kernel lost more: what waited is of the epoch before.
+# epoch PATTERN: of the last record of a with it
+epoch() {
+	cli XRANGE krb5-ap:default - + | awk -v pattern="$1" \
+		'/^krb5-ap store 1 a / { epoch = $6 } $0 ~ pattern { found = epoch } END { print found }'
+}
+was=$(listings a)
+kill -STOP "${pid[a]}"
+event a lost "$(line 20)" lost "$(line 21)"
+kill -CONT "${pid[a]}"
+waits "once more, with some that wait to be read" more_listings a "$was"
+[ "$(epoch "$(tag 21)")" -lt "$(epoch ' whole$')" ]
+verdict $? "the table is listed after these were read"
 was=$(listings a)
 kill -STOP "${pid[b]}"
 # What it waits for is on its way to it already.

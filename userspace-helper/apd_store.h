@@ -192,10 +192,14 @@ struct redisContext;
  * @last_id: of the last record that was written; empty if none was
  * @read_id: of the last that was read
  * @read_at: when something was read last
- * @asked_at: when the others were asked to list their tables; 0 for never
+ * @ask: the others are to be asked to list their tables
+ * @asked_at: when they were last; 0 for never
  * @anew: all that is in the store is to be read once more
  * @caught_up: what was in the store at the beginning is read
- * @session: the epoch with which the connection began
+ * @until: head of the last record that was written before
+ * @back_at: when one that was written here was read, or some before that
+ * @incomplete: not all that was read is in the table
+ * @unadded: -errno of what could not be added; 0 if nothing failed
  * @covered: what all records cover has been added, or cannot be
  * @another: another process calls itself as this one does
  * @apart: a node whose clock is far from ours; empty if none is
@@ -235,10 +239,14 @@ struct store {
 	char last_id[STORE_ID_MAX];
 	char read_id[STORE_ID_MAX];
 	long long read_at;
+	bool ask;
 	long long asked_at;
 	bool anew;
 	bool caught_up;
-	__u32 session;
+	struct store_head until;
+	long long back_at;
+	bool incomplete;
+	int unadded;
 	bool covered;
 	bool another;
 	char apart[STORE_NODE_MAX];
@@ -283,11 +291,14 @@ int store_send_confirmed(struct store *s);
 /* apd_store_take.c */
 int store_take_ask(struct store *s);
 int store_take(struct store *s);
+int store_take_look(struct store *s);
+void store_take_begin(struct store *s);
 void store_take_anew(struct store *s);
 
 /* apd_store_cover.c */
 void store_span_add(struct store_node *node, const char *line);
 void store_spans_free(struct store_node *node);
+bool store_covers(const char *names, const char *name);
 int store_cover(struct store *s);
 
 /* apd_store_events.c */

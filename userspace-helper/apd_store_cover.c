@@ -88,9 +88,10 @@ static bool narrow(const struct store_node *node, struct store_span *span)
 	return true;
 }
 
-static void add_span(struct store *s, const struct store_span *span)
+static int add_span(struct store *s, const struct store_span *span)
 {
 	struct replay_line line;
+	int err = 0;
 	char *text;
 
 	if (asprintf(&text, "span %" PRId64 " %" PRId64 " %s",
@@ -98,26 +99,49 @@ static void add_span(struct store *s, const struct store_span *span)
 		     span->key) < 0)
 		abort();
 	if (replay_line_parse(s->mac.context, text, &line))
-		replay_add_line(&s->add, &line);
+		err = replay_add_line(&s->add, &line);
 	free(text);
+	return err;
 }
 
 /* The keys of the first node, as far as all others cover them. */
-static void add_spans(struct store *s, struct store_node **nodes, size_t count,
-		      long long since)
+static int add_spans(struct store *s, struct store_node **nodes, size_t count,
+		     long long since)
 {
 	struct store_span span;
 	size_t i, k;
+	int err = 0;
 
-	for (i = 0; i < nodes[0]->spans; i++) {
+	for (i = 0; i < nodes[0]->spans && !err; i++) {
 		span = nodes[0]->span[i];
 		if (span.since < since)
 			span.since = since;
 		for (k = 1; k < count && narrow(nodes[k], &span); k++)
 			;
 		if (k == count)
-			add_span(s, &span);
+			err = add_span(s, &span);
 	}
+	return err ?: replay_add_send(&s->add);
+}
+
+/**
+ * store_covers() - tell whether a node is one of those that store-coverage names
+ * @names: these
+ * @name: the node
+ *
+ * Return: true if it is
+ */
+bool store_covers(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+	const char *at;
+
+	for (at = names; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, name, len) && (!at[len] || at[len] == ','))
+			return true;
+	}
+	return false;
 }
 
 /**
@@ -136,6 +160,11 @@ int store_cover(struct store *s)
 
 	if (!names)
 		return -ENOMEM;
+	if (s->incomplete) {
+		say("not all that is in the store could be added to the replay table; replay-cold-start decides of requests from before");
+		free(names);
+		return 0;
+	}
 	while ((name = strsep(&rest, ","))) {
 		node = find(s, name);
 		first = node ? node->first : s->oldest;
@@ -156,8 +185,7 @@ int store_cover(struct store *s)
 		for (i = 0; i < count; i++)
 			qsort(nodes[i]->span, nodes[i]->spans,
 			      sizeof(struct store_span), compare);
-		add_spans(s, nodes, count, since);
-		err = replay_add_send(&s->add);
+		err = add_spans(s, nodes, count, since);
 		say_at(SAY_INFO, "the records in the store cover %zu keys",
 		       s->add.spans);
 	}

@@ -278,5 +278,7 @@ int store_send_epoch(struct store *s)
 				 strerror(-err));
 		return err;
 	}
+	/* Meanwhile nothing was read that may have come back. */
+	s->back_at = store_now();
 	return store_send(s, STORE_WHOLE);
 }

@@ -19,6 +19,10 @@
 #define APART_MAX	3600
 /* Milliseconds until the others are asked again. */
 #define ASK_TIME	10000
+/* And for which nothing of what is written, each second, comes back. */
+#ifndef BACK_TIME
+#define BACK_TIME	30000
+#endif
 #define RECORDS_MAX	32
 #define NODES_MAX	64
 
@@ -34,6 +38,16 @@ static void nodes_free(struct store *s)
 }
 
 /**
+ * store_take_begin() - expect what is written from now on to come back
+ * @s: the process; once it has, all before it is read
+ */
+void store_take_begin(struct store *s)
+{
+	s->until = s->self;
+	s->back_at = store_now();
+}
+
+/**
  * store_take_anew() - read all that is in the store once more
  * @s: the process
  */
@@ -44,6 +58,9 @@ void store_take_anew(struct store *s)
 	nodes_free(s);
 	s->oldest = 0;
 	s->caught_up = false;
+	s->incomplete = false;
+	s->unadded = 0;
+	store_take_begin(s);
 }
 
 /**
@@ -60,8 +77,11 @@ int store_take_ask(struct store *s)
 			       RECORDS_MAX, s->key, s->read_id) == REDIS_OK)
 		while (!done && redisBufferWrite(s->in, &done) == REDIS_OK)
 			;
-	if (done)
+	/* The answer's time begins here: the table may have been listed before. */
+	if (done) {
+		s->read_at = store_now();
 		return 0;
+	}
 	store_fail(s, s->in, "cannot read");
 	return -EIO;
 }
@@ -116,15 +136,21 @@ static void take_line(struct store *s, struct store_node *node,
 		      const char *text)
 {
 	struct replay_line line;
+	int err;
 
 	if (!replay_line_parse(s->mac.context, text, &line)) {
 		s->counts.refused++;
+		s->incomplete = true;
 		return;
 	}
 	if (!line.span && replay_line_fits(&line)) {
-		replay_add_line(&s->add, &line);
+		err = replay_add_line(&s->add, &line);
+		if (err)
+			s->unadded = err;
 		return;
 	}
+	if (!line.span)
+		s->incomplete = true;
 	krb5_free_principal(s->mac.context, line.principal);
 	if (line.span && node && s->conf->store_coverage)
 		store_span_add(node, text);
@@ -139,13 +165,14 @@ static void take_lines(struct store *s, struct store_node *node, char *text)
 			take_line(s, node, line);
 }
 
-static void ask_all(struct store *s)
+static int ask_all(struct store *s)
 {
-	s->counts.lost++;
-	if (s->asked_at && store_now() - s->asked_at < ASK_TIME)
-		return;
+	if (!s->ask ||
+	    (s->asked_at && store_now() - s->asked_at < ASK_TIME))
+		return 0;
+	s->ask = false;
 	s->asked_at = store_now();
-	store_send(s, STORE_ASK);
+	return store_send(s, STORE_ASK);
 }
 
 /* Not more often than a hostile store may repeat an old record. */
@@ -157,16 +184,27 @@ static void renew_soon(struct store *s)
 		s->renew_at = at;
 }
 
+/* A record that was written here: if just now, all before it is read. */
+static void take_back(struct store *s, const struct store_head *head)
+{
+	const struct store_head *until = &s->until;
+
+	if (head->epoch < until->epoch ||
+	    (head->epoch == until->epoch && head->seq <= until->seq))
+		return;
+	s->back_at = store_now();
+	if (s->caught_up)
+		return;
+	s->caught_up = true;
+	store_tell(s, "store-read", "1");
+}
+
 static void take_record(struct store *s, struct store_head *head, char *lines)
 {
 	struct store_node *node;
 
 	if (!strcmp(head->instance, s->self.instance)) {
-		/* One that was written just now is back: all before it is read. */
-		if (head->epoch >= s->session && !s->caught_up) {
-			s->caught_up = true;
-			store_tell(s, "store-read", "1");
-		}
+		take_back(s, head);
 		return;
 	}
 	/* After our own, it is not what ran here before. */
@@ -175,13 +213,18 @@ static void take_record(struct store *s, struct store_head *head, char *lines)
 	if (llabs(head->time - time(NULL)) > APART_MAX) {
 		strcpy(s->apart, head->node);
 		s->counts.refused++;
+		s->incomplete = true;
 		return;
 	}
 	if (!s->oldest || head->time < s->oldest)
 		s->oldest = head->time;
 	node = node_find(s, head->node);
-	if (node && !node_follow(node, head))
-		ask_all(s);
+	if (!node)
+		s->incomplete = true;
+	if (node && !node_follow(node, head)) {
+		s->counts.lost++;
+		s->ask = true;
+	}
 	if (head->kind == STORE_ASK && s->caught_up)
 		renew_soon(s);
 	take_lines(s, node, lines);
@@ -213,8 +256,10 @@ static bool take_entry(struct store *s, const redisReply *entry)
 	    !store_mac_check(&s->mac, body->str, body->len, sum->str, sum->len))
 		return true;
 	lines = store_head_parse(body->str, &head);
-	if (!lines)
+	if (!lines) {
+		s->incomplete = true;
 		return true;
+	}
 	s->counts.refused--;
 	take_record(s, &head, (char *)lines);
 	return true;
@@ -229,6 +274,9 @@ static bool take_reply(struct store *s, const redisReply *reply)
 		return true;
 	if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 1)
 		return false;
+	/* While there are any from before, it has not come to ours. */
+	if (!s->caught_up)
+		s->back_at = store_now();
 	stream = reply->element[0];
 	if (stream->type != REDIS_REPLY_ARRAY || stream->elements != 2 ||
 	    stream->element[1]->type != REDIS_REPLY_ARRAY)
@@ -239,10 +287,16 @@ static bool take_reply(struct store *s, const redisReply *reply)
 	return true;
 }
 
+/*
+ * Entries of keys that are not loaded make nothing incomplete: when the keys change
+ * all is read once more.
+ */
 static void count_added(struct store *s)
 {
 	struct replay_add *add = &s->add;
 
+	if (add->ahead || add->full || add->invalid)
+		s->incomplete = true;
 	s->counts.taken += add->entries;
 	s->counts.left_out += add->gone + add->ahead + add->full + add->invalid;
 	add->entries = 0;
@@ -279,11 +333,38 @@ int store_take(struct store *s)
 			 reply->type == REDIS_REPLY_ERROR ? reply->str :
 							    "unexpected answer");
 	freeReplyObject(reply);
-	err = replay_add_send(&s->add);
+	err = replay_add_send(&s->add) ?: s->unadded;
 	count_added(s);
-	if (err)
+	if (err) {
+		/* They are behind @read_id, and would never be read again. */
+		snprintf(s->why, sizeof(s->why),
+			 "cannot add to the replay table: %s", strerror(-err));
+		store_take_anew(s);
 		return err;
+	}
 	if (s->anew)
 		store_take_anew(s);
 	return good ? store_take_ask(s) : -EIO;
+}
+
+/**
+ * store_take_look() - see to what is to be asked, and to what is not given back
+ * @s: the process, connected
+ *
+ * A store that has once shown an id that is far ahead would never give anything after
+ * it, and answer all the same.
+ *
+ * Return: 0 or -errno
+ */
+int store_take_look(struct store *s)
+{
+	if (store_now() - s->back_at > BACK_TIME) {
+		snprintf(s->why, sizeof(s->why),
+			 "it does not give back what is written");
+		store_take_anew(s);
+		/* Some may be gone. */
+		s->ask = true;
+		return -EIO;
+	}
+	return ask_all(s);
 }

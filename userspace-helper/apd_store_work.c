@@ -108,9 +108,23 @@ static int look_at_keys(struct store *s)
 	if (err || !status.loaded || status.generation == s->generation)
 		return err;
 	/* Once the store has answered: the answer tells where to go on. */
-	s->anew = s->generation;
+	s->anew = true;
 	s->generation = status.generation;
 	return 0;
+}
+
+/* Not with keys that were loaded while the records were read. */
+static int look_at_cover(struct store *s)
+{
+	int err;
+
+	if (!s->caught_up || s->covered || !s->conf->store_coverage)
+		return 0;
+	err = look_at_keys(s);
+	if (err || s->anew)
+		return err;
+	s->covered = true;
+	return store_cover(s);
 }
 
 static void look_at_nodes(struct store *s)
@@ -149,11 +163,8 @@ static int look_at_time(struct store *s)
 		err = store_send_epoch(s);
 	if (!err && now >= s->beat_at)
 		err = store_send(s, STORE_MORE);
-	if (!err && s->caught_up && !s->covered) {
-		s->covered = true;
-		if (s->conf->store_coverage)
-			err = store_cover(s);
-	}
+	if (!err)
+		err = store_take_look(s) ?: look_at_cover(s);
 	if (now - s->told_at > TELL_TIME)
 		tell_counts(s);
 	return err;
@@ -215,9 +226,8 @@ static int begin_session(struct store *s)
 		store_take_anew(s);
 	}
 	s->waiting = 0;
-	s->read_at = store_now();
-	s->confirmed_at = s->read_at;
-	s->session = s->self.epoch + 1;
+	s->confirmed_at = store_now();
+	store_take_begin(s);
 	return store_send_epoch(s) ?: store_take_ask(s);
 }
 
@@ -279,6 +289,12 @@ static int begin(struct store *s)
 		say("a node cannot be called \"%s\": set store-node", s->self.node);
 		return -EINVAL;
 	}
+	if (s->conf->store_coverage &&
+	    !store_covers(s->conf->store_coverage, s->self.node)) {
+		say("store-coverage lacks %s, which this node is called: what it accepted before is to be covered as well",
+		    s->self.node);
+		return -EINVAL;
+	}
 	if (asprintf(&s->key, "krb5-ap:%s", s->mac.group) < 0)
 		return -ENOMEM;
 	err = store_secret_read(&s->mac, s->conf->store_secret_file);
@@ -288,7 +304,10 @@ static int begin(struct store *s)
 	if (err)
 		return err;
 	s->events = store_events_open(&s->nl);
-	return s->events < 0 ? s->events : store_send_begin(s);
+	if (s->events < 0)
+		return s->events;
+	/* Before anything is read. */
+	return look_at_keys(s) ?: store_send_begin(s);
 }
 
 /**

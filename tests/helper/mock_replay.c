@@ -4,6 +4,7 @@
  * principal has a component that wants escaping, and one key without any.
  *
  *	MOCK_REPLAY	"interrupted": keys are loaded while it is listed;
+ *			"slow": that takes longer than a store may be silent;
  *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-complete-since":
  *			something is missing;
  *			"add-unknown-key", "add-ahead", "add-no-room",
@@ -11,6 +12,7 @@
  *			"add-one-unknown-key": so is one entry of each message
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "mock.h"
 
@@ -81,6 +83,8 @@ void mock_replay_get(const struct nlmsghdr *request)
 {
 	struct nlmsghdr *nlh;
 
+	if (is("slow"))
+		sleep(7);
 	put_entry(request, 1, 1795253279);
 	put_entry(request, 2, -5);
 	put_span(request, "a/b", 1795250000, 1795252979);

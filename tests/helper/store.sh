@@ -247,6 +247,10 @@ waits "what follows a gap is taken" has b 47
 write c 01 2 2 "$(date +%s)" more "$(line 48)"
 waits "so is an epoch without its beginning" has b 48
 waits "which is a gap as well" counts b "lost $((was + 2)),"
+asks() {
+	[ "$(cli XRANGE krb5-ap:default - + | grep -c '^krb5-ap store 1 b .* ask$')" -ge "$1" ]
+}
+waits "and asked for later, if it was asked just before" asks 2
 write b 00 1 1 "$(date +%s)" more
 waits "another node of the same name is named" grep -q '^trouble-store=another node calls itself b' "$store/b.state"
 waits "for as long as it writes" state b '^trouble-store=$'
@@ -269,6 +273,16 @@ kill -STOP $redis_pid
 waits "a store that hangs" state a '^trouble-store=.*(does not answer|cannot write|cannot read)'
 kill -CONT $redis_pid
 waits "and goes on" state a '^trouble-store=$'
+# An id that is far ahead, and then a store that goes on from its clock.
+refused=$(sed -n 's/.*refused \([0-9]*\)$/\1/p' "$store/b.state" | tail -n 1)
+cli XADD krb5-ap:default 18446744073709551614-1 x y >/dev/null
+waits "an id that is far ahead" counts b "refused $((refused + 1))$"
+cli DEL krb5-ap:default >/dev/null
+# With its next record, a knows the clock of the store again, and what is old by that.
+sleep 2
+accepts a 55
+waits "that nothing comes after it is told" grep -q '^trouble-store=.*does not give back' "$store/b.state"
+waits "and all is read once more" has b 55
 
 echo "# A planned end"
 sleep 3
@@ -282,31 +296,43 @@ verdict $? "so does the other"
 verdict $? "nothing was wrong in memory"
 
 echo "# Where it begins"
+MOCK_REPLAY=slow node s
+waits "one whose table takes long to list" counts s 'taken [1-9]'
+node_end s
+grep -q 'does not answer' "$store/s.state"
+verdict $((! $?)) "has a session nevertheless"
 node c
 waits "one that begins has what there is in the store" has c 61
 node_end c
 grep -q '^  span' "$store/c.log"
 verdict $((! $?)) "but not what it covers"
-node c 'store-coverage = a,b'
+node c 'store-coverage = a,b,c'
 waits "with store-coverage: what it covers" grep -q '^  span' "$store/c.log"
 node_end c
 grep -q 'cover 2 keys' "$store/c.err"
 verdict $? "of both keys"
-node c 'store-coverage = a,b,d'
+node c 'store-coverage = a,b,c,d'
 waits "a node without records" grep -q 'cover 2 keys' "$store/c.err"
 node_end c
 [ "$(grep -o 'complete-since [0-9a-f]*' "$store/c.log" | sort -u | wc -l)" = 1 ] &&
 	! grep -q 'complete-since d0a8016b' "$store/c.log"
 verdict $? "nothing is covered from before the oldest record"
+MOCK_REPLAY=add-no-room node c 'store-coverage = a,b,c'
+waits "if an entry found no room: replay-cold-start decides" grep -q 'not all that is in the store could be added' "$store/c.err"
+node_end c
+node c 'store-coverage = a,b'
+wait "${pid[c]}"
+[ $? = 1 ] && grep -q 'store-coverage lacks c, which this node is called' "$store/c.err"
+verdict $? "store-coverage without the node itself is refused"
 id=$(cli XREVRANGE krb5-ap:default + - | awk '/^[0-9]+-[0-9]+$/ { id = $0 } / a [0-9a-f]* [0-9]* [0-9]* [0-9]* more/ { if (n++ == 1) { print id; exit } }')
 cli XDEL krb5-ap:default "$id" >/dev/null
-node c 'store-coverage = a,b'
+node c 'store-coverage = a,b,c'
 waits "with a record removed: replay-cold-start decides" grep -q 'records of a are not all in the store' "$store/c.err"
 node_end c
 grep -q '^  span' "$store/c.log"
 verdict $((! $?)) "and nothing is covered"
 cli DEL krb5-ap:default >/dev/null
-node c 'store-coverage = a,b'
+node c 'store-coverage = a,b,c'
 waits "an empty store covers nothing" grep -q 'no records in the store' "$store/c.err"
 node_end c
 

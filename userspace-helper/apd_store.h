@@ -25,6 +25,7 @@
  *	apd_store_cover	what the records of all nodes cover
  *	apd_store_record	the text and its HMAC
  *	apd_store_redis	connections: hiredis
+ *	apd_store_tls	and their TLS: OpenSSL
  *	apd_store_events	what the kernel accepts
  *	apd_store_url	where the store is
  */
@@ -279,6 +280,9 @@ int store_connect(struct store *s);
 void store_disconnect(struct store *s);
 void store_fail(struct store *s, const struct redisContext *c,
 		const char *what);
+
+/* apd_store_tls.c */
+int store_tls_begin(struct store *s, struct redisContext *c, const char *host);
 
 /* apd_store_send.c */
 int store_send_begin(struct store *s);

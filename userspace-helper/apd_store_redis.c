@@ -8,9 +8,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <hiredis/hiredis.h>
-#ifdef HAVE_REDIS_TLS
-#include <hiredis/hiredis_ssl.h>
-#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,41 +45,6 @@ static redisReply *check(struct store *s, redisContext *c, redisReply *reply,
 	}
 	return reply;
 }
-
-#ifdef HAVE_REDIS_TLS
-static int begin_tls(struct store *s, redisContext *c, const char *host)
-{
-	const struct apd_conf *conf = s->conf;
-	redisSSLContextError error = REDIS_SSL_CTX_NONE;
-	redisSSLContext *tls;
-	int err;
-
-	redisInitOpenSSL();
-	tls = redisCreateSSLContext(conf->store_tls_ca,
-				    conf->store_tls_ca ? NULL : "/etc/ssl/certs",
-				    conf->store_tls_cert, conf->store_tls_key,
-				    host, &error);
-	if (!tls) {
-		snprintf(s->why, sizeof(s->why), "TLS: %s",
-			 redisSSLContextGetError(error));
-		return -EIO;
-	}
-	err = redisInitiateSSLWithContext(c, tls) == REDIS_OK ? 0 : -EIO;
-	if (err)
-		store_fail(s, c, "TLS");
-	redisFreeSSLContext(tls);
-	return err;
-}
-#else
-static int begin_tls(struct store *s, redisContext *c, const char *host)
-{
-	(void)c;
-	(void)host;
-	snprintf(s->why, sizeof(s->why),
-		 "this krb5-apd is built with a libhiredis without TLS");
-	return -EIO;
-}
-#endif
 
 static bool read_password(struct store *s, char *text)
 {
@@ -140,7 +102,7 @@ static redisContext *open_one(struct store *s, const char *host, int port,
 			 c ? c->errstr : strerror(ENOMEM));
 	} else if (redisSetTimeout(c, wait) == REDIS_OK &&
 		   (s->url.path || redisEnableKeepAlive(c) == REDIS_OK) &&
-		   !(s->url.tls && begin_tls(s, c, host)) &&
+		   !(s->url.tls && store_tls_begin(s, c, host)) &&
 		   !log_in(s, c, sentinel)) {
 		return c;
 	} else if (c->err) {

@@ -380,7 +380,7 @@ certificate client
 redis --tls-port $store_port --tls-ca-cert-file "$store/ca.pem" \
 	--tls-cert-file "$store/server.pem" --tls-key-file "$store/server.key"
 store_url=rediss://localhost:$store_port
-if pkg-config --exists hiredis_ssl; then
+if pkg-config --exists hiredis_ssl openssl; then
 	node c "store-tls-ca = $store/ca.pem"
 	waits "TLS: a store wants a certificate" state c '^trouble-store=.'
 	node_end c
@@ -394,6 +394,11 @@ if pkg-config --exists hiredis_ssl; then
 	node_end c
 	cli XRANGE krb5-ap:default - + | grep -q "$(tag 81)"
 	verdict $? "TLS: what it accepts is there"
+	store_url=rediss://127.0.0.1:$store_port
+	node c "store-tls-ca = $store/ca.pem" "store-tls-cert = $store/client.pem" \
+		"store-tls-key = $store/client.key"
+	waits "TLS: the certificate of another" state c '^trouble-store=.*certificate verify failed'
+	node_end c
 else
 	node c
 	waits "without TLS in the library that is said" state c '^trouble-store=.*libhiredis without TLS'

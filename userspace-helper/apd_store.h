@@ -20,6 +20,7 @@
  *
  *	apd_store	the process, seen by the daemon
  *	apd_store_work	its loop
+ *	apd_store_tell	what the daemon is told
  *	apd_store_send	epochs and records, to the store
  *	apd_store_take	records from the store, to the kernel
  *	apd_store_cover	what the records of all nodes cover
@@ -49,6 +50,10 @@
 /* Lines of a record, and bytes of one that is taken. */
 #define STORE_LINES_MAX		256
 #define STORE_BODY_MAX		(4 << 20)
+
+/* Bytes of a line for the daemon, and of its value. */
+#define STORE_TELL_LINE		1024
+#define STORE_TELL_MAX		(STORE_TELL_LINE - 32)
 
 #define STORE_NODE_MAX		65
 #define STORE_INSTANCE_MAX	17
@@ -212,6 +217,9 @@ struct redisContext;
  * @counts: what has happened
  * @looked_at: when the keys were looked at
  * @told_at: when the counts were told
+ * @connected: the store is
+ * @connected_at: when the attempt that is the last one began
+ * @retry: milliseconds until the next one
  */
 struct store {
 	const struct apd_conf *conf;
@@ -259,6 +267,9 @@ struct store {
 	struct store_counts counts;
 	long long looked_at;
 	long long told_at;
+	bool connected;
+	long long connected_at;
+	long long retry;
 };
 
 /* apd_store_url.c */
@@ -309,10 +320,17 @@ int store_cover(struct store *s);
 int store_events_open(struct nl *nl);
 int store_events_read(int fd, struct replay_text *out);
 
-/* apd_store_work.c */
-long long store_now(void);
+/* apd_store_tell.c */
 [[gnu::format(printf, 3, 4)]]
 void store_tell(struct store *s, const char *name, const char *format, ...);
+void store_tell_counts(struct store *s);
+void store_tell_alive(struct store *s);
+void store_tell_connected(struct store *s);
+void store_tell_failed(struct store *s);
+void store_tell_nodes(struct store *s);
+
+/* apd_store_work.c */
+long long store_now(void);
 int store_work(const struct apd_conf *conf, int tell);
 
 #endif /* _KRB5_AP_APD_STORE_H */

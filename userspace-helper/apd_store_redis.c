@@ -95,6 +95,8 @@ static redisContext *open_one(struct store *s, const char *host, int port,
 	const struct timeval wait = { .tv_sec = WAIT_TIME };
 	redisContext *c;
 
+	/* A name may take half a minute, and there may be many. */
+	store_tell_alive(s);
 	c = s->url.path ? redisConnectUnixWithTimeout(s->url.path, wait) :
 			  redisConnectWithTimeout(host, port, wait);
 	if (!c || c->err) {

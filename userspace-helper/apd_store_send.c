@@ -239,6 +239,7 @@ static int take_listed(const struct nlmsghdr *nlh, void *data)
 
 	if (err || s->lines.lines < STORE_LINES_MAX)
 		return err;
+	store_tell_alive(s);
 	return store_send(s, STORE_MORE) ?: store_send_events(s);
 }
 

@@ -9,7 +9,6 @@
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -20,10 +19,12 @@
 #include "status.h"
 #include "text.h"
 
-/* Milliseconds: between attempts to connect; without any answer; between counts. */
+/* Milliseconds between attempts to connect, and at most; an attempt that lasted. */
 #define RETRY_TIME	1000
+#define RETRY_MAX	10000
+#define LASTED_TIME	60000
+/* Without any answer. */
 #define SILENT_TIME	6000
-#define TELL_TIME	2000
 /* And between looks at keys and at what the others do; more than their beat. */
 #define LOOK_TIME	1500
 /* Whoever joined a group may miss what is sent within a second: nl_group.c. */
@@ -50,53 +51,6 @@ long long store_now(void)
 
 	clock_gettime(CLOCK_BOOTTIME, &ts);
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
-
-/**
- * store_tell() - set a line of the daemon's state
- * @s: the process
- * @name: name of the line
- * @format: its value, as for printf(); an empty one drops it
- */
-void store_tell(struct store *s, const char *name, const char *format, ...)
-{
-	char value[512], *clean;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(value, sizeof(value), format, args);
-	va_end(args);
-	clean = text_clean(value);
-	dprintf(s->tell, "%s=%s\n", name, clean);
-	free(clean);
-}
-
-static void tell_counts(struct store *s)
-{
-	const struct store_counts *c = &s->counts;
-
-	store_tell(s, "store-counts",
-		   "connected %d, sent %llu, taken %llu, left out %llu, lost %llu, listings %llu, refused %llu",
-		   s->out ? 1 : 0, c->sent, c->taken, c->left_out, c->lost,
-		   c->listings, c->refused);
-	s->told_at = store_now();
-}
-
-static void tell_connected(struct store *s)
-{
-	store_tell(s, "store", "%s, connected as %s of %s", s->conf->store,
-		   s->self.node, s->mac.group);
-	store_tell(s, "trouble-store", "%s", "");
-	tell_counts(s);
-}
-
-static void tell_failed(struct store *s)
-{
-	store_tell(s, "store", "%s, not connected", s->conf->store);
-	store_tell(s, "trouble-store",
-		   "%s: %s; what the other nodes accept is not known here, and requests go on",
-		   s->conf->store, s->why);
-	tell_counts(s);
 }
 
 /* Keys that came later may have entries that were left out before. */
@@ -127,23 +81,6 @@ static int look_at_cover(struct store *s)
 	return store_cover(s);
 }
 
-static void look_at_nodes(struct store *s)
-{
-	bool troubled = s->another || *s->apart;
-
-	if (s->another)
-		store_tell(s, "trouble-store", "another node calls itself %s as well: store-node in krb5-ap.conf",
-			   s->self.node);
-	else if (*s->apart)
-		store_tell(s, "trouble-store", "the clock of %s is more than an hour from this one; its records are left aside",
-			   s->apart);
-	else if (s->troubled)
-		store_tell(s, "trouble-store", "%s", "");
-	s->troubled = troubled;
-	s->another = false;
-	*s->apart = '\0';
-}
-
 static int look_at_time(struct store *s)
 {
 	long long now = store_now();
@@ -151,7 +88,7 @@ static int look_at_time(struct store *s)
 
 	if (now - s->looked_at > LOOK_TIME) {
 		s->looked_at = now;
-		look_at_nodes(s);
+		store_tell_nodes(s);
 		err = look_at_keys(s);
 	}
 	if (now - s->read_at > SILENT_TIME ||
@@ -165,8 +102,7 @@ static int look_at_time(struct store *s)
 		err = store_send(s, STORE_MORE);
 	if (!err)
 		err = store_take_look(s) ?: look_at_cover(s);
-	if (now - s->told_at > TELL_TIME)
-		tell_counts(s);
+	store_tell_alive(s);
 	return err;
 }
 
@@ -215,6 +151,7 @@ static int begin_session(struct store *s)
 	char before[STORE_ID_MAX];
 	int err;
 
+	s->connected_at = store_now();
 	memcpy(before, s->run_id, sizeof(before));
 	*s->why = '\0';
 	err = store_connect(s);
@@ -231,12 +168,25 @@ static int begin_session(struct store *s)
 	return store_send_epoch(s) ?: store_take_ask(s);
 }
 
-/* What comes meanwhile is in the table, and listed when the next epoch begins. */
+/*
+ * What comes meanwhile is in the table, and listed when the next epoch begins. To list
+ * it costs the store and the kernel something: not each second, if that fails.
+ */
 static void pause_and_drop(struct store *s)
 {
-	const struct timespec pause = { .tv_sec = RETRY_TIME / 1000 };
+	const struct timespec pause = { .tv_nsec = 100000000 };
+	long long until;
 
-	nanosleep(&pause, NULL);
+	if (store_now() - s->connected_at > LASTED_TIME)
+		s->retry = 0;
+	s->retry = s->retry ? s->retry * 2 : RETRY_TIME;
+	if (s->retry > RETRY_MAX)
+		s->retry = RETRY_MAX;
+	until = store_now() + s->retry;
+	while (!told_to_stop && store_now() < until) {
+		nanosleep(&pause, NULL);
+		store_tell_alive(s);
+	}
 	store_send_drop(s);
 }
 
@@ -248,7 +198,7 @@ static void run(struct store *s)
 	while (!told_to_stop) {
 		err = begin_session(s);
 		if (!err) {
-			tell_connected(s);
+			store_tell_connected(s);
 			if (first)
 				s->renew_at = store_now() + JOIN_TIME;
 			first = false;
@@ -263,13 +213,13 @@ static void run(struct store *s)
 		store_disconnect(s);
 		if (!*s->why)
 			snprintf(s->why, sizeof(s->why), "%s", strerror(-err));
-		tell_failed(s);
+		store_tell_failed(s);
 		pause_and_drop(s);
 		if (!s->lines.file)
 			break;
 	}
 	serve_last(s);
-	tell_counts(s);
+	store_tell_counts(s);
 }
 
 static int begin(struct store *s)

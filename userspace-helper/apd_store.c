@@ -26,15 +26,22 @@
 
 /* Where the process has its end of the pipe: apd_child.c. */
 #define TELL_FD		3
-/* Microseconds until it is begun again. */
-#define AGAIN_TIME	5000000
+/* Microseconds until it is begun again, at first and at most; if it ran that long. */
+#ifndef AGAIN_TIME
+#define AGAIN_TIME	5000000ULL
+#endif
+#define AGAIN_MAX	300000000ULL
+#define LASTED_TIME	60000000ULL
+/* Microseconds for which it may tell nothing; it has something every two seconds. */
+#ifndef QUIET_TIME
+#define QUIET_TIME	60000000ULL
+#endif
 /* Microseconds for which the saved table waits for what is in the store. */
 #define READ_TIME	5000000
 /* Milliseconds for which it may take to end. */
-#define END_TIME	1000
+#define END_TIME	300
 /* Bytes of memory: what a hostile store can make it take. */
 #define MEMORY_MAX	(1UL << 30)
-#define LINE_SIZE	1024
 
 static struct {
 	pid_t pid;
@@ -43,8 +50,12 @@ static struct {
 	sd_event_source *exit;
 	sd_event_source *again;
 	sd_event_source *read;
-	char line[LINE_SIZE];
+	sd_event_source *quiet;
+	uint64_t began;
+	uint64_t again_time;
+	char line[STORE_TELL_LINE];
 	size_t len;
+	bool skip;
 } store = { .fd = -1 };
 
 static void start(struct apd *apd);
@@ -83,28 +94,61 @@ static void take_line(struct apd *apd, char *line)
 		apd_state_drop(line);
 }
 
-static int tells(sd_event_source *source, int fd, uint32_t events, void *data)
+/* The lines that are there; what is left of one that is too long is none. */
+static void take_lines(struct apd *apd)
 {
 	char *end;
-	ssize_t n;
 
-	(void)source;
-	(void)events;
-	n = read(fd, store.line + store.len, sizeof(store.line) - store.len);
-	if (n <= 0) {
-		/* Its end follows. */
-		store.input = sd_event_source_disable_unref(store.input);
-		return 0;
-	}
-	store.len += n;
 	while ((end = memchr(store.line, '\n', store.len))) {
 		*end++ = '\0';
-		take_line(data, store.line);
+		if (!store.skip)
+			take_line(apd, store.line);
+		store.skip = false;
 		store.len -= end - store.line;
 		memmove(store.line, end, store.len);
 	}
-	if (store.len == sizeof(store.line))
+	if (store.len == sizeof(store.line)) {
+		store.skip = true;
 		store.len = 0;
+	}
+}
+
+/* Reads what it tells; returns what read() does. */
+static ssize_t take_input(struct apd *apd)
+{
+	ssize_t n = read(store.fd, store.line + store.len,
+			 sizeof(store.line) - store.len);
+
+	if (n > 0) {
+		store.len += n;
+		take_lines(apd);
+	}
+	return n;
+}
+
+static int tells(sd_event_source *source, int fd, uint32_t events, void *data)
+{
+	ssize_t n = take_input(data);
+
+	(void)source;
+	(void)fd;
+	(void)events;
+	/* Its end follows. */
+	if (!n || (n < 0 && errno != EAGAIN && errno != EINTR))
+		store.input = sd_event_source_disable_unref(store.input);
+	else if (n > 0 && store.quiet)
+		sd_event_source_set_time_relative(store.quiet, QUIET_TIME);
+	return 0;
+}
+
+static int too_quiet(sd_event_source *source, uint64_t now, void *data)
+{
+	(void)source;
+	(void)now;
+	(void)data;
+	say("sharing the replay table: the process hangs, and is killed");
+	/* It is a child that was not waited for: the number is its own. */
+	kill(store.pid, SIGKILL);
 	return 0;
 }
 
@@ -112,11 +156,13 @@ static void forget(void)
 {
 	store.input = sd_event_source_disable_unref(store.input);
 	store.exit = sd_event_source_disable_unref(store.exit);
+	store.quiet = sd_event_source_disable_unref(store.quiet);
 	if (store.fd >= 0)
 		close(store.fd);
 	store.fd = -1;
 	store.pid = 0;
 	store.len = 0;
+	store.skip = false;
 }
 
 static int start_again(sd_event_source *source, uint64_t now, void *data)
@@ -128,31 +174,71 @@ static int start_again(sd_event_source *source, uint64_t now, void *data)
 	return 0;
 }
 
-static int ended(sd_event_source *source, const siginfo_t *info, void *data)
+/* Begins it again: soon, but not every five seconds what ends each time. */
+static void begin_again(struct apd *apd)
 {
-	struct apd *apd = data;
+	uint64_t now = 0;
 	int err;
 
-	(void)source;
-	if (info->si_code != CLD_EXITED)
-		say("sharing the replay table: ended by signal %d",
-		    info->si_status);
-	forget();
-	back(apd);
+	sd_event_now(apd->event, CLOCK_MONOTONIC, &now);
+	if (!store.again_time || now - store.began > LASTED_TIME)
+		store.again_time = AGAIN_TIME;
 	err = sd_event_add_time_relative(apd->event, &store.again,
-					 CLOCK_MONOTONIC, AGAIN_TIME, 0,
+					 CLOCK_MONOTONIC, store.again_time, 0,
 					 start_again, apd);
 	if (err < 0)
 		apd_fail(err, "cannot share the replay table");
+	store.again_time *= 2;
+	if (store.again_time > AGAIN_MAX)
+		store.again_time = AGAIN_MAX;
+}
+
+/* What it said last comes first; then what it was is not so any more. */
+static int ended(sd_event_source *source, const siginfo_t *info, void *data)
+{
+	struct apd *apd = data;
+
+	(void)source;
+	while (take_input(apd) > 0)
+		;
+	apd_state_set("store", "%s, not connected", apd->conf.store);
+	apd_state_drop("store-counts");
+	if (info->si_code != CLD_EXITED) {
+		say("sharing the replay table: ended by signal %d",
+		    info->si_status);
+		apd_state_set("trouble-store", "the process that shares the replay table was ended by signal %d, and is begun again; what the other nodes accept is not known here, and requests go on",
+			      info->si_status);
+	} else if (info->si_status) {
+		apd_state_set("trouble-store", "the replay table is not shared, see the journal: journalctl -u krb5-ap");
+	}
+	forget();
+	back(apd);
+	begin_again(apd);
 	return 0;
+}
+
+/*
+ * A hostile store can make it take memory: so much, and if the machine has less, it is
+ * the first to go. It may always make itself so.
+ */
+static bool limit_memory(void)
+{
+	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	bool good = fd >= 0 && write(fd, "1000", 4) == 4 &&
+		    !setrlimit(RLIMIT_DATA, &memory);
+
+	if (!good)
+		say("sharing the replay table: cannot limit its memory: %s",
+		    strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return good;
 }
 
 static void work(struct apd *apd)
 {
-	const struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
-
-	setrlimit(RLIMIT_DATA, &memory);
-	_exit(store_work(&apd->conf, TELL_FD));
+	_exit(limit_memory() ? store_work(&apd->conf, TELL_FD) : EXIT_FAILURE);
 }
 
 static void start(struct apd *apd)
@@ -170,12 +256,18 @@ static void start(struct apd *apd)
 		work(apd);
 	close(fds[1]);
 	store.fd = fds[0];
+	fcntl(store.fd, F_SETFL, O_NONBLOCK);
 	err = store.pid < 0 ? store.pid :
 	      sd_event_add_child(apd->event, &store.exit, store.pid, WEXITED,
 				 ended, apd);
 	if (err >= 0)
 		err = sd_event_add_io(apd->event, &store.input, store.fd,
 				      EPOLLIN, tells, apd);
+	if (err >= 0)
+		err = sd_event_add_time_relative(apd->event, &store.quiet,
+						 CLOCK_MONOTONIC, QUIET_TIME, 0,
+						 too_quiet, apd);
+	sd_event_now(apd->event, CLOCK_MONOTONIC, &store.began);
 	if (err < 0) {
 		apd_fail(err, "cannot share the replay table");
 		if (store.pid > 0)
@@ -227,6 +319,7 @@ void apd_store_end(void)
 
 	store.again = sd_event_source_disable_unref(store.again);
 	store.read = sd_event_source_disable_unref(store.read);
+	store.again_time = 0;
 	forget();
 	if (pid > 0) {
 		kill(pid, SIGTERM);

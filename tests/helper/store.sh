@@ -405,6 +405,27 @@ else
 	node_end c
 fi
 
+if [ -x "$work/store-daemon" ]; then
+	echo "# The process ends, or hangs"
+	run 0 "$work/store-daemon" crash
+	grep -A1 '^store=redis://store.test:1, not connected' "$out" | grep -q '^no store-counts' &&
+		grep -q '^trouble-store=.* ended by signal 6, and is begun again' "$out"
+	verdict $? "one that crashes is told of"
+	begun=$(grep -c '^begun' "$out")
+	[ "$begun" -gt 1 ] && [ "$begun" -lt 7 ]
+	verdict $? "begun again, less and less often"
+	grep -q '^store=score 1000' "$out"
+	verdict $? "it is the first to go if memory runs short"
+	grep -q '^store=whole' "$out" && ! grep -q '000000' "$out"
+	verdict $? "a line that is too long is none"
+	run 0 "$work/store-daemon" hang
+	grep -q '^trouble-store=.* ended by signal 9, and' "$out"
+	verdict $? "one that hangs is killed"
+	run 0 "$work/store-daemon" exit
+	grep -q '^trouble-store=the replay table is not shared, see the journal' "$out"
+	verdict $? "one that fails is told of"
+fi
+
 echo "# Sentinel"
 redis_end
 redis --port $store_port

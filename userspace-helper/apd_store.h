@@ -25,6 +25,7 @@
  *	apd_store_take	records from the store, to the kernel
  *	apd_store_cover	what the records of all nodes cover
  *	apd_store_record	the text and its HMAC
+ *	apd_store_file	files of the secret and the password
  *	apd_store_redis	connections: hiredis
  *	apd_store_tls	and their TLS: OpenSSL
  *	apd_store_events	what the kernel accepts
@@ -50,6 +51,8 @@
 /* Lines of a record, and bytes of one that is taken. */
 #define STORE_LINES_MAX		256
 #define STORE_BODY_MAX		(4 << 20)
+/* Reads, of up to 16 KB, for one answer. */
+#define STORE_PIECES_MAX	8192
 
 /* Bytes of a line for the daemon, and of its value. */
 #define STORE_TELL_LINE		1024
@@ -197,6 +200,7 @@ struct redisContext;
  * @beat_at: when there has to be a record at the latest
  * @last_id: of the last record that was written; empty if none was
  * @read_id: of the last that was read
+ * @pieces: reads since the last answer that was whole
  * @read_at: when something was read last
  * @ask: the others are to be asked to list their tables
  * @asked_at: when they were last; 0 for never
@@ -247,6 +251,7 @@ struct store {
 	long long beat_at;
 	char last_id[STORE_ID_MAX];
 	char read_id[STORE_ID_MAX];
+	unsigned int pieces;
 	long long read_at;
 	bool ask;
 	long long asked_at;
@@ -276,6 +281,9 @@ struct store {
 bool store_url_parse(const char *text, struct store_url *url);
 void store_url_free(struct store_url *url);
 bool store_name_valid(const char *name);
+
+/* apd_store_file.c */
+const char *store_file_read(const char *path, char *text, size_t size);
 
 /* apd_store_record.c */
 int store_secret_read(struct store_mac *mac, const char *path);

@@ -8,11 +8,8 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "apd_store.h"
 #include "text.h"
@@ -26,12 +23,6 @@ static const char *const kinds[] = {
 	[STORE_ASK]	= "ask",
 };
 
-static int bad_secret(const char *path, const char *why)
-{
-	say("%s: %s", path, why);
-	return -EINVAL;
-}
-
 /**
  * store_secret_read() - read the secret of the group; tells the user if it is wrong
  * @mac: gets it
@@ -41,29 +32,16 @@ static int bad_secret(const char *path, const char *why)
  */
 int store_secret_read(struct store_mac *mac, const char *path)
 {
-	char text[2 * STORE_SECRET_LEN + 2] = {};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	ssize_t len;
-	bool good;
+	char text[2 * STORE_SECRET_LEN + 2];
+	const char *wrong = store_file_read(path, text, sizeof(text));
 
-	if (fd < 0 || fstat(fd, &st)) {
-		bad_secret(path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return -EINVAL;
-	}
-	len = read(fd, text, sizeof(text));
-	close(fd);
-	good = (len == 2 * STORE_SECRET_LEN ||
-		(len == sizeof(text) - 1 && text[len - 1] == '\n'));
-	text[2 * STORE_SECRET_LEN] = '\0';
-	good = good && text_unhex(text, mac->secret, sizeof(mac->secret));
+	if (!wrong && (strlen(text) != 2 * STORE_SECRET_LEN ||
+		       !text_unhex(text, mac->secret, sizeof(mac->secret))))
+		wrong = "not a line of 64 hexadecimal digits: openssl rand -hex 32";
 	explicit_bzero(text, sizeof(text));
-	if (st.st_mode & 077)
-		return bad_secret(path, "others may read it: chmod 600");
-	return good ? 0 :
-		bad_secret(path, "not a line of 64 hexadecimal digits: openssl rand -hex 32");
+	if (wrong)
+		say("%s: %s", path, wrong);
+	return wrong ? -EINVAL : 0;
 }
 
 static krb5_keyblock key_of(const struct store_mac *mac)

@@ -46,34 +46,22 @@ static redisReply *check(struct store *s, redisContext *c, redisReply *reply,
 	return reply;
 }
 
-static bool read_password(struct store *s, char *text)
-{
-	const char *path = s->conf->store_password_file;
-	FILE *file = fopen(path, "re");
-	bool good = file && fgets(text, PASSWORD_MAX, file);
-
-	if (!good)
-		snprintf(s->why, sizeof(s->why), "%s: %s", path,
-			 file ? "has no line" : strerror(errno));
-	else
-		text[strcspn(text, "\n")] = '\0';
-	if (file)
-		fclose(file);
-	return good;
-}
-
 /* hiredis's own copy of the password is freed with its buffer, and not wiped. */
 static int log_in(struct store *s, redisContext *c, bool sentinel)
 {
 	const char *user = s->conf->store_user;
-	char password[PASSWORD_MAX] = "";
+	const char *path = s->conf->store_password_file, *wrong;
+	char password[PASSWORD_MAX];
 	redisReply *reply;
 	bool good;
 
-	if (!s->conf->store_password_file)
+	if (!path)
 		return 0;
-	if (!read_password(s, password))
+	wrong = store_file_read(path, password, sizeof(password));
+	if (wrong) {
+		snprintf(s->why, sizeof(s->why), "%s: %s", path, wrong);
 		return -EIO;
+	}
 	reply = user && !sentinel ?
 		redisCommand(c, "AUTH %s %s", user, password) :
 		redisCommand(c, "AUTH %s", password);

@@ -44,6 +44,7 @@ static void nodes_free(struct store *s)
 void store_take_begin(struct store *s)
 {
 	s->until = s->self;
+	s->pieces = 0;
 	s->back_at = store_now();
 }
 
@@ -325,8 +326,13 @@ int store_take(struct store *s)
 		return -EIO;
 	}
 	s->read_at = store_now();
-	if (!reply)
-		return 0;
+	if (!reply) {
+		if (++s->pieces < STORE_PIECES_MAX)
+			return 0;
+		snprintf(s->why, sizeof(s->why), "its answer has no end");
+		return -EIO;
+	}
+	s->pieces = 0;
 	good = reply->type != REDIS_REPLY_ERROR && take_reply(s, reply);
 	if (!good)
 		snprintf(s->why, sizeof(s->why), "cannot read: %s",

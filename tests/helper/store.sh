@@ -347,13 +347,22 @@ echo 123 >"$store/short" && chmod 600 "$store/short"
 sed "s|/secret|/short|" "$store/c.conf" >"$store/short.conf"
 check "a secret that is too short" 1 'not a line of 64 hexadecimal digits' \
 	env "STORE_EVENTS=$store/c.events" bash -c "'$work/store' '$store/short.conf' 3>/dev/null"
+if [ "$(id -u)" = 0 ]; then
+	chown nobody "$store/secret"
+	check "a secret of another user" 1 "secret: another user's: chown root" \
+		env "STORE_EVENTS=$store/c.events" bash -c "'$work/store' '$store/c.conf' 3>/dev/null"
+	chown root "$store/secret"
+fi
 redis_end
 redis --requirepass hunter2
 node c
 waits "a password is missing" state c '^trouble-store=.*NOAUTH'
 node_end c
 echo wrong >"$store/password"
+chmod 644 "$store/password"
 node c "store-password-file = $store/password"
+waits "a password that others may read" state c '^trouble-store=.*password: others may read it: chmod 600'
+chmod 600 "$store/password"
 waits "a password is wrong" state c '^trouble-store=.*WRONGPASS'
 echo hunter2 >"$store/password"
 waits "it is read again" state c '^trouble-store=$'

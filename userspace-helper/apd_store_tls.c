@@ -80,7 +80,8 @@ int store_tls_begin(struct store *s, struct redisContext *c, const char *host)
 	ssl = make(s->conf, host);
 	if (!ssl) {
 		reason = ERR_reason_error_string(ERR_peek_last_error());
-		snprintf(s->why, sizeof(s->why), "TLS: %s",
+		snprintf(s->why, sizeof(s->why),
+			 "TLS: %s: store-tls-ca, store-tls-cert and store-tls-key",
 			 reason ?: "no memory");
 		return -EIO;
 	}

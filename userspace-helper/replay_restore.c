@@ -51,15 +51,16 @@ static int bad_file(const struct restore *restore, size_t line)
 static int take_line(struct restore *restore, const char *text)
 {
 	struct replay_line line;
+	bool fits;
 	int err = 0;
 
 	if (!replay_line_parse(restore->context, text, &line))
 		return -EBADMSG;
 	restore->lines++;
-	if (!restore->send || !replay_line_fits(&line)) {
-		err = replay_line_fits(&line) ? 0 : -EBADMSG;
+	fits = replay_line_fits(&line);
+	if (!restore->send || !fits) {
 		krb5_free_principal(restore->context, line.principal);
-		return err;
+		return fits ? 0 : -EBADMSG;
 	}
 	if (line.span && !restore->covers) {
 		restore->covers = true;

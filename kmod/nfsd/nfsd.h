@@ -116,6 +116,8 @@ struct krb5_nfsd_stats {
  *	park.c's lock, as the next one
  * @waiting_briefly: calls that wait briefly
  * @waiting_max: how many may wait as long as it takes
+ * @silent: the helper owes an answer
+ * @silent_since: since then, in jiffies, without having given another
  * @config_writer: lets one writer at a time read, change and write @config
  * @config_lock: protects @config
  * @config: configuration
@@ -128,6 +130,8 @@ struct krb5_nfsd_net {
 	u32 waiting;
 	u32 waiting_briefly;
 	u32 waiting_max;
+	bool silent;
+	unsigned long silent_since;
 	struct mutex config_writer; /* who changes config */
 	spinlock_t config_lock; /* config */
 	struct krb5_nfsd_config config;
@@ -175,6 +179,7 @@ struct krb5_nfsd_conn {
  * @work: judges it, or goes on where out of memory
  * @waiter: for the principal map
  * @parked: among the calls that wait for it
+ * @parked_at: since when, in jiffies
  * @brief: it waits briefly
  * @conn: the connection that it came by, held
  * @record: a copy of the record; NULL once it was judged
@@ -195,6 +200,7 @@ struct krb5_nfsd_call {
 	struct delayed_work work;
 	struct krb5_ap_idmap_waiter waiter;
 	struct list_head parked;
+	unsigned long parked_at;
 	bool brief;
 	struct krb5_nfsd_conn *conn;
 	u8 *record;
@@ -261,7 +267,7 @@ void krb5_nfsd_call_exit(void);
 
 /* park.c */
 int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout);
-void krb5_nfsd_unpark(struct krb5_nfsd_call *call);
+void krb5_nfsd_unpark(struct krb5_nfsd_call *call, bool answered);
 void krb5_nfsd_park_close(void);
 void krb5_nfsd_park_cancel(void);
 

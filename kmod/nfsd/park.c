@@ -6,13 +6,18 @@
  *
  * A namespace has waiting_max calls that may wait for as long as sunrpc does; the
  * helper sets it to half of knfsd's threads. Half as many more wait briefly, which is
- * enough for a user that a local file tells. Others do not wait at all; nor is their
- * question lost where another call has asked it.
+ * enough for a user that a local file tells. Of either kind a principal has no more
+ * than it leaves for others: one whose directory hangs may send as many calls as it
+ * likes.
  *
- * Of either kind a principal has no more than it leaves for others: one whose
- * directory hangs may send as many calls as it likes.
+ * Others wait briefly only while the helper answers, and answers about their principal.
+ * When all clients of a server come back at once, all threads have a client whose user
+ * is not known, and each is answered in a moment: refusing them would make room for
+ * nobody. Once the helper was silent for as long as they would wait, the threads are for
+ * those who are known; nor is a question lost where another call has asked it.
  */
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <kunit/visibility.h>
@@ -42,6 +47,26 @@ static u32 parked_alike(const struct krb5_nfsd_call *call, bool brief)
 	return count;
 }
 
+static bool overdue(unsigned long since)
+{
+	return time_after_eq(jiffies, since + KRB5_NFSD_BRIEF_TIME);
+}
+
+/* Whether an answer will come soon, by those that have come of late. */
+static bool answer_expected(const struct krb5_nfsd_call *call)
+{
+	const struct krb5_nfsd_net *nn = call->conn->nn;
+	const struct krb5_nfsd_call *each;
+
+	lockdep_assert_held(&parked_lock);
+	if (nn->silent && overdue(nn->silent_since))
+		return false;
+	list_for_each_entry(each, &parked_calls, parked)
+		if (same_client(each, call) && overdue(each->parked_at))
+			return false;
+	return true;
+}
+
 /**
  * krb5_nfsd_park() - count a call among those that wait
  * @call: the call
@@ -62,15 +87,20 @@ int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout)
 		call->brief = false;
 		nn->waiting++;
 	} else if (parked_alike(call, true) + nn->waiting_briefly <
-		   nn->waiting_max / 2) {
+		   nn->waiting_max / 2 || answer_expected(call)) {
 		*timeout = KRB5_NFSD_BRIEF_TIME;
 		call->brief = true;
 		nn->waiting_briefly++;
 	} else {
 		err = -EBUSY;
 	}
-	if (!err)
+	if (!err) {
+		call->parked_at = jiffies;
 		list_add_tail(&call->parked, &parked_calls);
+		if (!nn->silent)
+			nn->silent_since = jiffies;
+		nn->silent = true;
+	}
 	spin_unlock(&parked_lock);
 	return err;
 }
@@ -79,8 +109,12 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_park);
 /**
  * krb5_nfsd_unpark() - count a call that does not wait any more
  * @call: the call
+ * @answered: the principal map knows its user, or that it has none
+ *
+ * Only an answer ends the helper's silence: calls that go away without one let as many
+ * others wait as before.
  */
-void krb5_nfsd_unpark(struct krb5_nfsd_call *call)
+void krb5_nfsd_unpark(struct krb5_nfsd_call *call, bool answered)
 {
 	struct krb5_nfsd_net *nn = call->conn->nn;
 
@@ -90,6 +124,10 @@ void krb5_nfsd_unpark(struct krb5_nfsd_call *call)
 		nn->waiting_briefly--;
 	else
 		nn->waiting--;
+	if (answered) {
+		nn->silent = nn->waiting || nn->waiting_briefly;
+		nn->silent_since = jiffies;
+	}
 	spin_unlock(&parked_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_unpark);

@@ -3,6 +3,8 @@
  * KUnit tests of calls that wait for the principal map: how many may wait, for how
  * long; and the status that knfsd is told.
  */
+#include <linux/jiffies.h>
+
 #include "fixture/gss.h"
 #include "nfsd/nfsd.h"
 
@@ -22,6 +24,13 @@ struct fixture {
 	unsigned int parked;
 };
 
+/* For as long as a call too many would wait. */
+static void helper_was_silent(struct fixture *f)
+{
+	f->nn.silent = true;
+	f->nn.silent_since = jiffies - KRB5_NFSD_BRIEF_TIME;
+}
+
 static int park_init(struct kunit *test)
 {
 	struct fixture *f = test_vmalloc(test, sizeof(*f));
@@ -29,6 +38,7 @@ static int park_init(struct kunit *test)
 
 	memset(f, 0, sizeof(*f));
 	f->nn.waiting_max = WAITING_MAX;
+	helper_was_silent(f);
 	f->conn.nn = &f->nn;
 	/* Calls of as many clients. */
 	for (i = 0; i < ARRAY_SIZE(f->calls); i++) {
@@ -46,7 +56,7 @@ static void park_exit(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	while (f && f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked]);
+		krb5_nfsd_unpark(&f->calls[--f->parked], false);
 }
 
 static int park(struct fixture *f, unsigned long *timeout)
@@ -75,12 +85,12 @@ static void park_shares(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
 	/* One that ends makes room for one of its kind. */
-	krb5_nfsd_unpark(&f->calls[--f->parked]);
+	krb5_nfsd_unpark(&f->calls[--f->parked], false);
 	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
 	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
 	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
 	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked]);
+		krb5_nfsd_unpark(&f->calls[--f->parked], false);
 	KUNIT_EXPECT_EQ(test, f->nn.waiting, 0);
 	KUNIT_EXPECT_EQ(test, f->nn.waiting_briefly, 0);
 	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
@@ -113,7 +123,58 @@ static void park_one_client(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
 	}
 	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked]);
+		krb5_nfsd_unpark(&f->calls[--f->parked], false);
+}
+
+/* A principal whose answer is overdue has its share, though the helper answers others. */
+static void park_one_client_hangs(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	unsigned long timeout;
+	unsigned int i;
+
+	f->nn.silent = false;
+	for (i = 0; i < ARRAY_SIZE(f->calls); i++)
+		f->calls[i].client_len = snprintf(f->calls[i].client,
+						  sizeof(f->calls[i].client),
+						  "slow@A");
+	for (i = 0; i < WAITING_MAX; i++)
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	f->calls[0].parked_at -= KRB5_NFSD_BRIEF_TIME;
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	strscpy(f->calls[f->parked].client, "fast@A", sizeof("fast@A"));
+	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	while (f->parked)
+		krb5_nfsd_unpark(&f->calls[--f->parked], false);
+}
+
+/*
+ * All threads may wait while the helper answers: at first, and after each answer. A
+ * call that ends without one is none.
+ */
+static void park_while_answered(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+	unsigned long timeout;
+	unsigned int i;
+
+	f->nn.silent = false;
+	for (i = 0; i < 2 * WAITING_MAX; i++)
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
+	helper_was_silent(f);
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	krb5_nfsd_unpark(&f->calls[--f->parked], false);
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	krb5_nfsd_unpark(&f->calls[--f->parked], true);
+	for (i = 0; i < 3; i++)
+		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+	helper_was_silent(f);
+	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
+	/* None that is left waits for an answer. */
+	while (f->parked)
+		krb5_nfsd_unpark(&f->calls[--f->parked], true);
+	KUNIT_EXPECT_FALSE(test, f->nn.silent);
 }
 
 /* One thread serves somebody, at least where there is more than one. */
@@ -133,7 +194,7 @@ static void park_few_threads(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, f->parked, cases[i].waiting);
 		KUNIT_EXPECT_LT(test, f->parked, cases[i].threads);
 		while (f->parked)
-			krb5_nfsd_unpark(&f->calls[--f->parked]);
+			krb5_nfsd_unpark(&f->calls[--f->parked], false);
 	}
 }
 
@@ -155,6 +216,8 @@ static struct kunit_case park_cases[] = {
 	KUNIT_CASE(park_shares),
 	KUNIT_CASE(park_few_threads),
 	KUNIT_CASE(park_one_client),
+	KUNIT_CASE(park_one_client_hangs),
+	KUNIT_CASE(park_while_answered),
 	KUNIT_CASE(park_major),
 	{}
 };

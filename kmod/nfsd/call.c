@@ -201,7 +201,7 @@ static void call_waited(struct krb5_ap_idmap_waiter *waiter,
 						   struct krb5_nfsd_call,
 						   waiter);
 
-	krb5_nfsd_unpark(call, !err);
+	krb5_nfsd_unpark(call);
 	call->creds = creds;
 	call_mapped(call, err);
 }
@@ -230,7 +230,7 @@ static void call_ask(struct krb5_nfsd_call *call)
 					  timeout, &call->waiter, &call->creds);
 		if (err == -EINPROGRESS)
 			return;
-		krb5_nfsd_unpark(call, !err);
+		krb5_nfsd_unpark(call);
 	}
 	call_mapped(call, err);
 }

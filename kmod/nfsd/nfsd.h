@@ -116,8 +116,6 @@ struct krb5_nfsd_stats {
  *	park.c's lock, as the next one
  * @waiting_briefly: calls that wait briefly
  * @waiting_max: how many may wait as long as it takes
- * @silent: the helper owes an answer
- * @silent_since: since then, in jiffies, without having given another
  * @config_writer: lets one writer at a time read, change and write @config
  * @config_lock: protects @config
  * @config: configuration
@@ -130,8 +128,6 @@ struct krb5_nfsd_net {
 	u32 waiting;
 	u32 waiting_briefly;
 	u32 waiting_max;
-	bool silent;
-	unsigned long silent_since;
 	struct mutex config_writer; /* who changes config */
 	spinlock_t config_lock; /* config */
 	struct krb5_nfsd_config config;
@@ -267,7 +263,7 @@ void krb5_nfsd_call_exit(void);
 
 /* park.c */
 int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout);
-void krb5_nfsd_unpark(struct krb5_nfsd_call *call, bool answered);
+void krb5_nfsd_unpark(struct krb5_nfsd_call *call);
 void krb5_nfsd_park_close(void);
 void krb5_nfsd_park_cancel(void);
 

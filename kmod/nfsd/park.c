@@ -10,11 +10,11 @@
  * than it leaves for others: one whose directory hangs may send as many calls as it
  * likes.
  *
- * Others wait briefly only while the helper answers, and answers about their principal.
- * When all clients of a server come back at once, all threads have a client whose user
- * is not known, and each is answered in a moment: refusing them would make room for
- * nobody. Once the helper was silent for as long as they would wait, the threads are for
- * those who are known; nor is a question lost where another call has asked it.
+ * Others wait briefly only while no call waits for longer than that. When all clients of
+ * a server come back at once, all threads have a client whose user is not known, and
+ * each is answered in a moment: refusing them would make room for nobody. Once an answer
+ * is overdue, the rest of the threads are for those who are known; nor is a question lost
+ * where another call has asked it.
  */
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -25,7 +25,7 @@
 #include "nfsd.h"
 
 static DEFINE_SPINLOCK(parked_lock); /* protects all of the following */
-static LIST_HEAD(parked_calls);
+static LIST_HEAD(parked_calls); /* the oldest first */
 static bool parked_closed;
 
 static bool same_client(const struct krb5_nfsd_call *a,
@@ -47,24 +47,17 @@ static u32 parked_alike(const struct krb5_nfsd_call *call, bool brief)
 	return count;
 }
 
-static bool overdue(unsigned long since)
+/* Whether the namespace's oldest call has waited for longer than a brief one does. */
+static bool answer_overdue(const struct krb5_nfsd_net *nn)
 {
-	return time_after_eq(jiffies, since + KRB5_NFSD_BRIEF_TIME);
-}
-
-/* Whether an answer will come soon, by those that have come of late. */
-static bool answer_expected(const struct krb5_nfsd_call *call)
-{
-	const struct krb5_nfsd_net *nn = call->conn->nn;
 	const struct krb5_nfsd_call *each;
 
 	lockdep_assert_held(&parked_lock);
-	if (nn->silent && overdue(nn->silent_since))
-		return false;
 	list_for_each_entry(each, &parked_calls, parked)
-		if (same_client(each, call) && overdue(each->parked_at))
-			return false;
-	return true;
+		if (each->conn->nn == nn)
+			return time_after_eq(jiffies, each->parked_at +
+						      KRB5_NFSD_BRIEF_TIME);
+	return false;
 }
 
 /**
@@ -87,7 +80,7 @@ int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout)
 		call->brief = false;
 		nn->waiting++;
 	} else if (parked_alike(call, true) + nn->waiting_briefly <
-		   nn->waiting_max / 2 || answer_expected(call)) {
+		   nn->waiting_max / 2 || !answer_overdue(nn)) {
 		*timeout = KRB5_NFSD_BRIEF_TIME;
 		call->brief = true;
 		nn->waiting_briefly++;
@@ -97,9 +90,6 @@ int krb5_nfsd_park(struct krb5_nfsd_call *call, unsigned long *timeout)
 	if (!err) {
 		call->parked_at = jiffies;
 		list_add_tail(&call->parked, &parked_calls);
-		if (!nn->silent)
-			nn->silent_since = jiffies;
-		nn->silent = true;
 	}
 	spin_unlock(&parked_lock);
 	return err;
@@ -109,12 +99,8 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_park);
 /**
  * krb5_nfsd_unpark() - count a call that does not wait any more
  * @call: the call
- * @answered: the principal map knows its user, or that it has none
- *
- * Only an answer ends the helper's silence: calls that go away without one let as many
- * others wait as before.
  */
-void krb5_nfsd_unpark(struct krb5_nfsd_call *call, bool answered)
+void krb5_nfsd_unpark(struct krb5_nfsd_call *call)
 {
 	struct krb5_nfsd_net *nn = call->conn->nn;
 
@@ -124,10 +110,6 @@ void krb5_nfsd_unpark(struct krb5_nfsd_call *call, bool answered)
 		nn->waiting_briefly--;
 	else
 		nn->waiting--;
-	if (answered) {
-		nn->silent = nn->waiting || nn->waiting_briefly;
-		nn->silent_since = jiffies;
-	}
 	spin_unlock(&parked_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_nfsd_unpark);

@@ -180,7 +180,7 @@ static void connections_parked(struct kunit *test)
 
 	/* It has no arguments, and ends so. */
 	f->peer[0]->xid = call->xid;
-	krb5_nfsd_unpark(call, false);
+	krb5_nfsd_unpark(call);
 	krb5_nfsd_conn_call_begin(f->conn[0]);
 	schedule_delayed_work(&call->work, 0);
 	KUNIT_EXPECT_EQ(test, nfs_peer_receive(f->peer[0]),

@@ -24,13 +24,6 @@ struct fixture {
 	unsigned int parked;
 };
 
-/* For as long as a call too many would wait. */
-static void helper_was_silent(struct fixture *f)
-{
-	f->nn.silent = true;
-	f->nn.silent_since = jiffies - KRB5_NFSD_BRIEF_TIME;
-}
-
 static int park_init(struct kunit *test)
 {
 	struct fixture *f = test_vmalloc(test, sizeof(*f));
@@ -38,7 +31,6 @@ static int park_init(struct kunit *test)
 
 	memset(f, 0, sizeof(*f));
 	f->nn.waiting_max = WAITING_MAX;
-	helper_was_silent(f);
 	f->conn.nn = &f->nn;
 	/* Calls of as many clients. */
 	for (i = 0; i < ARRAY_SIZE(f->calls); i++) {
@@ -56,15 +48,25 @@ static void park_exit(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	while (f && f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked], false);
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
 }
 
-static int park(struct fixture *f, unsigned long *timeout)
+/* No answer is overdue for a while, however slow the machine is. */
+static int park_one(struct fixture *f, unsigned long *timeout)
 {
 	int err = krb5_nfsd_park(&f->calls[f->parked], timeout);
 
 	if (!err)
-		f->parked++;
+		f->calls[f->parked++].parked_at += 60 * HZ;
+	return err;
+}
+
+/* The answer for the first one is overdue, once it waits. */
+static int park(struct fixture *f, unsigned long *timeout)
+{
+	int err = park_one(f, timeout);
+
+	f->calls[0].parked_at = jiffies - KRB5_NFSD_BRIEF_TIME;
 	return err;
 }
 
@@ -85,12 +87,12 @@ static void park_shares(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
 	/* One that ends makes room for one of its kind. */
-	krb5_nfsd_unpark(&f->calls[--f->parked], false);
+	krb5_nfsd_unpark(&f->calls[--f->parked]);
 	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
 	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
 	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
 	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked], false);
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
 	KUNIT_EXPECT_EQ(test, f->nn.waiting, 0);
 	KUNIT_EXPECT_EQ(test, f->nn.waiting_briefly, 0);
 	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
@@ -123,58 +125,46 @@ static void park_one_client(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_ANSWER_TIME * HZ);
 	}
 	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked], false);
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
 }
 
-/* A principal whose answer is overdue has its share, though the helper answers others. */
-static void park_one_client_hangs(struct kunit *test)
+/* All threads may wait until an answer is overdue, and again when there is none. */
+static void park_until_overdue(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 	unsigned long timeout;
 	unsigned int i;
 
-	f->nn.silent = false;
-	for (i = 0; i < ARRAY_SIZE(f->calls); i++)
-		f->calls[i].client_len = snprintf(f->calls[i].client,
-						  sizeof(f->calls[i].client),
-						  "slow@A");
-	for (i = 0; i < WAITING_MAX; i++)
-		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
-	f->calls[0].parked_at -= KRB5_NFSD_BRIEF_TIME;
-	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
-	strscpy(f->calls[f->parked].client, "fast@A", sizeof("fast@A"));
-	KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
-	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked], false);
-}
-
-/*
- * All threads may wait while the helper answers: at first, and after each answer. A
- * call that ends without one is none.
- */
-static void park_while_answered(struct kunit *test)
-{
-	struct fixture *f = test->priv;
-	unsigned long timeout;
-	unsigned int i;
-
-	f->nn.silent = false;
 	for (i = 0; i < 2 * WAITING_MAX; i++)
-		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
+		KUNIT_ASSERT_EQ(test, park_one(f, &timeout), 0);
 	KUNIT_EXPECT_EQ(test, timeout, KRB5_NFSD_BRIEF_TIME);
-	helper_was_silent(f);
-	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
-	krb5_nfsd_unpark(&f->calls[--f->parked], false);
-	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
-	krb5_nfsd_unpark(&f->calls[--f->parked], true);
-	for (i = 0; i < 3; i++)
-		KUNIT_ASSERT_EQ(test, park(f, &timeout), 0);
-	helper_was_silent(f);
-	KUNIT_EXPECT_EQ(test, park(f, &timeout), -EBUSY);
-	/* None that is left waits for an answer. */
+	f->calls[0].parked_at = jiffies - KRB5_NFSD_BRIEF_TIME;
+	KUNIT_EXPECT_EQ(test, park_one(f, &timeout), -EBUSY);
+	/* Any other may have been answered: that one was not. */
+	krb5_nfsd_unpark(&f->calls[--f->parked]);
+	KUNIT_EXPECT_EQ(test, park_one(f, &timeout), -EBUSY);
+	krb5_nfsd_unpark(&f->calls[0]);
+	KUNIT_EXPECT_EQ(test, park_one(f, &timeout), 0);
+	KUNIT_ASSERT_EQ(test, krb5_nfsd_park(&f->calls[0], &timeout), 0);
 	while (f->parked)
-		krb5_nfsd_unpark(&f->calls[--f->parked], true);
-	KUNIT_EXPECT_FALSE(test, f->nn.silent);
+		krb5_nfsd_unpark(&f->calls[--f->parked]);
+}
+
+/* Another namespace's calls that wait say nothing about this one's helper. */
+static void park_other_namespace(struct kunit *test)
+{
+	struct fixture *f = test->priv, *other = test_vmalloc(test, sizeof(*f));
+	unsigned long timeout;
+	unsigned int i;
+
+	memcpy(other, f, sizeof(*f));
+	other->conn.nn = &other->nn;
+	for (i = 0; i < ARRAY_SIZE(other->calls); i++)
+		other->calls[i].conn = &other->conn;
+	KUNIT_ASSERT_EQ(test, park(other, &timeout), 0);
+	for (i = 0; i < 2 * WAITING_MAX; i++)
+		KUNIT_EXPECT_EQ(test, park_one(f, &timeout), 0);
+	krb5_nfsd_unpark(&other->calls[0]);
 }
 
 /* One thread serves somebody, at least where there is more than one. */
@@ -194,7 +184,7 @@ static void park_few_threads(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, f->parked, cases[i].waiting);
 		KUNIT_EXPECT_LT(test, f->parked, cases[i].threads);
 		while (f->parked)
-			krb5_nfsd_unpark(&f->calls[--f->parked], false);
+			krb5_nfsd_unpark(&f->calls[--f->parked]);
 	}
 }
 
@@ -216,8 +206,8 @@ static struct kunit_case park_cases[] = {
 	KUNIT_CASE(park_shares),
 	KUNIT_CASE(park_few_threads),
 	KUNIT_CASE(park_one_client),
-	KUNIT_CASE(park_one_client_hangs),
-	KUNIT_CASE(park_while_answered),
+	KUNIT_CASE(park_until_overdue),
+	KUNIT_CASE(park_other_namespace),
 	KUNIT_CASE(park_major),
 	{}
 };

@@ -106,6 +106,41 @@ static void rotate(u8 *data, size_t len)
 	CLAIM(data[i] == before);
 }
 
+/* Any header, and anything behind it: what is left of a Wrap token after its rotation. */
+static void take_apart(const struct krb5_ap_context *context, const u8 *body, size_t len)
+{
+	struct krb5_ap_octets data = {};
+	struct gss_message m;
+	u8 *buf, header[HEADER_LEN];
+	int ret;
+
+	__CPROVER_havoc_object(header);
+	memcpy(m.header, header, HEADER_LEN);
+	m.context = context;
+	m.desc = &desc;
+	m.scratch = &scratch;
+	m.acceptor = nondet_bool();
+	if (STEP == 4) {
+		buf = malloc(len);
+		__CPROVER_assume(buf);
+		ret = unwrap_sealed(&m, (struct krb5_ap_octets){ body, len }, buf, &data);
+		CLAIM(ret || data.len <= len - KRB5_BLOCK_LEN - HEADER_LEN - desc.mac_len -
+			     get_unaligned_be16(header + 4));
+		if (!ret)
+			INSIDE(data, buf, len);
+	} else if (STEP == 5) {
+		ret = unwrap_signed(&m, (struct krb5_ap_octets){ body, len }, &data);
+		CLAIM(ret || get_unaligned_be16(header + 4) == desc.mac_len);
+		CLAIM(ret || data.len == len - desc.mac_len);
+		if (!ret)
+			INSIDE(data, body, len);
+	} else {
+		ret = header_expected(&m, TOK_WRAP);
+		CLAIM(!ret || (header[0] == 0x05 && header[1] == 0x04 && header[3] == 0xff));
+		CLAIM(!ret || !(header[2] & FLAG_ACCEPTOR) == !m.acceptor);
+	}
+}
+
 int main(void)
 {
 	struct krb5_ap_context context = { .initiator = nondet_bool() };
@@ -126,8 +161,12 @@ int main(void)
 	case 1:
 		rotate(data, len);
 		break;
-	default:
+	case 2:
+	case 3:
 		wrap(&context, data, len);
+		break;
+	default:
+		take_apart(&context, data, len);
 		break;
 	}
 	return 0;

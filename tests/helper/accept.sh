@@ -82,6 +82,7 @@ wrong "no address" 'not an IPv4 or IPv6 address' --peer 1.2.3
 wrong "an odd number of digits" 'even number' --bindings abc
 wrong "no digits" 'not hexadecimal' --bindings xy
 wrong "a key without a type" 'not ENCTYPE:HEX' --u2u-key 00
+wrong "a key of a type that is too long" 'not ENCTYPE:HEX' --u2u-key "$(printf '%080d' 0):00"
 wrong "a key of no type" 'neither a name' --u2u-key x:00
 wrong "a weak key" 'not one of 17' --u2u-key 23:00112233445566778899aabbccddeeff
 wrong "a short key" 'wrong length' --u2u-key 17:00
@@ -246,11 +247,22 @@ malformed "a bad key" 'wrong length' "2\traw\t-\t-\t-\t$token/ok\tu2u-key=17:00"
 printf '1\traw\t-\t-\t-\t%s\0\n' "$token/ok" >"$work/batch"
 check "NUL in a batch" 2 'NUL characters' "$ap" accept --batch "$work/batch"
 check "no such batch" 2 'No such file' "$ap" accept --batch "$work/missing"
+printf '1\traw\t-\t-\t-\t/proc/self/mem\n2\traw\t-\t-\t-\t%s\n' "$token/ok" >"$work/batch"
+check "a token that cannot be read" 3 'line 1: /proc/self/mem: Input/output error' \
+	"$ap" accept --batch "$work/batch"
+grep -q $'^1\terror\t60\ttemporary\t.*\terrno=EIO$' "$out" && grep -q $'^2\tok' "$out"
+verdict $? "a token that cannot be read: no verdict, and the next one"
 : >"$work/batch"
 check "an empty batch" 0 '^$' "$ap" accept --batch "$work/batch"
 for i in {1..5000}; do
 	printf '%s\traw\t-\t-\t-\t%s\n' "$i" "$token/small"
 done >"$work/batch"
+# More than is read at once, with the key in the first half.
+{
+	printf '0\traw\t-\t-\t-\t%s\tu2u-key=17:A55AC33C9669F10E0000000000000000\n' "$token/small"
+	cat "$work/batch"
+} | head -n 2000 >"$work/long"
+leaves_nothing "a long batch with a key" 0 "$plain" accept --batch "$work/long"
 check "5,000 lines" 0 $'\n5000\tok' "$plain" accept --batch "$work/batch"
 [ "$(wc -l <"$out")" = 5000 ] && [ "$(grep -c ^open "$log")" = 1 ]
 verdict $? "5,000 lines, one socket"

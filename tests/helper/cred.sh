@@ -35,6 +35,9 @@ check "load: a large ticket" 0 'for nfs/big@TEST' env KRB5CCNAME="$cache" "$ap" 
 verdict $? "load: a large ticket goes in pieces, and without a start"
 check "load: the kernel refuses" 1 'cannot load the ticket: credential has expired' \
 	env 'MOCK_FAIL=cred-add:127:9:credential has expired' "$ap" cred load -c "$cache" nfs/server@TEST
+echo '[libdefaults' >"$work/cut.conf"
+check "load: a krb5.conf that cannot be read" 1 'libkrb5 does not start; is /etc/krb5.conf in order' \
+	env KRB5_CONFIG="$work/cut.conf" "$ap" cred load -c "$cache" nfs/server@TEST
 check "load: a service that is not there" 1 '^krb5-ap: nfs/none@TEST: ' \
 	"$ap" cred load -c "$cache" nfs/none@TEST
 ! grep -q cred-add "$log"

@@ -88,7 +88,7 @@ contradicts "an account that was made again" made-again "entry 3, nfs/a@TEST, ke
 # Wherever the file is cut off, what is before that loads.
 # The sanitizers look on at every fifth only, as they take their time.
 any() {
-	[ $((${file##*-} % 5)) = 0 ] && echo "$work/checked" || echo "$work/plain"
+	[ $((${file##*-} % 5)) = 0 ] && echo "$ap" || echo "$work/plain"
 }
 
 wrong=
@@ -144,6 +144,8 @@ loads components 1 1
 loads version0 2 2
 loads wrapped 3 1
 loads long-name 1 1
+check "a disk that fails" 1 'normal: cannot read it: Input/output error' \
+	env MOCK_PREAD=5 "$ap" load -k "$kt/normal"
 check "twenty weak keys are named in part" 0 '8, .* skipped.*12 more skipped' \
 	"$ap" load -k "$kt/many-weak"
 check "a keytab of type FILE" 0 '^loaded 2 keys' "$ap" load -k "FILE:$kt/normal"
@@ -205,9 +207,14 @@ for kind in ofd posix; do
 		"locked by process $locker \(python3\); waiting for it.*loaded 2 keys" \
 		"$ap" load -k "$kt/normal"
 	wait $locker
-	lock $kind 30
+	lock $kind 90
 	check "a keytab that stays locked ($kind)" 1 \
 		"locked by process $locker \(python3\); gave up" "$ap" load -k "$kt/normal"
+	if [ $kind = ofd ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
+		check "a keytab that somebody outside has locked" 1 \
+			'is locked by another process; gave up' \
+			unshare --pid --fork --mount-proc "$ap" load -k "$kt/normal"
+	fi
 	kill $locker
 	wait $locker 2>/dev/null
 done

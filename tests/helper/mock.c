@@ -3,7 +3,8 @@
  * A kernel for the tests: the transport.
  *
  * Every request is logged, and what it was sent from has to be wiped when its
- * answer is fetched. The environment says what goes wrong:
+ * answer is fetched. The environment says what goes wrong, or, for a program that runs on,
+ * a file in the directory MOCK_SETTINGS with the name of the variable:
  *
  *	MOCK_LOG	file for the log
  *	MOCK_OPEN	error number of opening the socket
@@ -44,7 +45,22 @@ static int is_family;
  */
 const char *mock_setting(const char *name)
 {
-	return getenv(name);
+	const char *folder = getenv("MOCK_SETTINGS");
+	static char text[128];
+	char path[256];
+	FILE *file;
+
+	if (!folder)
+		return getenv(name);
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "re");
+	if (!file)
+		return getenv(name);
+	if (!fgets(text, sizeof(text), file))
+		*text = '\0';
+	fclose(file);
+	text[strcspn(text, "\n")] = '\0';
+	return text;
 }
 
 static long number(const char *name)
@@ -144,7 +160,8 @@ void mock_end(const struct nlmsghdr *request, int err, const char *why,
 /* The one that is wanted is neither the first nor the last. */
 static void put_groups(struct nlmsghdr *nlh)
 {
-	static const char *const names[] = { "replay", "verdict", "other" };
+	static const char *const names[] = { "replay", "verdict", "idmap",
+					     "other" };
 	struct nlattr *groups, *group;
 	__u32 i;
 

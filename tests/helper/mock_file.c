@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kernel for the tests: a keytab that is replaced while it is read.
+ * A kernel for the tests: files that fail, and a keytab that is replaced while it is read.
  *
+ *	MOCK_PREAD	error number of reading behind the beginning of a keytab
+ *	MOCK_SWITCH	error number of telling the NFS server whom to ask
  *	MOCK_SWAP	directory with a link "data" to 1 or 2; whenever a file is
  *			unlocked or closed, it is swapped
  *	MOCK_SWAPS	how many times; once if it is not set
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -31,7 +34,29 @@ static void swap(const char *directory)
 		abort();
 }
 
+static int fails(const char *name)
+{
+	if (!mock_setting(name))
+		return 0;
+	errno = atoi(mock_setting(name));
+	return 1;
+}
+
 /* In the place of the C library's, for the calls of the helper. */
+ssize_t pread(int fd, void *data, size_t len, off_t at)
+{
+	if (at && fails("MOCK_PREAD"))
+		return -1;
+	return syscall(SYS_pread64, fd, data, len, at);
+}
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+	if (len == 1 && *(const char *)data == '1' && fails("MOCK_SWITCH"))
+		return -1;
+	return syscall(SYS_write, fd, data, len);
+}
+
 int close(int fd)
 {
 	const char *directory = getenv("MOCK_SWAP");

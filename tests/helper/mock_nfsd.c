@@ -4,7 +4,8 @@
  * Documentation/netlink/specs/krb5_ap_nfsd.yaml has it. The environment:
  *
  *	MOCK_FAIL	nfsd:ERROR: commands fail
- *	MOCK_NFSD	"empty": nothing has happened
+ *	MOCK_NFSD	"empty": nothing has happened; "alone": the NFS server does not
+ *			ask yet
  *	MOCK_BAD	answers lack what they need
  */
 #include <errno.h>
@@ -14,10 +15,16 @@
 
 #include "mock.h"
 
+static int is(const char *what)
+{
+	const char *setting = mock_setting("MOCK_NFSD");
+
+	return setting && !strcmp(setting, what);
+}
+
 static int is_empty(void)
 {
-	return mock_setting("MOCK_NFSD") &&
-		!strcmp(mock_setting("MOCK_NFSD"), "empty");
+	return is("empty");
 }
 
 static void status_get(const struct nlmsghdr *request)
@@ -28,7 +35,8 @@ static void status_get(const struct nlmsghdr *request)
 		mnl_attr_put_strz(nlh, KRB5_AP_NFSD_A_SERVER_VERSION, "1.0.0");
 	if (!is_empty())
 		mnl_attr_put(nlh, KRB5_AP_NFSD_A_SERVER_LISTENING, 0, NULL);
-	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CONNECTIONS, !is_empty());
+	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_CONNECTIONS,
+			 !is_empty() && !is("alone"));
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_WAITING, 2);
 	mnl_attr_put_u32(nlh, KRB5_AP_NFSD_A_SERVER_WAITING_MAX, 4);
 	if (!is_empty()) {

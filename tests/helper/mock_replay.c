@@ -9,7 +9,8 @@
  *			something is missing;
  *			"add-unknown-key", "add-ahead", "add-no-room",
  *			"add-invalid": what is added is left out for that reason;
- *			"add-one-unknown-key": so is one entry of each message
+ *			"add-one-unknown-key": so is one entry of each message;
+ *			"add-uncounted": the last count is missing
  */
 #include <string.h>
 #include <unistd.h>
@@ -131,7 +132,7 @@ void mock_replay_add(const struct nlmsghdr *request)
 		}
 	nlh = mock_reply(request, 0);
 	for (i = KRB5_AP_A_REPLAY_ADDED_ENTRIES;
-	     i <= KRB5_AP_A_REPLAY_INVALID; i++)
+	     i < KRB5_AP_A_REPLAY_INVALID + !is("add-uncounted"); i++)
 		mnl_attr_put_u32(nlh, i, count[i]);
 	mock_send();
 	mock_end(request, 0, NULL, 0);

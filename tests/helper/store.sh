@@ -155,11 +155,12 @@ accepts b 18
 waits "and the other way round" has a 18
 has a 17
 verdict $((! $?)) "nobody gets back what it has"
-# shellcheck disable=SC2046
 lines=()
 for i in {1000..1999}; do
+	printf -v one '%040d' "$i"
 	# shellcheck disable=SC2059
-	lines+=("$(printf "$entry" "$(printf '%040d' "$i")")")
+	printf -v one "$entry" "$one"
+	lines+=("$one")
 done
 before=$(cli XLEN krb5-ap:default)
 event a "${lines[@]}"
@@ -225,6 +226,16 @@ has b 31
 verdict $((! $?)) "it was removed before it was read"
 waits "it is counted" counts b 'lost [1-9]'
 
+# Until later.
+store_url=unix:$store/nowhere.sock node x
+x_began=$SECONDS
+tries() {
+	grep -c '^trouble-store=.*cannot connect' "$store/$1.state"
+}
+tried() {
+	[ "$(tries "$1")" -ge "$2" ]
+}
+
 echo "# What others write"
 refused=$(sed -n 's/.*refused \([0-9]*\)$/\1/p' "$store/b.state" | tail -n 1)
 sum=$(printf '%024d' 0)
@@ -285,7 +296,16 @@ waits "that nothing comes after it is told" grep -q '^trouble-store=.*does not g
 waits "and all is read once more" has b 55
 
 echo "# A planned end"
+waits "one that finds no store tries more than once" tried x 3
+# It doubles the pauses: after 20 s it has tried five times.
+[ "$(tries x)" -le $(((SECONDS - x_began) / 10 + 5)) ]
+verdict $? "less and less often"
+node_end x
+rm "$store/x.state"
+looked=$(grep -c '^status-get' "$store/b.log")
 sleep 3
+[ $(($(grep -c '^status-get' "$store/b.log") - looked)) -lt 7 ]
+verdict $? "keys are not looked at all the time"
 accepts a 61
 node_end a
 verdict $? "a node ends when it is told to"
@@ -317,9 +337,19 @@ node_end c
 [ "$(grep -o 'complete-since [0-9a-f]*' "$store/c.log" | sort -u | wc -l)" = 1 ] &&
 	! grep -q 'complete-since d0a8016b' "$store/c.log"
 verdict $? "nothing is covered from before the oldest record"
+MOCK_FAIL=replay-add:5:0: node c
+waits "a kernel that takes nothing is told of" state c '^trouble-store=.*cannot add to the replay table: Input/output error'
+node_end c
 MOCK_REPLAY=add-no-room node c 'store-coverage = a,b,c'
 waits "if an entry found no room: replay-cold-start decides" grep -q 'not all that is in the store could be added' "$store/c.err"
 node_end c
+long=$(printf '%06000d' 0)
+write d 00 1 1 "$(date +%s)" whole "entry 1795253279 $(tag 99) 7 18 $long/$long/$long@TEST"
+node c 'store-coverage = a,b,c'
+waits "nor if one is of a key that nobody can load" grep -q 'not all that is in the store could be added' "$store/c.err"
+node_end c
+cli XDEL krb5-ap:default "$(cli XRANGE krb5-ap:default - + |
+	awk '/^[0-9]+-[0-9]+$/ { id = $0 } /^krb5-ap store 1 d / { print id; exit }')" >/dev/null
 node c 'store-coverage = a,b'
 wait "${pid[c]}"
 [ $? = 1 ] && grep -q 'store-coverage lacks c, which this node is called' "$store/c.err"
@@ -420,16 +450,26 @@ if [ -x "$work/store-daemon" ]; then
 	grep -A1 '^store=redis://store.test:1, not connected' "$out" | grep -q '^no store-counts' &&
 		grep -q '^trouble-store=.* ended by signal 6, and is begun again' "$out"
 	verdict $? "one that crashes is told of"
-	begun=$(grep -c '^begun' "$out")
+	begun=$(sed '/^ended/,$d' "$out" | grep -c '^begun')
 	[ "$begun" -gt 1 ] && [ "$begun" -lt 7 ]
 	verdict $? "begun again, less and less often"
 	grep -q '^store=score 1000' "$out"
 	verdict $? "it is the first to go if memory runs short"
+	[ "$(sed '1,/^ended/d' "$out" | grep -c '^begun')" -gt 1 ]
+	verdict $? "and soon once more, after the daemon had no keys meanwhile"
+	[ "$(head -n 1 "$out")" = "store=redis://store.test:1, once there are keys" ]
+	verdict $? "before there are any, that is told"
+	! grep -q 'files are left open' "$out"
+	verdict $? "it has no file open that it does not need"
 	grep -q '^store=whole' "$out" && ! grep -q '000000' "$out"
 	verdict $? "a line that is too long is none"
 	run 0 "$work/store-daemon" hang
 	grep -q '^trouble-store=.* ended by signal 9, and' "$out"
 	verdict $? "one that hangs is killed"
+	run 0 "$work/store-daemon" refuse
+	grep -A 2 '^cannot share the replay table: Resource temporarily unavailable' "$out" |
+		grep -q '^begun'
+	verdict $? "if there is no process to be had, the next keys try it again"
 	run 0 "$work/store-daemon" exit
 	grep -q '^trouble-store=the replay table is not shared, see the journal' "$out"
 	verdict $? "one that fails is told of"

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: store-daemon crash|exit|hang
+ * usage: store-daemon crash|exit|hang|refuse
  *
  * What the daemon does about the process that shares the replay table: it has one that
- * tells its state and then does that. For two seconds what happens is on standard
- * output: "begun", and lines of the state as they are set and dropped.
+ * tells its state and then does that, or cannot be had the first time. For two seconds
+ * what happens is on standard output: "begun", and lines of the state as they are set and
+ * dropped; then it ends it, and for half a second has it once more.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@
 #include "text.h"
 
 static const char *mode;
+static int refused, lowest;
 
 void apd_state_set(const char *name, const char *format, ...)
 {
@@ -54,11 +57,15 @@ pid_t apd_fork(struct apd *apd, int keep)
 	pid_t pid;
 
 	(void)apd;
+	if (!strcmp(mode, "refuse") && !refused++)
+		return -EAGAIN;
 	puts("begun");
 	fflush(stdout);
 	pid = fork();
 	if (pid)
 		return pid;
+	lowest = dup(STDOUT_FILENO);
+	close(lowest);
 	sigemptyset(&signals);
 	sigprocmask(SIG_SETMASK, &signals, NULL);
 	if (dup2(keep, 3) != 3)
@@ -72,6 +79,9 @@ int store_work(const struct apd_conf *conf, int tell)
 	FILE *file = fopen("/proc/self/oom_score_adj", "re");
 
 	(void)conf;
+	/* The score's file has the number itself. */
+	if (!file || fileno(file) != lowest)
+		dprintf(tell, "store=files are left open\n");
 	if (file && fgets(score, sizeof(score), file))
 		score[strcspn(score, "\n")] = '\0';
 	dprintf(tell, "store=score %s\nstore-counts=connected 1\n", score);
@@ -91,6 +101,20 @@ static int end(sd_event_source *source, uint64_t now, void *data)
 	return sd_event_exit(data, 0);
 }
 
+/* The daemon's keys are there once more, in a loop of their own. */
+static int again(struct apd *apd)
+{
+	sd_event_unref(apd->event);
+	if (sd_event_new(&apd->event) < 0 ||
+	    sd_event_add_time_relative(apd->event, NULL, CLOCK_MONOTONIC, 500000,
+				       0, end, apd->event) < 0 ||
+	    !apd_store_keys(apd) || sd_event_loop(apd->event))
+		return EXIT_FAILURE;
+	apd_store_end();
+	sd_event_unref(apd->event);
+	return EXIT_SUCCESS;
+}
+
 int main(int argc, char **argv)
 {
 	struct apd apd = { .connected = true };
@@ -105,13 +129,15 @@ int main(int argc, char **argv)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	if (sd_event_default(&apd.event) < 0 ||
 	    sd_event_add_time_relative(apd.event, NULL, CLOCK_MONOTONIC, 2000000,
-				       0, end, apd.event) < 0 ||
-	    !apd_store_keys(&apd))
+				       0, end, apd.event) < 0)
+		return EXIT_FAILURE;
+	apd_store_begin(&apd);
+	if (!apd_store_keys(&apd) && !apd_store_keys(&apd))
 		return EXIT_FAILURE;
 	if (sd_event_loop(apd.event))
 		return EXIT_FAILURE;
 	puts("ended");
 	apd_store_end();
-	sd_event_unref(apd.event);
-	return EXIT_SUCCESS;
+	fflush(stdout);
+	return again(&apd);
 }

@@ -224,8 +224,6 @@ int idmap_answers_begin(__u32 lifetime)
 /**
  * idmap_answers_start() - start the threads that there are always
  *
- * From here on the program ends with idmap_answers_leave().
- *
  * Return: 0 or -errno, of which the user was told
  */
 int idmap_answers_start(void)
@@ -252,6 +250,8 @@ static struct question *find_question(struct question *q, const char *name)
  * @name: the principal
  * @number: of the question
  * @wait_ms: for how long the kernel waits; 0 if it does not
+ *
+ * From here on the program ends with idmap_answers_leave(), as a thread may be at work.
  */
 void idmap_answers_queue(void *data, const char *name, __u32 number,
 			 __u32 wait_ms)

@@ -135,18 +135,17 @@ static enum status run(__u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (idmap_answers_begin(lifetime) || idmap_open(&idmap, true)) {
-		idmap_answers_unlock(NULL);
-	} else {
+	if (!idmap_answers_begin(lifetime) && !idmap_open(&idmap, true)) {
 		idmap_answers_unlock(&idmap);
 		if (!idmap_answers_start())
 			status = serve(&idmap, fd);
 		idmap_answers_lock();
 		idmap_close(&idmap);
-		idmap_answers_unlock(NULL);
-		idmap_answers_leave(status);
 	}
+	idmap_answers_unlock(NULL);
 	close(fd);
+	/* Questions that were listed before something failed are at work. */
+	idmap_answers_leave(status);
 	return status;
 }
 

@@ -214,18 +214,17 @@ static enum status run_all(struct run *run, __u32 lifetime)
 	if (fd < 0)
 		return status;
 	idmap_answers_lock();
-	if (idmap_answers_begin(lifetime) || set_up(run, true)) {
-		idmap_answers_unlock(NULL);
-	} else {
+	if (!idmap_answers_begin(lifetime) && !set_up(run, true)) {
 		idmap_answers_unlock(&run->idmap);
 		if (!idmap_answers_start())
 			status = serve(run, fd);
 		idmap_answers_lock();
 		idmap_close(&run->idmap);
-		idmap_answers_unlock(NULL);
-		idmap_answers_leave(status);
 	}
+	idmap_answers_unlock(NULL);
 	close(fd);
+	/* Questions that were listed before something failed are at work. */
+	idmap_answers_leave(status);
 	return status;
 }
 

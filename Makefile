@@ -113,7 +113,7 @@ prove:
 	tests/prove/run
 
 mutants:
-	tests/mutants/run
+	tests/mutants/all
 
 # Logins for MINUTES, while everything else changes.
 soak:

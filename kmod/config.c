@@ -76,6 +76,7 @@ u32 krb5_skew_ceiling(void)
 {
 	return READ_ONCE(krb5_skew_max);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_skew_ceiling);
 
 /**
  * krb5_skew_set_ceiling() - limit the skew of all namespaces

@@ -239,6 +239,7 @@ void krb5_upload_end(struct krb5_keytab *keytab)
 	mutex_unlock(&keytab->lock);
 	upload_free(upload);
 }
+EXPORT_SYMBOL_IF_KUNIT(krb5_upload_end);
 
 /**
  * krb5_upload_release() - end the upload of a socket that is closed

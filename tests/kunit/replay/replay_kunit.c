@@ -570,7 +570,7 @@ static void replay_full(struct kunit *test)
 	u8 tag[KRB5_REPLAY_TAG_LEN] = {};
 	struct krb5_replay_query q;
 	unsigned int i;
-	u32 n;
+	u64 n;
 	s64 t;
 
 	for (i = 0; i < ARRAY_SIZE(limits); i++) {

@@ -515,7 +515,7 @@ struct listing {
 static int take_one(const struct krb5_replay_record *seen, void *arg)
 {
 	struct listing *l = arg;
-	u32 number;
+	u64 number;
 
 	if (seen->fingerprint != l->fingerprint)
 		return 0;

@@ -19,7 +19,7 @@
 
 #include "plugin.h"
 
-int qemu_plugin_version = 1;
+int qemu_plugin_version = PLUGIN_VERSION;
 
 #define KERNEL		0xffff800000000000ULL
 #define FUNCTIONS	65536
@@ -186,6 +186,19 @@ static enum mark mark(const uint8_t *b, size_t n)
 		b[6] == 0x6b ? b[3] : NONE;
 }
 
+/* The bytes of an instruction; an x86 has fifteen at most. */
+static const uint8_t *bytes(const struct qemu_plugin_insn *insn)
+{
+#if PLUGIN_VERSION == 1
+	return qemu_plugin_insn_data(insn);
+#else
+	static uint8_t data[16];
+
+	qemu_plugin_insn_data(insn, data, sizeof(data));
+	return data;
+#endif
+}
+
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	size_t i, n = qemu_plugin_tb_n_insns(tb), size;
@@ -204,7 +217,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	for (i = 0; i < n; i++) {
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		size = qemu_plugin_insn_size(insn);
-		b = qemu_plugin_insn_data(insn);
+		b = bytes(insn);
 		piece->atomics += atomic(b, size);
 		qemu_plugin_register_vcpu_mem_cb(insn, written, 0,
 						 QEMU_PLUGIN_MEM_W, NULL);

@@ -10,14 +10,19 @@
 
 #include "internal.h"
 
-/* Sets Ki or Kc, @desc->ki_len bytes. The owner wipes @mac. */
+/*
+ * Sets Ki or Kc, @desc->ki_len bytes. The owner wipes @mac. @once: one MAC is all
+ * that it will make.
+ */
 int krb5_mac_set_key(struct krb5_mac_key *mac,
-		     const struct krb5_enctype_desc *desc, const u8 *key)
+		     const struct krb5_enctype_desc *desc, const u8 *key,
+		     bool once)
 {
 	mac->desc = desc;
 	if (desc->hash == KRB5_HASH_CMAC)
 		return krb5_cmac_set_key(&mac->cmac, key, desc->ki_len);
-	return krb5_hmac_set_key(desc->hash, &mac->hmac, key, desc->ki_len);
+	return krb5_hmac_set_key(desc->hash, &mac->hmac, key, desc->ki_len,
+				 once);
 }
 
 /**
@@ -37,7 +42,7 @@ int krb5_checksum_key(struct krb5_scratch *scratch, enum krb5_usage usage,
 
 	err = desc->derive(scratch, usage, KRB5_DERIVED_KC, value,
 			   desc->ki_len) ?:
-	      krb5_mac_set_key(key, desc, value);
+	      krb5_mac_set_key(key, desc, value, false);
 	memzero_explicit(value, sizeof(value));
 	return err;
 }

@@ -43,16 +43,8 @@ int krb5_crypt_set_key(struct krb5_scratch *scratch,
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_key);
 
-/**
- * krb5_crypt_derive_into() - derive the keys of one usage
- * @scratch: the caller's, with the protocol key set
- * @usage: key usage number
- * @keys: set to the keys; the owner wipes them, and does not move them
- *
- * Return: 0 or -errno
- */
-int krb5_crypt_derive_into(struct krb5_scratch *scratch, enum krb5_usage usage,
-			   struct krb5_usage_keys *keys)
+static int crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
+			struct krb5_usage_keys *keys, bool once)
 {
 	const struct krb5_enctype_desc *desc = scratch->base_desc;
 	u8 key[KRB5_AP_KEY_MAX] __aligned(KRB5_BLOCK_LEN);
@@ -64,16 +56,33 @@ int krb5_crypt_derive_into(struct krb5_scratch *scratch, enum krb5_usage usage,
 				  desc->key_len) ?:
 	      desc->derive(scratch, usage, KRB5_DERIVED_KI, key,
 			   desc->ki_len) ?:
-	      krb5_mac_set_key(&keys->mac, desc, key);
+	      krb5_mac_set_key(&keys->mac, desc, key, once);
 	memzero_explicit(key, sizeof(key));
 	return err;
 }
+
+/**
+ * krb5_crypt_derive_into() - derive the keys of one usage
+ * @scratch: the caller's, with the protocol key set
+ * @usage: key usage number
+ * @keys: set to the keys; the owner wipes them, and does not move them
+ *
+ * Return: 0 or -errno
+ */
+int krb5_crypt_derive_into(struct krb5_scratch *scratch, enum krb5_usage usage,
+			   struct krb5_usage_keys *keys)
+{
+	return crypt_derive(scratch, usage, keys, false);
+}
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive_into);
 
-/* As krb5_crypt_derive_into(), for the scratch's own keys. */
+/*
+ * As krb5_crypt_derive_into(), for the scratch's own keys, with which one text is
+ * opened or sealed.
+ */
 int krb5_crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage)
 {
-	return krb5_crypt_derive_into(scratch, usage, &scratch->usage_keys);
+	return crypt_derive(scratch, usage, &scratch->usage_keys, true);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive);
 

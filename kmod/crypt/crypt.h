@@ -106,7 +106,10 @@ struct krb5_cipher {
 	enum krb5_cipher_index index;
 };
 
-/* A key of HMAC: the states of the hash after key and pads. */
+/*
+ * A key of HMAC: the states of the hash after key and pads. Or, where states cost
+ * more than they save, the key itself: one that makes a single MAC.
+ */
 #if IS_ENABLED(CONFIG_CRYPTO_LIB_SHA512)
 struct krb5_hmac_key {
 	union {
@@ -120,8 +123,14 @@ struct krb5_hmac_key {
 #define KRB5_HASH_STATE_MAX	256
 
 struct krb5_hmac_key {
-	u8 inner[KRB5_HASH_STATE_MAX];
-	u8 outer[KRB5_HASH_STATE_MAX];
+	unsigned int raw_len; /* bytes of @raw; 0 if there are states */
+	union {
+		struct {
+			u8 inner[KRB5_HASH_STATE_MAX];
+			u8 outer[KRB5_HASH_STATE_MAX];
+		};
+		u8 raw[KRB5_AP_KEY_MAX];
+	};
 };
 #endif
 

@@ -35,9 +35,9 @@ const char *krb5_hmac_driver(enum krb5_hash_index hash)
 	return names[hash];
 }
 
-/* As in hmac.c; any length of @key will do. */
+/* As in hmac.c; any length of @key will do, and states are cheap. */
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
-		      const u8 *key, unsigned int key_len)
+		      const u8 *key, unsigned int key_len, bool once)
 {
 	switch (hash) {
 	case KRB5_HASH_SHA1:

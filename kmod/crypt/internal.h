@@ -46,7 +46,7 @@ void krb5_hmac_init(void);
 void krb5_hmac_exit(void);
 const char *krb5_hmac_driver(enum krb5_hash_index hash);
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
-		      const u8 *key, unsigned int key_len);
+		      const u8 *key, unsigned int key_len, bool once);
 int krb5_hmac(enum krb5_hash_index hash, const struct krb5_hmac_key *hmac,
 	      struct krb5_ap_octets first, struct krb5_ap_octets second,
 	      u8 *out);
@@ -59,7 +59,8 @@ void krb5_cmac(const struct krb5_cmac_key *cmac, struct krb5_ap_octets first,
 
 /* checksum.c */
 int krb5_mac_set_key(struct krb5_mac_key *mac,
-		     const struct krb5_enctype_desc *desc, const u8 *key);
+		     const struct krb5_enctype_desc *desc, const u8 *key,
+		     bool once);
 
 /* scratch.c */
 int krb5_scratch_pool_init(void);

@@ -16,7 +16,7 @@
 int krb5_rfc8009_set_base(struct krb5_scratch *scratch, const u8 *key)
 {
 	return krb5_hmac_set_key(scratch->base_desc->hash, &scratch->base.hmac,
-				 key, scratch->base_desc->key_len);
+				 key, scratch->base_desc->key_len, false);
 }
 
 int krb5_rfc8009_derive(struct krb5_scratch *scratch, enum krb5_usage usage,

@@ -74,7 +74,7 @@ void krb5_cts_decrypt(const struct krb5_cipher *cipher, const u8 *src, u8 *dst,
 }
 
 int krb5_hmac_set_key(enum krb5_hash_index hash, struct krb5_hmac_key *hmac,
-		      const u8 *key, unsigned int key_len)
+		      const u8 *key, unsigned int key_len, bool once)
 {
 	look((struct krb5_ap_octets){ key, key_len });
 	return 0;

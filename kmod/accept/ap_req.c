@@ -82,15 +82,18 @@ static void ap_req_select_keys(struct krb5_accept *a,
 		.kvno = a->config.kvno,
 		.service_name = a->config.service_name,
 	};
-	struct krb5_name service = message->service;
+	const struct krb5_name *service = &message->service;
+	struct krb5_name pinned;
 
 	if (a->request->service) {
 		policy.service_name = KRB5_AP_SERVICE_NAME_EXACT;
-		service = krb5_principal_name(a->request->service);
+		pinned = krb5_principal_name(a->request->service);
+		service = &pinned;
 	}
-	tries->reason = krb5_keyset_find(a->ap_req.keyset, &service,
+	tries->reason = krb5_keyset_find(a->ap_req.keyset, service,
 					 &message->ticket, &policy, tries);
-	if (!krb5_name_equal_nocase(&service, &message->service))
+	if (a->request->service &&
+	    !krb5_name_equal_nocase(service, &message->service))
 		tries->reason = KRB5_AP_REASON_WRONG_SERVICE;
 }
 

@@ -5,14 +5,15 @@
  * and names there are.
  */
 #include <linux/export.h>
-#include <linux/jhash.h>
+#include <linux/hash.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include <kunit/visibility.h>
 
 #include "keytab.h"
 #include "wire/der.h"
 
-/* Spellings and encryption types of one name that are looked at. */
+/* Spellings of one name that are looked at. */
 #define FAMILIES_MAX	64
 
 /* Entries of a key's bytes that are looked at for a name to report. */
@@ -22,21 +23,23 @@
  * Every request comes by here, so eight bytes are folded at a time. That the bit of
  * letters' case is set in other bytes as well makes names collide, never differ.
  */
-static u32 hash_folded(struct krb5_ap_octets bytes, u32 hash)
+static u64 hash_word(u64 hash, u64 word)
 {
-	const u64 lower = 0x2020202020202020ULL;
-	u64 chunk[8];
-	size_t i, n;
+	hash = (hash ^ (word | 0x2020202020202020ULL)) * GOLDEN_RATIO_64;
+	return hash ^ hash >> 32;
+}
 
-	for (; bytes.len; bytes.data += n, bytes.len -= n) {
-		n = min(bytes.len, sizeof(chunk));
-		chunk[(n - 1) / 8] = 0;
-		memcpy(chunk, bytes.data, n);
-		for (i = 0; i < DIV_ROUND_UP(n, 8); i++)
-			chunk[i] |= lower;
-		hash = jhash(chunk, n, hash);
-	}
-	return hash;
+static u64 hash_folded(struct krb5_ap_octets bytes, u64 hash)
+{
+	const u8 *p = bytes.data;
+	size_t len = bytes.len;
+	u64 word = len;
+
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word))
+		hash = hash_word(hash, get_unaligned((const u64 *)p));
+	while (len--)
+		word = word << 8 | *p++;
+	return hash_word(hash, word);
 }
 
 /**
@@ -60,18 +63,18 @@ static bool name_matches(const struct krb5_service_key *key,
 	       (nocase && krb5_name_equal_nocase(&name, service));
 }
 
-/* Find the next family of a name, after @i (an index + 1) of its bucket. */
-static u32 family_next(const struct krb5_keyset *set, u32 i, u32 hash,
-		       const struct krb5_name *service, bool nocase)
+/* Whether a bucket, from @i (an index + 1) on, has a family of a name. */
+static bool name_is_there(const struct krb5_keyset *set, u32 i, u32 hash,
+			  const struct krb5_name *service, bool nocase)
 {
 	for (; i; i = set->family[i - 1].next) {
 		const struct krb5_key_family *family = &set->family[i - 1];
 
 		if (family->hash == hash &&
 		    name_matches(set->key[family->first], service, nocase))
-			return i;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static void tries_add(struct krb5_key_tries *tries,
@@ -145,32 +148,37 @@ static bool slice_add(struct krb5_service_key **key, u32 count,
 	return found;
 }
 
-/* Add the keys of a name; returns the reason why none is the right one. */
+/*
+ * Add the keys of a name; returns the reason why none is the right one. Names are
+ * compared last, and those of other encryption types only for the reason.
+ */
 static int name_add(const struct krb5_keyset *set,
 		    const struct krb5_name *service, bool nocase,
 		    const struct krb5_encrypted *ticket,
 		    enum krb5_ap_kvno policy, struct krb5_key_tries *tries)
 {
 	u32 hash = krb5_family_hash(service, set->seed);
-	u32 i = set->by_name[hash & set->mask];
+	u32 first = set->by_name[hash & set->mask], i;
 	int reason = KRB5_AP_REASON_NO_PRINCIPAL;
 	u32 left = FAMILIES_MAX;
 
-	while (left-- && (i = family_next(set, i, hash, service, nocase))) {
+	for (i = first; i && left; i = set->family[i - 1].next) {
 		const struct krb5_key_family *family = &set->family[i - 1];
 		struct krb5_service_key **key = &set->key[family->first];
 
-		i = family->next;
-		if (key[0]->ticket.mac.desc->etype != ticket->etype) {
-			if (reason == KRB5_AP_REASON_NO_PRINCIPAL)
-				reason = KRB5_AP_REASON_NO_ENCTYPE_KEY;
+		if (family->hash != hash ||
+		    key[0]->ticket.mac.desc->etype != ticket->etype ||
+		    !name_matches(key[0], service, nocase))
 			continue;
-		}
+		left--;
 		if (slice_add(key, family->count, ticket, policy, tries))
 			reason = 0;
 		else if (reason)
 			reason = KRB5_AP_REASON_BAD_KVNO;
 	}
+	if (reason == KRB5_AP_REASON_NO_PRINCIPAL &&
+	    name_is_there(set, first, hash, service, nocase))
+		return KRB5_AP_REASON_NO_ENCTYPE_KEY;
 	return reason;
 }
 

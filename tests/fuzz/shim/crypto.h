@@ -16,6 +16,8 @@ void shim_public(void *p, size_t len);
 
 #define CRYPTO_MAX_ALG_NAME	128
 
+#define GOLDEN_RATIO_64		0x61c8864680b583ebULL
+
 typedef struct { u64 key[2]; } siphash_key_t;
 
 u64 siphash(const void *data, size_t len, const siphash_key_t *key);

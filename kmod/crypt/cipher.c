@@ -11,7 +11,8 @@
  * transform without a key, allocated when the module is loaded, which keeps the
  * algorithm; keys are set in copies of it. This is safe for algorithms without
  * cra_init(), as in crypto_clone_cipher() of Linux 6.4. Others, which have a
- * fallback, are passed over for the generic driver.
+ * fallback, are passed over for the generic driver, and so are those that want
+ * blocks aligned: no generic one does.
  */
 #include <linux/export.h>
 #include <linux/module.h>
@@ -38,8 +39,8 @@ static struct crypto_cipher *cipher_alloc(const char *name)
 	if (IS_ERR(tfm))
 		return NULL;
 	alg = crypto_cipher_tfm(tfm)->__crt_alg;
-	if (!alg->cra_init &&
-	    alg->cra_ctxsize + alg->cra_alignmask <= KRB5_KEY_SCHEDULE_MAX)
+	if (!alg->cra_init && !alg->cra_alignmask &&
+	    alg->cra_ctxsize <= KRB5_KEY_SCHEDULE_MAX)
 		return tfm;
 	crypto_free_cipher(tfm);
 	return NULL;
@@ -97,6 +98,22 @@ static struct crypto_cipher *cipher_tfm(const struct krb5_cipher *cipher)
 	return (struct crypto_cipher *)cipher->tfm;
 }
 
+/*
+ * crypto_cipher_encrypt_one() and its like look with each block whether the driver
+ * takes it at any address. All of cipher_alloc() do.
+ */
+static void cipher_one(const struct krb5_cipher *cipher, u8 *dst, const u8 *src,
+		       bool encrypt)
+{
+	struct crypto_cipher *tfm = cipher_tfm(cipher);
+	const struct cipher_alg *alg = crypto_cipher_alg(tfm);
+
+	if (encrypt)
+		alg->cia_encrypt(crypto_cipher_tfm(tfm), dst, src);
+	else
+		alg->cia_decrypt(crypto_cipher_tfm(tfm), dst, src);
+}
+
 /**
  * krb5_cipher_set_key() - set a key
  * @cipher: wherever the key is to be; not to be moved afterwards
@@ -133,7 +150,7 @@ void krb5_cipher_encrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 		return;
 	}
 #endif
-	crypto_cipher_encrypt_one(cipher_tfm(cipher), dst, src);
+	cipher_one(cipher, dst, src, true);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_cipher_encrypt_one);
 
@@ -147,5 +164,5 @@ void krb5_cipher_decrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 		return;
 	}
 #endif
-	crypto_cipher_decrypt_one(cipher_tfm(cipher), dst, src);
+	cipher_one(cipher, dst, src, false);
 }

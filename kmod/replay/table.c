@@ -37,7 +37,8 @@ u64 krb5_replay_hash(const struct krb5_replay_key *key, const u8 *tag)
 
 	BUILD_BUG_ON(sizeof(words) > KRB5_REPLAY_TAG_LEN);
 	memcpy(words, tag, sizeof(words));
-	return siphash_3u64(key->fingerprint, words[0], words[1],
+	/* Fingerprints are random to whoever can choose a tag. */
+	return siphash_2u64(key->fingerprint ^ words[0], words[1],
 			    &krb5_tag_secret);
 }
 

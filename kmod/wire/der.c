@@ -21,17 +21,18 @@ static struct krb5_ap_octets der_nothing(struct der *der)
 	return (struct krb5_ap_octets){};
 }
 
-/* der_read() for lengths of any form. */
-struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
+/*
+ * Finds the contents of an element with a length of any form: NULL if there is none
+ * with this tag in @left bytes.
+ */
+static inline const u8 *der_contents(const u8 *p, size_t left, u8 tag,
+				     size_t *lenp)
 {
-	struct krb5_ap_octets contents;
-	size_t left = der->end - der->next;
-	const u8 *p = der->next;
-	unsigned int n, i;
+	unsigned int n;
 	size_t len;
 
-	if (der->bad || left < 2 || p[0] != tag)
-		return der_nothing(der);
+	if (left < 2 || p[0] != tag)
+		return NULL;
 
 	len = p[1];
 	p += 2;
@@ -40,32 +41,56 @@ struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
 	if (len >= 0x80) {
 		n = len & 0x7f;
 		if (n < 1 || n > 3 || n > left)
-			return der_nothing(der);
-		for (len = 0, i = 0; i < n; i++)
-			len = len << 8 | *p++;
-		left -= n;
+			return NULL;
+		len = p[0];
+		if (n > 1)
+			len = len << 8 | p[1];
+		if (n > 2)
+			len = len << 8 | p[2];
 		/* Minimal: it fits neither the short form nor n - 1 bytes. */
-		if (len < 0x80 || !(len >> (8 * (n - 1))))
-			return der_nothing(der);
+		if (len < 0x80 || !p[0])
+			return NULL;
+		p += n;
+		left -= n;
 	}
 	if (len > left)
-		return der_nothing(der);
+		return NULL;
 
-	contents.data = p;
-	contents.len = len;
-	der->next = p + len;
-	return contents;
+	*lenp = len;
+	return p;
+}
+
+/* der_read() for lengths of any form. */
+struct krb5_ap_octets der_read_any(struct der *der, u8 tag)
+{
+	const u8 *contents = NULL;
+	size_t len;
+
+	if (!der->bad)
+		contents = der_contents(der->next, der->end - der->next, tag,
+					&len);
+	if (!contents)
+		return der_nothing(der);
+	der->next = contents + len;
+	return (struct krb5_ap_octets){ contents, len };
 }
 EXPORT_SYMBOL_IF_KUNIT(der_read_any);
 
 /* der_read_tagged() for lengths of any form. */
 struct krb5_ap_octets der_read_tagged_any(struct der *der, u8 outer, u8 tag)
 {
-	struct der inner = der_enter(der, outer);
-	struct krb5_ap_octets contents = der_read(&inner, tag);
+	const u8 *around = NULL, *contents = NULL;
+	size_t around_len, len;
 
-	der_leave(der, &inner);
-	return der->bad ? (struct krb5_ap_octets){} : contents;
+	if (!der->bad)
+		around = der_contents(der->next, der->end - der->next, outer,
+				      &around_len);
+	if (around)
+		contents = der_contents(around, around_len, tag, &len);
+	if (!contents || contents + len != around + around_len)
+		return der_nothing(der);
+	der->next = contents + len;
+	return (struct krb5_ap_octets){ contents, len };
 }
 EXPORT_SYMBOL_IF_KUNIT(der_read_tagged_any);
 
@@ -166,7 +191,7 @@ s64 der_time_of(struct der *der, struct krb5_ap_octets o)
 	minute = (u8)(time >> 32);
 	second = (u8)(time >> 48);
 	if (year < 1 || month < 1 || month > 12 ||
-	    day < 1 || day > days_in_month(year, month) ||
+	    day < 1 || (day > 28 && day > days_in_month(year, month)) ||
 	    hour > 23 || minute > 59 || second > 59)
 		goto bad;
 	/* mktime64() is right from year 1 on, and negative before 1970. */
@@ -196,6 +221,9 @@ u32 der_flags_of(struct der *der, struct krb5_ap_octets o)
 
 	if (der->bad)
 		return 0;
+	/* As everybody sends them. */
+	if (o.len == 1 + sizeof(flags) && !o.data[0])
+		return get_unaligned_be32(o.data + 1);
 	if (o.len < 1 || o.data[0] > 7 || (o.len == 1 && o.data[0]))
 		goto bad;
 	if (o.len > 1 && o.data[o.len - 1] & ((1 << o.data[0]) - 1))
@@ -211,25 +239,26 @@ bad:
 }
 EXPORT_SYMBOL_IF_KUNIT(der_flags_of);
 
+/* True if one of eight bytes is below 0x20, or 0x7f. */
+static bool has_control(u64 word)
+{
+	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
+	u64 del = word ^ (0x7f * ones);
+
+	return (((word - 0x20 * ones) & ~word) | ((del - ones) & ~del)) & highs;
+}
+
 /* True if a byte is below 0x20, or 0x7f. Looks at eight at a time. */
 static bool has_controls(const u8 *p, size_t len)
 {
-	const u64 ones = 0x0101010101010101ULL, highs = ones << 7;
-	u64 word, del;
+	u64 word = 0x2020202020202020ULL;
 
-	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word)) {
-		word = get_unaligned((const u64 *)p);
-		del = word ^ (0x7f * ones);
-		if ((((word - 0x20 * ones) & ~word) |
-		     ((del - ones) & ~del)) & highs)
+	for (; len >= sizeof(word); p += sizeof(word), len -= sizeof(word))
+		if (has_control(get_unaligned((const u64 *)p)))
 			return true;
-	}
-	while (len--) {
-		if (*p < 0x20 || *p == 0x7f)
-			return true;
-		p++;
-	}
-	return false;
+	while (len--)
+		word = word << 8 | *p++;
+	return has_control(word);
 }
 
 /**

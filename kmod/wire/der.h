@@ -25,6 +25,9 @@ enum der_tag {
 	DER_SEQUENCE		= 0x30,
 };
 
+/* Bytes of a KerberosTime: YYYYMMDDHHMMSSZ. */
+#define DER_TIME_LEN	15
+
 /* Tag bytes of constructed, explicitly tagged types. */
 #define DER_APPLICATION(n)	(0x60 | (n))
 #define DER_CONTEXT(n)		(0xa0 | (n))

@@ -7,6 +7,7 @@
  * the cursor, and returns 0 or NULL data.
  */
 #include <linux/limits.h>
+#include <linux/string.h>
 
 #include "message_field.h"
 #include "proto.h"
@@ -14,8 +15,13 @@
 /* [n] INTEGER, within limits. */
 s64 krb5_get_integer(struct der *der, int n, s64 min, s64 max)
 {
-	return der_integer_of(der, der_read_tagged(der, DER_CONTEXT(n),
-						   DER_INTEGER), min, max);
+	struct krb5_ap_octets o = der_read_tagged(der, DER_CONTEXT(n),
+						  DER_INTEGER);
+
+	/* Most are of one byte. */
+	if (o.len == 1 && (s8)o.data[0] >= min && (s8)o.data[0] <= max)
+		return (s8)o.data[0];
+	return der_integer_of(der, o, min, max);
 }
 
 /* [n] Int32 */
@@ -29,6 +35,17 @@ s64 krb5_get_time(struct der *der, int n)
 {
 	return der_time_of(der, der_read_tagged(der, DER_CONTEXT(n),
 						DER_GENERALIZED_TIME));
+}
+
+/* The same; @text is set to its DER_TIME_LEN bytes, unless that is an error. */
+s64 krb5_get_time_text(struct der *der, int n, u8 *text)
+{
+	struct krb5_ap_octets o = der_read_tagged(der, DER_CONTEXT(n),
+						  DER_GENERALIZED_TIME);
+
+	if (o.len == DER_TIME_LEN)
+		memcpy(text, o.data, DER_TIME_LEN);
+	return der_time_of(der, o);
 }
 
 /* [n] KerberosFlags, bit 0 of the RFC in the most significant place. */
@@ -60,6 +77,8 @@ s64 krb5_get_any_integer(struct der *der, int n)
 	struct krb5_ap_octets o = der_read_tagged(der, DER_CONTEXT(n),
 						  DER_INTEGER);
 
+	if (o.len == 1)
+		return (s8)o.data[0];
 	if (o.len > sizeof(s64) &&
 	    !(o.data[0] == 0x00 && !(o.data[1] & 0x80)) &&
 	    !(o.data[0] == 0xff && (o.data[1] & 0x80)))

@@ -12,6 +12,7 @@ s64 krb5_get_integer(struct der *der, int n, s64 min, s64 max);
 s32 krb5_get_int32(struct der *der, int n);
 s64 krb5_get_any_integer(struct der *der, int n);
 s64 krb5_get_time(struct der *der, int n);
+s64 krb5_get_time_text(struct der *der, int n, u8 *text);
 u32 krb5_get_flags(struct der *der, int n);
 struct krb5_ap_octets krb5_get_octets(struct der *der, int n, u8 tag);
 struct krb5_ap_octets krb5_get_realm(struct der *der, int n);

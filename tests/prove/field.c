@@ -15,7 +15,7 @@ int main(void)
 	struct krb5_name name = {};
 	size_t len, at = nondet_size();
 	const u8 *data = any_bytes(&len), *before;
-	u8 n = nondet_u8();
+	u8 text[DER_TIME_LEN], n = nondet_u8();
 	struct der der;
 	bool bad;
 
@@ -50,6 +50,9 @@ int main(void)
 	case 5:
 		krb5_get_key(&der, n, &key);
 		o = key.value;
+		break;
+	case 6:
+		krb5_get_time_text(&der, n, text);
 		break;
 	default:
 		krb5_get_name(&der, n, &name);

@@ -53,6 +53,7 @@ int krb5_make_ap_rep(struct krb5_accept *a, struct krb5_ap_reply *reply)
 	context->send_seq = (get_random_u32() & S32_MAX) ?: 1;
 
 	part.ctime = a->ap_req.auth.ctime;
+	part.ctime_text = a->ap_req.auth.ctime_text;
 	part.cusec = a->ap_req.auth.cusec;
 	part.subkey.etype = desc->etype;
 	part.subkey.value.data = context->acceptor_subkey.value;

@@ -234,7 +234,7 @@ enum krb5_ap_reason krb5_decode_authenticator(const u8 *data, size_t len,
 	if (der_tag(&seq) == DER_CONTEXT(3))
 		get_checksum(&seq, 3, &auth->checksum);
 	auth->cusec = krb5_get_integer(&seq, 4, 0, 999999);
-	auth->ctime = krb5_get_time(&seq, 5);
+	auth->ctime = krb5_get_time_text(&seq, 5, auth->ctime_text);
 	if (der_tag(&seq) == DER_CONTEXT(6))
 		krb5_get_key(&seq, 6, &auth->subkey);
 	auth->has_seq = der_tag(&seq) == DER_CONTEXT(7);

@@ -94,6 +94,7 @@ struct krb5_checksum {
  * @checksum: cksum, of the application's data or as RFC 4121 has it
  * @cusec: microseconds of the client's time
  * @ctime: the client's time, seconds since 1970
+ * @ctime_text: the same as it was read: a KerberosTime has one encoding
  * @subkey: the initiator's subkey
  * @has_seq: @seq is there
  * @seq: initial sequence number of the client's messages
@@ -104,6 +105,7 @@ struct krb5_authenticator {
 	struct krb5_checksum checksum;
 	u32 cusec;
 	s64 ctime;
+	u8 ctime_text[DER_TIME_LEN];
 	struct krb5_encryption_key subkey;
 	bool has_seq;
 	u32 seq;
@@ -113,6 +115,7 @@ struct krb5_authenticator {
 /**
  * struct krb5_enc_ap_rep_part - EncAPRepPart, section 5.5.2
  * @ctime: as in the authenticator
+ * @ctime_text: the same, if it was read there: then it is written as it is
  * @cusec: as in the authenticator
  * @subkey: the acceptor's subkey
  * @has_seq: @seq is there
@@ -120,6 +123,7 @@ struct krb5_authenticator {
  */
 struct krb5_enc_ap_rep_part {
 	s64 ctime;
+	const u8 *ctime_text;
 	u32 cusec;
 	struct krb5_encryption_key subkey;
 	bool has_seq;

@@ -170,7 +170,11 @@ void krb5_encode_enc_ap_rep_part(struct der_writer *w,
 	if (part->subkey.value.data)
 		put_key(w, 2, &part->subkey);
 	put_integer(w, 1, part->cusec);
-	put_time(w, 0, part->ctime);
+	if (part->ctime_text)
+		put_octets(w, 0, DER_GENERALIZED_TIME, part->ctime_text,
+			   DER_TIME_LEN);
+	else
+		put_time(w, 0, part->ctime);
 	der_wrap(w, DER_SEQUENCE, end);
 	der_wrap(w, DER_APPLICATION(KRB5_TAG_ENC_AP_REP_PART), end);
 }

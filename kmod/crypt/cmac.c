@@ -76,7 +76,11 @@ static void cmac_update(const struct krb5_cmac_key *cmac,
 				cond_resched();
 		}
 		n = min_t(size_t, text.len, KRB5_BLOCK_LEN - state->used);
-		crypto_xor(state->block + state->used, text.data, n);
+		/* Inline, if it is a number. */
+		if (n == KRB5_BLOCK_LEN)
+			crypto_xor(state->block, text.data, KRB5_BLOCK_LEN);
+		else
+			crypto_xor(state->block + state->used, text.data, n);
 		state->used += n;
 	}
 }

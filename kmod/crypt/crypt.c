@@ -44,7 +44,8 @@ int krb5_crypt_set_key(struct krb5_scratch *scratch,
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_set_key);
 
 static int crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
-			struct krb5_usage_keys *keys, bool once)
+			struct krb5_usage_keys *keys, struct krb5_bulk *bulk,
+			bool once)
 {
 	const struct krb5_enctype_desc *desc = scratch->base_desc;
 	u8 key[KRB5_AP_KEY_MAX] __aligned(KRB5_BLOCK_LEN);
@@ -53,7 +54,11 @@ static int crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
 	err = desc->derive(scratch, usage, KRB5_DERIVED_KE, key,
 			   desc->key_len) ?:
 	      krb5_cipher_set_key(&keys->cipher, desc->cipher, key,
-				  desc->key_len) ?:
+				  desc->key_len);
+	if (!err && bulk)
+		keys->cipher.bulk = krb5_bulk_set_key(bulk, desc->cipher, key,
+						      desc->key_len);
+	err = err ?:
 	      desc->derive(scratch, usage, KRB5_DERIVED_KI, key,
 			   desc->ki_len) ?:
 	      krb5_mac_set_key(&keys->mac, desc, key, once);
@@ -66,13 +71,16 @@ static int crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
  * @scratch: the caller's, with the protocol key set
  * @usage: key usage number
  * @keys: set to the keys; the owner wipes them, and does not move them
+ * @bulk: memory for one of them once more, by which long texts are opened faster;
+ *	the owner's like @keys. NULL if there will be none.
  *
  * Return: 0 or -errno
  */
 int krb5_crypt_derive_into(struct krb5_scratch *scratch, enum krb5_usage usage,
-			   struct krb5_usage_keys *keys)
+			   struct krb5_usage_keys *keys,
+			   struct krb5_bulk *bulk)
 {
-	return crypt_derive(scratch, usage, keys, false);
+	return crypt_derive(scratch, usage, keys, bulk, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive_into);
 
@@ -82,7 +90,7 @@ EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive_into);
  */
 int krb5_crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage)
 {
-	return crypt_derive(scratch, usage, &scratch->usage_keys, true);
+	return crypt_derive(scratch, usage, &scratch->usage_keys, NULL, true);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_crypt_derive);
 

@@ -26,6 +26,8 @@
 
 #if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
 #include <crypto/aes-cbc.h>
+#else
+#include <crypto/skcipher.h>
 #endif
 
 /* Encryption types by index, for arrays and bit masks. */
@@ -95,6 +97,8 @@ struct krb5_enctype_desc {
  */
 #define KRB5_KEY_SCHEDULE_MAX	512
 
+struct krb5_bulk;
+
 struct krb5_cipher {
 	union {
 #if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
@@ -104,7 +108,22 @@ struct krb5_cipher {
 			__aligned(__alignof__(struct crypto_cipher));
 	};
 	enum krb5_cipher_index index;
+	const struct krb5_bulk *bulk; /* the same key once more, or NULL */
 };
+
+/*
+ * The key of a cipher once more, for a driver that decrypts many blocks at a time:
+ * bulk.c. lib/crypto has no need of it.
+ */
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+struct krb5_bulk {
+};
+#else
+struct krb5_bulk {
+	u8 tfm[sizeof(struct crypto_skcipher) + KRB5_KEY_SCHEDULE_MAX]
+		__aligned(__alignof__(struct crypto_skcipher));
+};
+#endif
 
 /*
  * A key of HMAC: the states of the hash after key and pads. Or, where states cost
@@ -220,7 +239,8 @@ void krb5_scratch_put(struct krb5_scratch *scratch);
 int krb5_crypt_set_key(struct krb5_scratch *scratch,
 		       const struct krb5_enctype_desc *desc, const u8 *key);
 int krb5_crypt_derive_into(struct krb5_scratch *scratch, enum krb5_usage usage,
-			   struct krb5_usage_keys *keys);
+			   struct krb5_usage_keys *keys,
+			   struct krb5_bulk *bulk);
 int krb5_crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage);
 int krb5_crypt_open(const struct krb5_usage_keys *keys,
 		    struct krb5_ap_octets cipher, u8 *out,

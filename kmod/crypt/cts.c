@@ -114,6 +114,7 @@ void krb5_cts_decrypt(const struct krb5_cipher *cipher, const u8 *src, u8 *dst,
 	static const u8 zero[KRB5_BLOCK_LEN];
 	const u8 *before = zero;
 	u8 last[KRB5_BLOCK_LEN];
+	size_t n, step = 0;
 
 	if (cts_lib_decrypt(cipher, src, dst, len))
 		return;
@@ -121,14 +122,24 @@ void krb5_cts_decrypt(const struct krb5_cipher *cipher, const u8 *src, u8 *dst,
 		krb5_cipher_decrypt_one(cipher, dst, src);
 		return;
 	}
-	for (; len > 2 * KRB5_BLOCK_LEN; len -= KRB5_BLOCK_LEN) {
-		krb5_cipher_decrypt_one(cipher, dst, src);
-		crypto_xor(dst, before, KRB5_BLOCK_LEN);
-		before = src;
-		src += KRB5_BLOCK_LEN;
-		dst += KRB5_BLOCK_LEN;
-		if (cts_step(len))
+	for (; len > 2 * KRB5_BLOCK_LEN; len -= n) {
+		n = 0;
+		if (cipher->bulk)
+			n = krb5_bulk_decrypt(cipher->bulk, before, src, dst,
+					      len - KRB5_BLOCK_LEN - 1);
+		if (!n) {
+			krb5_cipher_decrypt_one(cipher, dst, src);
+			crypto_xor(dst, before, KRB5_BLOCK_LEN);
+			n = KRB5_BLOCK_LEN;
+		}
+		before = src + n - KRB5_BLOCK_LEN;
+		src += n;
+		dst += n;
+		step += n;
+		if (step >= KRB5_CRYPT_STEP) {
+			step = 0;
 			cond_resched();
+		}
 	}
 	/* C(n) gives P(n) ^ C(n-1), and of that what was cut off C(n-1). */
 	len -= KRB5_BLOCK_LEN;

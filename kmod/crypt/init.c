@@ -79,6 +79,7 @@ int __init krb5_crypt_init(void)
 	krb5_rfc3962_init();
 	krb5_hmac_init();
 	krb5_ciphers_init();
+	krb5_bulks_init();
 	for (i = 0; i < KRB5_ENCTYPES; i++)
 		if (enctype_works(krb5_enctype_at(i)))
 			available |= BIT(i);
@@ -87,6 +88,7 @@ int __init krb5_crypt_init(void)
 		 krb5_cipher_driver_name(KRB5_CIPHER_CAMELLIA) ?: "none");
 	err = available ? krb5_scratch_pool_init() : -ENOPKG;
 	if (err) {
+		krb5_bulks_exit();
 		krb5_ciphers_exit();
 		krb5_hmac_exit();
 	}
@@ -99,6 +101,7 @@ int __init krb5_crypt_init(void)
 void krb5_crypt_exit(void)
 {
 	krb5_scratch_pool_exit();
+	krb5_bulks_exit();
 	krb5_ciphers_exit();
 	krb5_hmac_exit();
 }

@@ -36,6 +36,39 @@ void krb5_cipher_encrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 void krb5_cipher_decrypt_one(const struct krb5_cipher *cipher, u8 *dst,
 			     const u8 *src);
 
+/* bulk.c */
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+static inline void krb5_bulks_init(void)
+{
+}
+
+static inline void krb5_bulks_exit(void)
+{
+}
+
+static inline const struct krb5_bulk *
+krb5_bulk_set_key(struct krb5_bulk *bulk, enum krb5_cipher_index index,
+		  const u8 *key, unsigned int key_len)
+{
+	return NULL;
+}
+
+static inline size_t krb5_bulk_decrypt(const struct krb5_bulk *bulk,
+				       const u8 *before, const u8 *src, u8 *dst,
+				       size_t len)
+{
+	return 0;
+}
+#else
+void krb5_bulks_init(void);
+void krb5_bulks_exit(void);
+const struct krb5_bulk *krb5_bulk_set_key(struct krb5_bulk *bulk,
+					  enum krb5_cipher_index index,
+					  const u8 *key, unsigned int key_len);
+size_t krb5_bulk_decrypt(const struct krb5_bulk *bulk, const u8 *before,
+			 const u8 *src, u8 *dst, size_t len);
+#endif
+
 /* cts.c */
 void krb5_cts_encrypt(const struct krb5_cipher *cipher, u8 *buf, size_t len);
 void krb5_cts_decrypt(const struct krb5_cipher *cipher, const u8 *src, u8 *dst,

@@ -57,7 +57,7 @@ static int key_derive(struct krb5_service_key *key,
 		return PTR_ERR(scratch);
 	err = krb5_crypt_set_key(scratch, desc, value) ?:
 	      krb5_crypt_derive_into(scratch, KRB5_USAGE_TICKET,
-				     &key->ticket) ?:
+				     &key->ticket, &key->bulk) ?:
 	      krb5_checksum_key(scratch, KRB5_USAGE_PAC, &key->pac);
 	krb5_scratch_put(scratch);
 	return err;

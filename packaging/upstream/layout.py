@@ -18,6 +18,7 @@ PLACES = [
     ("kmod/nfsd/", "fs/nfsd/krb5_ap/"),
     ("kmod/ksmbd/Kbuild", None),
     ("kmod/ksmbd/", "fs/smb/server/krb5_ap/"),
+    ("kmod/crypt/bulk.c", None),
     ("kmod/crypt/hmac.c", None),
     ("kmod/crypt/hmac_lib.c", "net/krb5_ap/crypt/hmac.c"),
     ("kmod/", "net/krb5_ap/"),

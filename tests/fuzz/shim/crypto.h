@@ -11,6 +11,10 @@ struct crypto_cipher {
 
 struct crypto_shash;
 
+struct crypto_skcipher {
+	int unused;
+};
+
 void shim_secret(void *p, size_t len);
 void shim_public(void *p, size_t len);
 

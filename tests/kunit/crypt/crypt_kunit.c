@@ -389,7 +389,8 @@ static void crypt_key_pair(struct kunit *test)
 	cipher.len = 70 + krb5_crypt_overhead(scratch->usage_keys.mac.desc);
 	noise_fill(sealed, sizeof(sealed));
 	memcpy(again, sealed, sizeof(again));
-	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive_into(scratch, USAGE(2), pair));
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive_into(scratch, USAGE(2), pair,
+							NULL));
 
 	/* The scratch's own pair is still that of usage 11. */
 	KUNIT_EXPECT_EQ(test, 0,
@@ -454,7 +455,8 @@ static void crypt_shared_pair(struct kunit *test)
 	noise_fill(key, sizeof(key));
 	noise_fill(shared->sealed, sizeof(shared->sealed));
 	err = krb5_crypt_set_key(scratch, desc, key)		    ?:
-		      krb5_crypt_derive_into(scratch, USAGE(2), &shared->pair) ?:
+		      krb5_crypt_derive_into(scratch, USAGE(2), &shared->pair,
+					     NULL) ?:
 		      krb5_crypt_seal(&shared->pair, shared->sealed, 900);
 	krb5_scratch_put(scratch);
 	KUNIT_ASSERT_EQ(test, 0, err);

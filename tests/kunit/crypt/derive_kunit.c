@@ -6,6 +6,8 @@
  */
 #include "crypt/fixture.h"
 
+KUNIT_ARRAY_PARAM(enctype, enctypes, enctype_desc);
+
 /* RFC 3961 appendix A.1 */
 static void derive_nfold(struct kunit *test)
 {
@@ -114,9 +116,53 @@ static void derive_usage_keys(struct kunit *test)
 	}
 }
 
+/*
+ * Keys that make one MAC are kept in another way than those of a service, which
+ * have a second cipher for long texts: they are the same keys, for texts of any
+ * length that begin anywhere in a page.
+ */
+static void derive_once_and_shared(struct kunit *test)
+{
+	s32 etype = *(const s32 *)test->param_value;
+	struct krb5_usage_keys *shared = test_alloc(test, sizeof(*shared));
+	struct krb5_bulk *bulk = test_alloc(test, sizeof(*bulk) + 1);
+	const size_t longest = 3 * PAGE_SIZE;
+	u8 *sealed = test_vmalloc(test, longest);
+	u8 *opened = test_vmalloc(test, longest);
+	u8 *want = test_vmalloc(test, longest);
+	struct krb5_ap_octets cipher, plain;
+	u8 key[KRB5_AP_KEY_MAX];
+	struct krb5_scratch *scratch;
+	size_t len, overhead;
+
+	scratch = scratch_keyed(test, etype, 2, key);
+	overhead = krb5_crypt_overhead(scratch->usage_keys.mac.desc);
+	KUNIT_ASSERT_EQ(test, 0, krb5_crypt_derive_into(scratch, USAGE(2),
+							shared, bulk));
+	for (len = 0; len < longest - overhead - 64; len += len < 520 ? 1 : 619) {
+		const struct krb5_usage_keys *seal = &scratch->usage_keys;
+		const struct krb5_usage_keys *open = shared;
+
+		if (len % 2)
+			swap(seal, open);
+		cipher.len = len + overhead;
+		cipher.data = sealed + longest - cipher.len;
+		noise_fill((u8 *)cipher.data, KRB5_BLOCK_LEN + len);
+		memcpy(want, cipher.data + KRB5_BLOCK_LEN, len);
+		KUNIT_ASSERT_EQ(test, 0,
+				krb5_crypt_seal(seal, (u8 *)cipher.data, len));
+		KUNIT_ASSERT_EQ(test, 0, krb5_crypt_open(open, cipher,
+							 opened + len % 64,
+							 &plain));
+		KUNIT_ASSERT_EQ(test, len, plain.len);
+		KUNIT_ASSERT_MEMEQ(test, plain.data, want, len);
+	}
+}
+
 static struct kunit_case derive_cases[] = {
 	KUNIT_CASE(derive_nfold),
 	KUNIT_CASE(derive_usage_keys),
+	KUNIT_CASE_PARAM(derive_once_and_shared, enctype_gen_params),
 	{}
 };
 

@@ -37,13 +37,29 @@ static void context_take_authdata(struct krb5_ap_context *context,
 	a->ap_req.buf_len = 0;
 }
 
+/* Authorization data up to here is kept with the context, longer one beside it. */
+#define CONTEXT_ROOM_MAX	512
+
+static bool authdata_wanted(const struct krb5_accept *a)
+{
+	return a->request->flags & (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC);
+}
+
+/* Authorization data that is a large part of an allocated buffer keeps that. */
+static bool authdata_keeps_buf(const struct krb5_accept *a)
+{
+	return a->ap_req.buf_len &&
+	       a->ap_req.ticket.authdata.len >= a->ap_req.buf_len / 2;
+}
+
 /* Copies the authorization data, where it is a small part of the plain text. */
 static int context_copy_authdata(struct krb5_ap_context *context,
 				 struct krb5_accept *a)
 {
 	struct krb5_ap_octets authdata = a->ap_req.ticket.authdata;
 
-	context->buf =
+	context->buf = context->room ?
+		krb5_context_room(context) :
 		kvmalloc(authdata.len, a->request->gfp | __GFP_ACCOUNT);
 	if (!context->buf)
 		return -ENOMEM;
@@ -64,12 +80,9 @@ static int context_copy_authdata(struct krb5_ap_context *context,
 static int context_keep_authdata(struct krb5_ap_context *context,
 				 struct krb5_accept *a)
 {
-	size_t len = a->ap_req.ticket.authdata.len;
-
-	if (!len || !(a->request->flags &
-		      (KRB5_AP_WANT_AUTHDATA | KRB5_AP_WANT_PAC)))
+	if (!a->ap_req.ticket.authdata.len || !authdata_wanted(a))
 		return 0;
-	if (!a->ap_req.buf_len || len < a->ap_req.buf_len / 2)
+	if (!authdata_keeps_buf(a))
 		return context_copy_authdata(context, a);
 	context_take_authdata(context, a);
 	return 0;
@@ -87,11 +100,15 @@ int krb5_accept_establish(struct krb5_accept *a)
 {
 	struct krb5_name service = a->ap_req.message.service;
 	struct krb5_ap_context *context;
+	size_t room = 0;
 
+	if (authdata_wanted(a) && !authdata_keeps_buf(a) &&
+	    a->ap_req.ticket.authdata.len <= CONTEXT_ROOM_MAX)
+		room = a->ap_req.ticket.authdata.len;
 	if (!a->ap_req.u2u)
 		service = krb5_principal_name(a->ap_req.key->principal);
 	context = krb5_context_alloc(&a->ap_req.ticket.client, &service,
-				     a->ap_req.ticket.flags,
+				     a->ap_req.ticket.flags, room,
 				     a->request->gfp | __GFP_ACCOUNT);
 	if (!context)
 		return -ENOMEM;

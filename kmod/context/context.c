@@ -14,20 +14,22 @@
  * @client: the client
  * @service: the service
  * @ticket_flags: flags of the ticket
+ * @room: bytes of authorization data that are to be kept with it
  * @gfp: for the allocation
  *
  * Return: the context, with nothing else in it, or NULL
  */
 struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
 					   const struct krb5_name *service,
-					   u32 ticket_flags, gfp_t gfp)
+					   u32 ticket_flags, size_t room,
+					   gfp_t gfp)
 {
 	size_t client_size = ALIGN(krb5_principal_size(client),
 				   __alignof__(struct krb5_ap_principal));
 	struct krb5_ap_context *context;
 
 	context = kvzalloc(sizeof(*context) + client_size +
-			   krb5_principal_size(service), gfp);
+			   krb5_principal_size(service) + room, gfp);
 	if (!context)
 		return NULL;
 	refcount_set(&context->ref, 1);
@@ -35,6 +37,7 @@ struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
 	context->service = (void *)context->client + client_size;
 	krb5_principal_set(context->client, client);
 	krb5_principal_set(context->service, service);
+	context->room = room;
 	context->ticket_flags = ticket_flags;
 	context->anonymous = krb5_name_anonymous(client) ||
 			     (ticket_flags & KRB5_AP_TICKET_ANONYMOUS);
@@ -71,8 +74,7 @@ void krb5_ap_context_put(struct krb5_ap_context *context)
 	if (!context || !refcount_dec_and_test(&context->ref))
 		return;
 	krb5_ap_context_trim(context);
-	size = (u8 *)context->service->data - (u8 *)context +
-	       context->service->realm_len + context->service->names_len;
+	size = krb5_context_room(context) - (u8 *)context + context->room;
 	kvfree_sensitive(context, size);
 }
 EXPORT_SYMBOL_GPL(krb5_ap_context_put);
@@ -88,7 +90,10 @@ EXPORT_SYMBOL_GPL(krb5_ap_context_put);
  */
 void krb5_ap_context_trim(struct krb5_ap_context *context)
 {
-	kvfree_sensitive(context->buf, context->buf_len);
+	if (context->room)
+		memzero_explicit(context->buf, context->buf_len);
+	else
+		kvfree_sensitive(context->buf, context->buf_len);
 	context->buf = NULL;
 	context->buf_len = 0;
 	kvfree_sensitive(context->deleg_buf, context->deleg_len);

@@ -35,6 +35,7 @@
  * @mutual: the peer is, or will be, sure of both ends: the client has asked for
  *	a KRB_AP_REP under the session key, or has verified one
  * @anonymous: the KDC did not authenticate the client
+ * @room: bytes behind @service, for @buf; 0 if that is allocated
  * @buf: holds the authorization data and nothing else; NULL if not kept
  * @buf_len: length of @buf in bytes
  * @deleg_buf: holds the delegated credential and nothing else
@@ -46,7 +47,7 @@
  *
  * It points to nothing outside itself but @buf and @deleg_buf, and so outlives the namespace,
  * the keys and the token. @client and @service are in the same allocation,
- * behind the structure.
+ * behind the structure, and a short @buf behind these.
  */
 struct krb5_ap_context {
 	refcount_t ref;
@@ -65,6 +66,7 @@ struct krb5_ap_context {
 	bool initiator;
 	bool mutual;
 	bool anonymous;
+	size_t room;
 	u8 *buf;
 	size_t buf_len;
 	u8 *deleg_buf;
@@ -77,6 +79,15 @@ struct krb5_ap_context {
 
 struct krb5_ap_context *krb5_context_alloc(const struct krb5_name *client,
 					   const struct krb5_name *service,
-					   u32 ticket_flags, gfp_t gfp);
+					   u32 ticket_flags, size_t room,
+					   gfp_t gfp);
+
+/* What is behind the principals, @context->room bytes. */
+static inline u8 *krb5_context_room(struct krb5_ap_context *context)
+{
+	const struct krb5_ap_principal *service = context->service;
+
+	return context->service->data + service->realm_len + service->names_len;
+}
 
 #endif /* _KRB5_AP_CONTEXT_H */

@@ -154,7 +154,7 @@ static int initiate_alloc(struct krb5_initiate *in)
 	initiator->session = credential->desc;
 	initiator->gss = in->params->framing == KRB5_AP_FRAMING_GSS;
 	initiator->context = krb5_context_alloc(&client, &server,
-						credential->flags,
+						credential->flags, 0,
 						in->params->gfp | __GFP_ACCOUNT);
 	in->initiator = initiator;
 	return initiator->context ? 0 : -ENOMEM;

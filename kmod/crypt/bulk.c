@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <asm/simd.h>
 
@@ -75,8 +76,26 @@ static struct crypto_skcipher *bulk_tfm(const struct krb5_bulk *bulk)
 }
 
 /**
+ * krb5_bulk_alloc() - allocate memory for the key of a cipher once more
+ * @index: which cipher
+ *
+ * Context: process; may sleep.
+ *
+ * Return: memory for krb5_bulk_set_key(), to be freed by kfree_sensitive(); NULL if no
+ *	driver has a use for it, or memory is short: each block is decrypted alone then
+ */
+struct krb5_bulk *krb5_bulk_alloc(enum krb5_cipher_index index)
+{
+	struct krb5_bulk *bulk = NULL;
+
+	if (krb5_bulks[index])
+		bulk = kzalloc_obj(*bulk, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	return bulk;
+}
+
+/**
  * krb5_bulk_set_key() - set a key
- * @bulk: wherever the key is to be; not to be moved afterwards. The owner wipes it.
+ * @bulk: from krb5_bulk_alloc(); not to be moved afterwards
  * @index: which cipher
  * @key: the key
  * @key_len: its bytes

@@ -71,8 +71,8 @@ static int crypt_derive(struct krb5_scratch *scratch, enum krb5_usage usage,
  * @scratch: the caller's, with the protocol key set
  * @usage: key usage number
  * @keys: set to the keys; the owner wipes them, and does not move them
- * @bulk: memory for one of them once more, by which long texts are opened faster;
- *	the owner's like @keys. NULL if there will be none.
+ * @bulk: from krb5_bulk_alloc(), by which long texts are opened faster; the owner's,
+ *	and to be kept as long as @keys. NULL if there is none.
  *
  * Return: 0 or -errno
  */

@@ -235,6 +235,16 @@ krb5_enctype_at(enum krb5_enctype_index index);
 struct krb5_scratch *krb5_scratch_get(gfp_t gfp);
 void krb5_scratch_put(struct krb5_scratch *scratch);
 
+/* bulk.c */
+#if IS_ENABLED(CONFIG_CRYPTO_LIB_AES_CBC)
+static inline struct krb5_bulk *krb5_bulk_alloc(enum krb5_cipher_index index)
+{
+	return NULL;
+}
+#else
+struct krb5_bulk *krb5_bulk_alloc(enum krb5_cipher_index index);
+#endif
+
 /* crypt.c */
 int krb5_crypt_set_key(struct krb5_scratch *scratch,
 		       const struct krb5_enctype_desc *desc, const u8 *key);

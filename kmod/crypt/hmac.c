@@ -26,10 +26,13 @@
 /* The longest text that is copied behind a pad: an authenticator, a reply. */
 #define HMAC_COPY_MAX	384
 
-/* As SHASH_DESC_ON_STACK() has it, for the hashes that are here. */
+/*
+ * As SHASH_DESC_ON_STACK() has it. A driver may need more than the state that it
+ * exports: those of s390 do.
+ */
 union hmac_desc {
 	struct shash_desc desc;
-	u8 space[sizeof(struct shash_desc) + KRB5_HASH_STATE_MAX];
+	u8 space[sizeof(struct shash_desc) + HASH_MAX_DESCSIZE];
 };
 
 static struct crypto_shash *krb5_hashes[KRB5_HASHES] __ro_after_init;
@@ -51,7 +54,6 @@ void __init krb5_hmac_init(void)
 		if (IS_ERR(tfm))
 			continue;
 		if (crypto_shash_statesize(tfm) > KRB5_HASH_STATE_MAX ||
-		    crypto_shash_descsize(tfm) > KRB5_HASH_STATE_MAX ||
 		    crypto_shash_blocksize(tfm) > HMAC_BLOCK_MAX ||
 		    crypto_shash_digestsize(tfm) > KRB5_HASH_LEN_MAX) {
 			crypto_free_shash(tfm);
@@ -209,12 +211,13 @@ hmac_short(struct crypto_shash *tfm, const struct krb5_hmac_key *hmac,
 		memcpy(text + n + first.len, second.data, second.len);
 	err = crypto_shash_init(desc) ?:
 	      crypto_shash_finup(desc, text, len, out);
-	hmac_pad(words, n, hmac->raw, hmac->raw_len, HMAC_OPAD);
-	memcpy(text + n, out, crypto_shash_digestsize(tfm));
-	err = err ?:
-	      crypto_shash_init(desc) ?:
-	      crypto_shash_finup(desc, text,
-				 n + crypto_shash_digestsize(tfm), out);
+	if (!err) {
+		hmac_pad(words, n, hmac->raw, hmac->raw_len, HMAC_OPAD);
+		memcpy(text + n, out, crypto_shash_digestsize(tfm));
+		err = crypto_shash_init(desc) ?:
+		      crypto_shash_finup(desc, text,
+					 n + crypto_shash_digestsize(tfm), out);
+	}
 	memzero_explicit(text, max(len, n + crypto_shash_digestsize(tfm)));
 	shash_desc_zero(desc);
 	return err;

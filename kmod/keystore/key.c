@@ -25,6 +25,7 @@ void krb5_service_key_free(struct krb5_service_key *key)
 	krb5_ap_principal_free(key->principal);
 	free_percpu(key->uses);
 	krb5_share_uncharge(key->share, KRB5_SHARE_KEYS);
+	kfree_sensitive(key->bulk);
 	kfree_sensitive(key);
 }
 EXPORT_SYMBOL_IF_KUNIT(krb5_service_key_free);
@@ -55,9 +56,10 @@ static int key_derive(struct krb5_service_key *key,
 	scratch = krb5_scratch_get(GFP_KERNEL);
 	if (IS_ERR(scratch))
 		return PTR_ERR(scratch);
+	key->bulk = krb5_bulk_alloc(desc->cipher);
 	err = krb5_crypt_set_key(scratch, desc, value) ?:
 	      krb5_crypt_derive_into(scratch, KRB5_USAGE_TICKET,
-				     &key->ticket, &key->bulk) ?:
+				     &key->ticket, key->bulk) ?:
 	      krb5_checksum_key(scratch, KRB5_USAGE_PAC, &key->pac);
 	krb5_scratch_put(scratch);
 	return err;

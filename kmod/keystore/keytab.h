@@ -35,7 +35,7 @@ struct krb5_upload;
  * @principal: the service
  * @kvno: version of the key
  * @ticket: usage 2 (tickets), keyed
- * @bulk: part of @ticket, for long ones
+ * @bulk: part of @ticket, for long ones; NULL if no driver has that
  * @pac: usage 17 (signatures of PACs), keyed
  * @replay: the key as the replay table knows it: one for all keys with the
  *	same bytes and encryption type
@@ -48,7 +48,7 @@ struct krb5_service_key {
 	struct krb5_ap_principal *principal;
 	u32 kvno;
 	struct krb5_usage_keys ticket;
-	struct krb5_bulk bulk;
+	struct krb5_bulk *bulk;
 	struct krb5_mac_key pac;
 	struct krb5_replay_key *replay;
 	struct krb5_share *share;

@@ -242,7 +242,7 @@ static void client_realm(struct service *fx, struct token *t)
 }
 
 static const struct sockaddr_in some_peer = {
-	.sin_family = AF_INET, .sin_addr.s_addr = 0x01020304,
+	.sin_family = AF_INET, .sin_addr.s_addr = cpu_to_be32(0x04030201),
 };
 
 static void address(struct service *fx, struct token *t)

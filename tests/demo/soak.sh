@@ -154,7 +154,8 @@ while [ $(($(cut -d . -f 1 /proc/uptime) - begin)) -lt $seconds ]; do
 	[ -z "$bad" ] || break
 	rm -f table
 	krb5-ap replay save table >out 2>&1 || bad=$(cat out)
-	krb5-ap replay resume || bad='no resume'
+	krb5-ap replay resume || bad="$bad no resume"
+	[ -z "$bad" ] || break
 	saves=$((saves + 1))
 	krb5-ap replay restore table >out 2>&1 || bad=$(cat out)
 	[ -z "$bad" ] || break

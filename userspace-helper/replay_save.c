@@ -15,11 +15,17 @@
 #include "replay_text.h"
 #include "text.h"
 
+/* How often the table is listed anew because keys were loaded meanwhile. */
+#define TRIES_MAX 20
+
+/* Returns -EINTR without a word if keys were loaded meanwhile. */
 static int write_table(struct nl *nl, struct replay_text *save)
 {
 	struct replay_clock clock;
 	int err;
 
+	save->entries = 0;
+	save->lines = 0;
 	replay_clock_read(&clock);
 	fprintf(save->file, REPLAY_MAGIC "clock %lld %s\n", clock.offset,
 		clock.boot);
@@ -29,9 +35,8 @@ static int write_table(struct nl *nl, struct replay_text *save)
 	err = nl_begin(nl, KRB5_AP_CMD_REPLAY_GET, 0) ?:
 	      nl_dump(nl, replay_text_answer, save);
 	if (err) {
-		nl_complain(nl, err, err == -EINTR ?
-			    "keys were loaded while the replay entries were listed; try again" :
-			    "cannot list the replay entries");
+		if (err != -EINTR)
+			nl_complain(nl, err, "cannot list the replay entries");
 		return err;
 	}
 	/* Without its last line a file is not taken back. */
@@ -41,6 +46,25 @@ static int write_table(struct nl *nl, struct replay_text *save)
 		return -EIO;
 	}
 	return 0;
+}
+
+/* Nobody is accepted meanwhile: however often it is listed, it is the same table. */
+static int write_settled(struct nl *nl, struct replay_text *save)
+{
+	int err = write_table(nl, save);
+	unsigned int tries;
+
+	for (tries = 0; err == -EINTR && tries < TRIES_MAX; tries++) {
+		rewind(save->file);
+		if (ftruncate(fileno(save->file), 0)) {
+			say("cannot write the replay table: %s", strerror(errno));
+			return -EIO;
+		}
+		err = write_table(nl, save);
+	}
+	if (err == -EINTR)
+		nl_complain(nl, err, "keys were loaded again and again while the replay entries were listed; try again");
+	return err;
 }
 
 static int save_all(struct nl *nl, const char *path, struct replay_text *save)
@@ -57,7 +81,7 @@ static int save_all(struct nl *nl, const char *path, struct replay_text *save)
 	}
 	err = nl_open(nl) ?: replay_suspend(nl, true);
 	if (!err) {
-		err = write_table(nl, save);
+		err = write_settled(nl, save);
 		if (err)
 			replay_suspend(nl, false);
 	}

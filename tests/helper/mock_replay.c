@@ -4,6 +4,7 @@
  * principal has a component that wants escaping, and one key without any.
  *
  *	MOCK_REPLAY	"interrupted": keys are loaded while it is listed;
+ *			"interrupted-once": but not the second time;
  *			"slow": that takes longer than a store may be silent;
  *			"no-tag", "no-ctime", "no-key", "no-kvno", "no-complete-since":
  *			something is missing;
@@ -24,10 +25,13 @@ static int is(const char *what)
 	return setting && !strcmp(setting, what);
 }
 
+static unsigned int lists;
+
 static struct nlmsghdr *begin(const struct nlmsghdr *request)
 {
 	return mock_reply(request, NLM_F_MULTI |
-			  (is("interrupted") ? NLM_F_DUMP_INTR : 0));
+			  (is("interrupted") || (is("interrupted-once") && lists == 1) ?
+			   NLM_F_DUMP_INTR : 0));
 }
 
 static void put_key(struct nlmsghdr *nlh, int type, const char *component)
@@ -84,6 +88,7 @@ void mock_replay_get(const struct nlmsghdr *request)
 {
 	struct nlmsghdr *nlh;
 
+	lists++;
 	if (is("slow"))
 		sleep(7);
 	put_entry(request, 1, 1795253279);

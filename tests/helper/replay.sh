@@ -62,7 +62,12 @@ for lacks in tag ctime key kvno complete-since; do
 	fails_to_save "the kernel tells of no $lacks" 'cannot list the replay entries: Bad message' \
 		"MOCK_REPLAY=no-$lacks"
 done
-fails_to_save "keys are loaded meanwhile" 'keys were loaded while.*try again' MOCK_REPLAY=interrupted
+fails_to_save "keys are loaded meanwhile, always" 'keys were loaded again and again.*try again' \
+	MOCK_REPLAY=interrupted
+check "save: keys are loaded meanwhile, once" 0 'saved 2 replay entries' \
+	env MOCK_REPLAY=interrupted-once "$ap" replay save "$work/once"
+sed 2d "$table" | diff - <(sed 2d "$work/once") >"$work/diff"
+verdict $? "save: keys are loaded meanwhile, once: the same file"
 fails_to_save "the kernel refuses" 'cannot list the replay entries: too late' \
 	'MOCK_FAIL=replay-get:5:0:too late'
 check "save: without rights" 1 'cannot suspend acceptances: needs CAP_NET_ADMIN' \
